@@ -32,6 +32,7 @@ class Publication:
     corrections: str = CORRECTIONS
     accent: str = "#7a2e2e"
     accent_dark: str = "#e0a3a3"
+    time_zone: str = "UTC"
     paper: str = "A4"
     site: str | None = None
     unsubscribe: str | None = None
