@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
@@ -90,3 +92,28 @@ def _unwritable(path: Path, error: OSError) -> NewsletterError:
         errno.EROFS: "the disk is read-only; choose another workspace",
     }.get(error.errno or 0, error.strerror or str(error))
     return NewsletterError(f"{path}: cannot be written: {remedy}; nothing was changed")
+
+
+def replace_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Replace a folder of derived files by another: made beside it first, then changed over; on failure the old one stays."""
+    fresh = old = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        for name, data in contents.items():
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        fresh.chmod(0o755)
+        if path.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{path.name}.old.", dir=path.parent))
+            path.rename(old / "was")
+        fresh.rename(path)
+    except OSError as error:
+        if old is not None and (old / "was").exists() and not path.exists():
+            (old / "was").rename(path)
+        raise _unwritable(path, error) from None
+    finally:
+        for left in (fresh, old):
+            if left is not None:
+                shutil.rmtree(left, ignore_errors=True)

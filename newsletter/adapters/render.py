@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 import jinja2
 from markupsafe import Markup, escape
 
-from newsletter.adapters import shipped
+from newsletter import shipped
 from newsletter.core import colophon, languages, prose, view
 from newsletter.core.view import IssueView
 from newsletter.core.words import words
