@@ -17,6 +17,9 @@ cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin # ldconfig is not on everybody's PATH
 export UV_PROJECT_ENVIRONMENT=.venv PIP_DISABLE_PIP_VERSION_CHECK=1
 unset VIRTUAL_ENV
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+    export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true # its own list knows nothing of a company's proxy
+fi
 
 say() { printf 'setup: %s\n' "$*"; }
 
@@ -71,8 +74,13 @@ install_packages() {
     may_be_root || die "missing: $*" "I am not root and cannot use sudo. Run this as root, and then this again:" "  $by_hand"
     say "installing system packages: $* (apt-get, $([ "$(id -u)" -eq 0 ] && echo as root || echo by sudo))"
     as_root apt-get update -qq || say "apt-get update had errors; trying to install all the same"
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends "$@" ||
+    log=$(mktemp) # long, and of interest only when it fails
+    if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install \
+        -y -qq --no-install-recommends "$@" >"$log" 2>&1; then
+        cat "$log" >&2
         die "apt-get could not install: $*" "See its message above; by hand it is, as root:" "  $by_hand"
+    fi
+    rm -f "$log"
 }
 
 # --- uv and .venv ---------------------------------------------------------------------------------------------
