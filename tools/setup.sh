@@ -211,7 +211,10 @@ set_up_test() {
 
 # --- the whole ------------------------------------------------------------------------------------------------
 
-case $level in run | test) ;; *) die "usage: tools/setup.sh [run|test]" ;; esac
+case $level in
+run | test) ;;
+*) echo "usage: tools/setup.sh [run|test]" >&2 && exit 2 ;;
+esac
 
 missing=$(missing_packages)
 did=
