@@ -1,0 +1,59 @@
+"""The one reader of facts in a text. So far: dates, in English and Chinese, each with where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.core.keys import MONTHS, IssueKey
+
+_NUMBER = {name.lower(): number for number, name in enumerate(MONTHS) if name}
+_NUMBER |= {name[:3]: number for name, number in _NUMBER.items()} | {"sept": 9}
+_NAMES = "|".join(sorted((name.capitalize() for name in _NUMBER), key=len, reverse=True))
+_DAY = r"(?P<day{n}>[0-3]?\d)(?:st|nd|rd|th)?"
+_DATES = re.compile(
+    rf"\b(?P<month1>{_NAMES})\.?\s+{_DAY.format(n=1)}(?![\d%]|[.,]\d)(?:\s*,?\s*(?P<year1>(?:19|20)\d\d)\b)?"
+    rf"|\b{_DAY.format(n=2)}\s+(?:of\s+)?(?P<month2>{_NAMES})\b\.?(?:\s*,?\s*(?P<year2>(?:19|20)\d\d)\b)?"
+    r"|(?<![\d.])(?P<year3>(?:19|20)\d\d)[-/.](?P<month3>[01]?\d)[-/.](?P<day3>[0-3]?\d)(?![\d.])"
+    r"|(?:(?P<year4>(?:19|20)\d\d)\s*年\s*)?(?P<month4>[01]?\d)\s*月\s*(?P<day4>[0-3]?\d)\s*日"
+)
+
+
+@dataclass(frozen=True)
+class DateFact:
+    """A full date (month and day) found in a text: its place, its words, and its year where the words give one."""
+
+    start: int
+    end: int
+    words: str
+    month: int
+    day: int
+    year: int | None
+
+    def on(self, key: IssueKey) -> date | None:
+        """The day meant in an issue: a missing year is the issue's; None where no such day exists."""
+        if self.year is None:
+            return key.complete(self.month, self.day)
+        try:
+            return date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+
+def dates(text: str) -> Iterator[DateFact]:
+    """Every full date in a text, in order. A month alone, or a month and a year, is not one."""
+    for match in _DATES.finditer(text):
+        number = next(n for n in "1234" if match[f"day{n}"] is not None)
+        month_text = match[f"month{number}"].lower()
+        month = _NUMBER.get(month_text) or int(month_text)
+        day, year = int(match[f"day{number}"]), match[f"year{number}"]
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            yield DateFact(match.start(), match.end(), match.group(), month, day, int(year) if year else None)
+
+
+def event_date(text: str, key: IssueKey) -> date | None:
+    """The day of the event an item tells of: the first full date in the months covered, else the first full date."""
+    found = [day for fact in dates(text) if (day := fact.on(key)) is not None]
+    return next((day for day in found if key.covers(day)), found[0] if found else None)

@@ -1,0 +1,90 @@
+"""The nouns: what an issue is made of. Frozen dataclasses, no behavior beyond reading their own fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from newsletter.core.keys import IssueKey
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the publication's sections, as `feeds.yaml` configures it; `key` is its permanent web anchor."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One development, in the editor's words: `heading` and `body` are Markdown and are never rewritten by us.
+
+    `date` is the day of the event as the item comment states it, or None where it states none.
+    `anchor` is the item's permanent name on the web; it never changes once sent.
+    """
+
+    anchor: str
+    heading: str
+    body: str
+    date: date | None = None
+
+
+@dataclass(frozen=True)
+class IssueSection:
+    """A section as it stands in one issue: the title as typed, text before its first item, and the items."""
+
+    title: str
+    items: tuple[Item, ...] = ()
+    preamble: str = ""
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note's definition: its label and its text as typed (`<URL> "Title", Publisher, date.`)."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class KeyDate:
+    """A line of the "Key dates" table: a day, what happens on it, and the anchor of the item that tells of it."""
+
+    date: date
+    what: str
+    item: str | None = None
+
+
+@dataclass(frozen=True)
+class Issue:
+    """A whole issue, as `issue.md` says it. None means "not said", so that a default applies at rendering."""
+
+    key: IssueKey
+    title: str | None = None
+    number: int | None = None
+    label: str | None = None
+    published: date | None = None
+    language: str = "en"
+    version: int = 1
+    brief: tuple[str, ...] | None = None
+    key_dates: tuple[KeyDate, ...] = ()
+    disclaimer: str | None = None
+    intro: str = ""
+    sections: tuple[IssueSection, ...] = ()
+    notes: tuple[Footnote, ...] = field(default=())
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item in reading order."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    @property
+    def published_on(self) -> date:
+        """The day of publication: as stated, else the first day of the month after the one covered."""
+        return self.published or self.key.published
+
+    @property
+    def shown_label(self) -> str:
+        """The label readers see: as stated, else the month after the one covered."""
+        return self.label or self.key.label

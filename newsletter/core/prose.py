@@ -1,0 +1,293 @@
+"""Markdown prose to a small element tree, and from it to HTML and to plain text.
+
+Ordinary Markdown as Python-Markdown reads it, less what an issue refuses: raw HTML (shown as typed), headings
+that would compete with sections and items, images, indented code, and entities. No character that the
+editor typed is changed: no typographic substitution anywhere. A note's mark `[^label]` becomes an empty
+`<mark-note label="…"/>`, which each output writes in its own way.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from xml.etree.ElementTree import Element, SubElement
+
+import markdown
+from markdown.blockprocessors import HashHeaderProcessor
+from markdown.inlinepatterns import InlineProcessor
+from markdown.serializers import to_html_string
+
+from newsletter.core import languages
+
+MARK = "mark-note"
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+_BLOCKS = frozenset("p h4 h5 h6 li td th".split())
+# Amounts, dates and counts that are never split over two lines.
+UNBREAKABLE = re.compile(
+    r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
+    r"|\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))(?:\s(?:yuan|dollars|euros))?"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:,\s\d{4})?(?![\d,])"
+    r"|\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:\s\d{4})?"
+    r"|(?:No|Art)\.\s\d+|Articles?\s\d+"
+    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d[\d,.]*(?:余|多)?[万亿千百]*(?:元|美元|人民币|人|件|款|起|家|个|条|万|亿)"
+)
+
+
+class _Mark(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+        element = Element(MARK, {"label": m.group(1)})
+        return element, m.start(0), m.end(0)
+
+
+class _SmallHeading(HashHeaderProcessor):
+    RE = re.compile(r"(?:^|\n)(?P<level>#{4,6})[ \t]+(?P<header>\S.*?)(?:\n|$)")
+
+
+def _parser() -> markdown.Markdown:
+    parser = markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html", tab_length=2)
+    parser.preprocessors.deregister("html_block")
+    for name in ("code", "setextheader", "hashheader", "reference"):
+        parser.parser.blockprocessors.deregister(name)
+    parser.parser.blockprocessors.register(_SmallHeading(parser.parser), "hashheader", 70)
+    for name in ("html", "entity", "image_link", "image_reference", "reference", "short_reference", "short_image_ref"):
+        parser.inlinePatterns.deregister(name)
+    parser.inlinePatterns.register(_Mark(r"\[\^([^\]\s]+)\]"), "note_mark", 175)
+    parser.ESCAPED_CHARS = [*parser.ESCAPED_CHARS, "<", "|", "&"]
+    return parser
+
+
+_PARSER = _parser()
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> Element:
+    """The tree of a Markdown text. Cached and shared: callers copy before they change it."""
+    _PARSER.reset()
+    # The two characters that Python-Markdown uses for its own placeholders cannot be typed.
+    lines = text.replace("\x02", "").replace("\x03", "").split("\n")
+    for preprocessor in _PARSER.preprocessors:
+        lines = preprocessor.run(lines)
+    root = _PARSER.parser.parseDocument(lines).getroot()
+    for processor in _PARSER.treeprocessors:
+        if processor is not _PARSER.treeprocessors["prettify"]:
+            changed = processor.run(root)
+            root = root if changed is None else changed
+    _settle(root)
+    return root
+
+
+def _settle(root: Element) -> None:
+    """Fold line ends into spaces, drop unsafe links, and trim the space before a mark that ends a text."""
+    for element in root.iter():
+        element.text = _fold(element.text)
+        element.tail = _fold(element.tail)
+        if element.tag == "a" and not _SAFE_LINK.match(element.get("href", "")):
+            element.attrib.pop("href", None)
+            element.tag = "span"
+
+
+def _fold(text: str | None) -> str | None:
+    return re.sub(r"[ \t]*\n[ \t]*", " ", languages.WIDE_JOIN.sub("", text)) if text else text
+
+
+def tree(text: str) -> Element:
+    """A fresh tree (`div` of blocks) of a Markdown text, the caller's to change."""
+    return copy.deepcopy(_parsed(text))
+
+
+def marks(text: str) -> tuple[str, ...]:
+    """The labels of the notes cited in a Markdown text, in reading order, repeats included."""
+    return tuple(element.get("label", "") for element in _parsed(text).iter(MARK))
+
+
+def links(text: str) -> tuple[str, ...]:
+    """The addresses of the links in a Markdown text, as they will be followed."""
+    return tuple(element.get("href", "") for element in _parsed(text).iter("a"))
+
+
+# ---- plain text ---------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """The text a reader reads: marks and Markdown removed, blocks parted by a blank line, no character changed."""
+    return "\n\n".join(block for block in (_plain_block(child) for child in _parsed(text)) if block)
+
+
+def plain_inline(text: str) -> str:
+    """The same for a single line, such as a heading or a citation."""
+    return plain(text).replace("\n\n", " ")
+
+
+def _plain_block(block: Element) -> str:
+    if block.tag in ("ul", "ol", "table", "blockquote"):
+        parts = ("\t".join(inline_text(cell) for cell in row) for row in block.iter("tr"))
+        if block.tag != "table":
+            parts = (_plain_block(child) for child in block)
+        separator = "\n\n" if block.tag == "blockquote" else "\n"
+        return separator.join(part for part in parts if part)
+    if block.tag == "li":
+        own = [inline_text(block, stop=True), *(_plain_block(child) for child in block if is_block(child))]
+        return "\n".join(part for part in own if part)
+    return inline_text(block)
+
+
+def is_block(element: Element) -> bool:
+    """Whether an element of a list entry is a block of its own rather than part of the line."""
+    return element.tag in ("p", "ul", "ol", "table", "blockquote", "h4", "h5", "h6")
+
+
+def inline_text(element: Element, *, mark: Callable[[Element], str] = lambda _: "", stop: bool = False) -> str:
+    """Text of inline content, `mark` giving what stands for a mark; spaces before a mark go. `stop` leaves nested blocks out."""
+    found = ""
+    for piece in _pieces(element, stop):
+        if isinstance(piece, str):
+            found += piece
+        else:
+            found = found.rstrip(" \t") + mark(piece)
+    return found.strip()
+
+
+def _pieces(element: Element, stop: bool) -> Iterator[str | Element]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == MARK:
+            yield child
+        elif child.tag == "br":
+            yield "\n"
+        elif not (stop and is_block(child)):
+            yield from _pieces(child, stop)
+        yield (child.tail or "").lstrip(" \n") if child.tag == "br" else child.tail or ""
+
+
+# ---- HTML ---------------------------------------------------------------------------------------
+
+
+def html(root: Element, mark: Callable[[Element], Element]) -> str:
+    """HTML of a tree. `mark` gives the element to write for each mark (its `label`, `number`, `occurrence`).
+
+    Chinese runs carry their language; amounts and dates are kept on one line (`class="nobr"`).
+    """
+    root = copy.deepcopy(root)
+    for parent in list(root.iter()):
+        for index, child in enumerate(list(parent)):
+            if child.tag == MARK:
+                written = mark(child)
+                written.tail = child.tail
+                parent[index] = written
+                _trim_before(parent, index)
+    _span_texts(root)
+    for table in root.iter("table"):
+        _scope(table)
+    return "\n".join(to_html_string(child).strip() for child in root)
+
+
+def inline_html(root: Element, mark: Callable[[Element], Element]) -> str:
+    """HTML of a tree that holds a single line: what stands inside its paragraph."""
+    return re.sub(r"</?p>", "", html(root, mark).replace("</p>\n<p>", " "))
+
+
+def _trim_before(parent: Element, index: int) -> None:
+    """Marks follow their text without a space, however they were typed."""
+    if index == 0:
+        parent.text = (parent.text or "").rstrip(" \t")
+    else:
+        parent[index - 1].tail = (parent[index - 1].tail or "").rstrip(" \t")
+
+
+def _scope(table: Element) -> None:
+    for cell in table.iter("th"):
+        cell.set("scope", "col")
+
+
+def _span_texts(element: Element) -> None:
+    children = list(element)
+    for child in children:
+        if child.tag not in ("code", "sup"):
+            _span_texts(child)
+    for index in range(len(children) - 1, -1, -1):
+        tail = children[index].tail
+        if tail:
+            children[index].tail = None
+            _insert(element, index + 1, tail, children[index])
+    if element.text:
+        text, element.text = element.text, None
+        _insert(element, 0, text, None)
+
+
+def _insert(parent: Element, index: int, text: str, before: Element | None) -> None:
+    """Put a text into the tree at a place, its Chinese runs and unbreakable parts in spans."""
+    last = before
+    for piece, attributes in _spans(text):
+        if attributes:
+            span = Element("span", attributes)
+            if "lang" in attributes:
+                _keep_together(span, piece)
+            else:
+                span.text = piece
+            parent.insert(index, span)
+            index, last = index + 1, span
+        elif last is None:
+            parent.text = (parent.text or "") + piece
+        else:
+            last.tail = (last.tail or "") + piece
+
+
+def _keep_together(span: Element, text: str) -> None:
+    position, last = 0, None
+    for match in UNBREAKABLE.finditer(text):
+        gap = text[position : match.start()]
+        if last is None:
+            span.text = gap
+        else:
+            last.tail = gap
+        last = SubElement(span, "span", {"class": "nobr"})
+        last.text = match.group()
+        position = match.end()
+    if last is None:
+        span.text = text
+    else:
+        last.tail = text[position:]
+
+
+def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for run, language in languages.runs(text):
+        if language:
+            yield run, {"lang": language}
+            continue
+        position = 0
+        for match in UNBREAKABLE.finditer(run):
+            if position < match.start():
+                yield run[position : match.start()], {}
+            yield match.group(), {"class": "nobr"}
+            position = match.end()
+        if position < len(run):
+            yield run[position:], {}
+
+
+# ---- escaping -----------------------------------------------------------------------------------
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()>#+\-.!<|&])")
+
+
+def escape(text: str) -> str:
+    """Markdown of one paragraph or line that reads back as exactly this text (white space folded).
+
+    Left as it is wherever Markdown would not touch it, so that an imported text stays pleasant to edit.
+    """
+    text = re.sub(r"\s+", " ", text.replace("\x02", "").replace("\x03", "")).strip()
+    for candidate in (text, re.sub(r"([\\*_`<\[\]]|^[#>+\-|]|^\d+(?=[.)]))", _guard, text)):
+        if _is_plain(candidate, text):
+            return candidate
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _guard(match: re.Match[str]) -> str:
+    char = match.group(1)
+    return f"{char}\\" if char.isdigit() else f"\\{char}"
+
+
+def _is_plain(candidate: str, text: str) -> bool:
+    root = _parsed(candidate)
+    return len(root) == 1 and root[0].tag == "p" and len(root[0]) == 0 and inline_text(root[0]) == text

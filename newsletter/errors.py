@@ -1,0 +1,25 @@
+"""The errors a user may meet. Each message says what happened, where, and the remedy; none is a traceback."""
+
+from __future__ import annotations
+
+
+class NewsletterError(Exception):
+    """Work that could not be done: the message is printed as it stands and the exit code is 1."""
+
+
+class IssueFileError(NewsletterError):
+    """An `issue.md` that cannot be read as an issue at all (broken front matter, not UTF-8, too large)."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.file = file
+        self.line = line
+        self.message = message
+
+
+class ConfigError(NewsletterError):
+    """A configuration file that is missing, malformed, or holds an unknown key."""
+
+
+class PdfError(NewsletterError):
+    """The PDF could not be made: the renderer failed, ran too long, or warned."""
