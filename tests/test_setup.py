@@ -1,13 +1,13 @@
 """The promises of `tools/setup.sh`, `Makefile` and `.ci/run`, kept on a machine made of small fake programs.
 
-Each test has a folder with a copy of the script and a PATH of stand-ins for apt-get, sudo, uv and the like, which
-write down how they were called. Nothing here touches the system, the network or this repository's `.venv`.
+Each test has a folder with a copy of the script and a PATH of stand-ins for apt-get, sudo, uv and the
+like, which write down how they were called. Nothing here touches the system, the network or this
+repository's `.venv`.
 """
 
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,15 +138,10 @@ def test_first_run_makes_the_environment_from_the_lock_alone(machine: Machine) -
     run = machine.setup()
     assert run.returncode == 0, run.stderr
     assert "making .venv from uv.lock" in run.stdout
-    assert (
-        machine.calls("uv", "apt-get", "sudo")
-        == [
-            "uv --version",
-            "uv --version",
-            "uv sync --locked --compile-bytecode --quiet",
-        ]
-        or machine.calls("apt-get", "sudo") == []
-    )
+    calls = machine.calls("uv", "apt-get", "sudo")
+    assert [call for call in calls if call != "uv --version"] == [
+        "uv sync --locked --compile-bytecode --quiet"
+    ]
 
 
 def test_second_run_says_nothing_to_do_and_calls_nothing(machine: Machine) -> None:
@@ -353,17 +348,3 @@ def test_ci_calls_make_test_with_ci_set_and_passes_its_code_on(tmp_path: Path) -
         text=True,
     )
     assert (run.stdout, run.returncode) == ("make test CI=1\n", 7)
-
-
-def test_the_lock_belongs_to_the_package() -> None:
-    """`uv sync --locked` refuses a lock that does not fit pyproject.toml; this says so before a fresh machine does."""
-    uv = shutil.which("uv") or REPOSITORY / ".tools/uv/bin/uv"
-    if not Path(uv).exists():
-        pytest.skip("uv is not installed")
-    run = subprocess.run(
-        [uv, "lock", "--check", "--offline", "--python", sys.executable],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
