@@ -18,6 +18,7 @@ LIBRARIES = {
     "libpango-1.0-0": "libpango-1.0.so.0",
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+    "libatomic1": "libatomic.so.1",
 }
 REAL = [
     "basename",
@@ -32,6 +33,7 @@ REAL = [
     "mktemp",
     "rm",
     "sh",
+    "sed",
     "sort",
 ]
 
@@ -219,6 +221,16 @@ def test_a_changed_lock_is_synced_once(machine: Machine) -> None:
     assert len([call for call in machine.calls("uv") if "sync" in call]) == 1
 
 
+def test_settings_of_linters_are_no_reason_to_sync(machine: Machine) -> None:
+    programs = '[project.scripts]\nnewsletter = "newsletter.cli:main"\n'
+    (machine.product / "pyproject.toml").write_text(programs, encoding="utf-8")
+    machine.setup()
+    (machine.product / "pyproject.toml").write_text(programs + "\n[tool.ruff]\n", encoding="utf-8")
+    assert "nothing to do" in machine.setup().stdout
+    (machine.product / "pyproject.toml").write_text(programs.replace("main", "other"), encoding="utf-8")
+    assert "making .venv" in machine.setup().stdout
+
+
 def test_a_moved_folder_is_synced_again(machine: Machine) -> None:
     machine.setup()
     elsewhere = Machine(machine.root)
@@ -251,9 +263,10 @@ def test_set_up_never_removes_test_tools_that_are_there(machine: Machine) -> Non
 
 
 def test_tests_get_debians_chromium_and_pdftoppm(machine: Machine) -> None:
+    machine.has_libraries("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
     run = machine.setup("test")
     assert run.returncode == 0, run.stderr
-    assert "poppler-utils chromium" in run.stdout
+    assert "packages: libatomic1 poppler-utils chromium (" in run.stdout
     assert not any("playwright" in call for call in machine.calls("python"))
     assert machine.setup("test").stdout == "setup: all is here, nothing to do\n"
 

@@ -36,22 +36,18 @@ has() { command -v "$1" >/dev/null 2>&1; }
 # Debian's names of the packages that are missing, for this level.
 missing_packages() {
     libraries=$(ldconfig -p 2>/dev/null || true)
-    while read -r library package; do
-        case $libraries in
-        *"$library"*) ;;
-        *) echo "$package" ;;
-        esac
-    done <<END
-libpango-1.0.so.0 libpango-1.0-0
-libpangoft2-1.0.so.0 libpangoft2-1.0-0
-libharfbuzz-subset.so.0 libharfbuzz-subset0
-END
+    has_library libpango-1.0.so.0 || echo libpango-1.0-0
+    has_library libpangoft2-1.0.so.0 || echo libpangoft2-1.0-0
+    has_library libharfbuzz-subset.so.0 || echo libharfbuzz-subset0
     run_is_done || has_uv || can_make_a_venv || echo python3-venv
     if [ "$level" = test ]; then
+        has_library libatomic.so.1 || echo libatomic1 # for Playwright's node
         has pdftoppm || echo poppler-utils
         has_chromium || ! debian || echo chromium
     fi
 }
+
+has_library() { case $libraries in *"$1"*) ;; *) return 1 ;; esac }
 
 can_make_a_venv() { python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
@@ -129,7 +125,7 @@ sync_venv() {
     index=$(own_index || true)
     [ -t 2 ] || set -- --quiet "$@" # uv draws its progress on a terminal
     if [ -z "$index" ]; then
-        "$uv" sync --locked --compile-bytecode "$@"
+        "$uv" sync --locked --compile-bytecode "$@" || die "uv could not make .venv: see its message above"
     else
         # `uv sync --locked` refuses a lock made from another index, so here the lock's versions and hashes go by
         # way of a requirements file.
@@ -143,7 +139,8 @@ sync_venv() {
 }
 
 # What .venv was made from. A folder that was moved needs it made again: its programs hold the path.
-run_key() { echo "$PWD" "$(cat pyproject.toml uv.lock | cksum)"; }
+# Of pyproject.toml only the programs count: what else .venv follows from is in the lock.
+run_key() { echo "$PWD" "$({ cat uv.lock && sed -n '/^\[project.scripts\]/,/^$/p' pyproject.toml; } | cksum)"; }
 
 run_is_done() { [ -x .venv/bin/newsletter ] && [ -x .venv/bin/python ] && [ "$(run_key)" = "$(cat .venv/.setup-run 2>/dev/null)" ]; }
 
@@ -186,7 +183,8 @@ install_playwright_chromium() {
     say "installing Playwright's Chromium and the system libraries it needs (the system has no Chromium of its own)"
     may_be_root || die "I am not root and cannot use sudo. Run this as root, and then this again:" \
         "  $PWD/.venv/bin/python -m playwright install-deps chromium"
-    .venv/bin/python -m playwright install --with-deps chromium
+    .venv/bin/python -m playwright install --with-deps chromium ||
+        die "Playwright could not install its Chromium: see its message above"
 }
 
 install_node_tools() {
