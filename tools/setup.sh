@@ -140,7 +140,7 @@ sync_venv() {
 
 # What .venv was made from. A folder that was moved needs it made again: its programs hold the path.
 # Of pyproject.toml only the programs count: what else .venv follows from is in the lock.
-run_key() { echo "$PWD" "$({ cat uv.lock && sed -n '/^\[project.scripts\]/,/^$/p' pyproject.toml; } | cksum)"; }
+run_key() { echo "$PWD" "$({ cat uv.lock && sed -n '/^\[project.scripts\]/,/^$/{/./p;}' pyproject.toml; } | cksum)"; }
 
 run_is_done() { [ -x .venv/bin/newsletter ] && [ -x .venv/bin/python ] && [ "$(run_key)" = "$(cat .venv/.setup-run 2>/dev/null)" ]; }
 
