@@ -279,6 +279,16 @@ def test_tests_get_playwrights_chromium_where_debians_is_not(machine: Machine) -
     assert machine.calls("python", "true")[-1].endswith("-m playwright install --with-deps chromium")
 
 
+def test_without_root_playwrights_chromium_comes_alone_and_the_rest_is_said(machine: Machine) -> None:
+    (machine.root / "os-release").write_text("ID=ubuntu\n", encoding="utf-8")
+    machine.give("pdftoppm", "")
+    machine.take("sudo")
+    run = machine.setup("test", FAKE_UID="1000")
+    assert run.returncode == 0, run.stderr
+    assert "playwright install-deps chromium" in run.stdout
+    assert machine.calls("python", "true")[-1].endswith("-m playwright install chromium")
+
+
 def test_no_uv_gives_a_private_one(machine: Machine) -> None:
     (machine.root / "bin/uv").rename(machine.root / "spare-uv")
     machine.has_libraries("libpango-1.0-0", "libpangoft2-1.0-0")

@@ -25,7 +25,9 @@ fi
 say() { printf 'setup: %s\n' "$*"; }
 
 die() {
-    printf 'setup: %s\n' "$@" >&2
+    printf 'setup: %s\n' "$1" >&2
+    shift
+    [ $# -eq 0 ] || printf '  %s\n' "$@" >&2
     exit 1
 }
 
@@ -68,14 +70,14 @@ may_be_root() { [ "$(id -u)" -eq 0 ] || { has sudo && as_root true 2>/dev/null; 
 install_packages() {
     by_hand="apt-get update && apt-get install -y --no-install-recommends $*"
     has apt-get || die "missing: $*" "There is no apt-get here: install what these Debian packages hold, and run this again."
-    may_be_root || die "missing: $*" "I am not root and cannot use sudo. Run this as root, and then this again:" "  $by_hand"
+    may_be_root || die "missing: $*" "I am not root and cannot use sudo. Run this as root, and then this again:" "$by_hand"
     say "installing system packages: $* (apt-get, $([ "$(id -u)" -eq 0 ] && echo as root || echo by sudo))"
     as_root apt-get update -qq || say "apt-get update had errors; trying to install all the same"
     log=$(mktemp) # long, and of interest only when it fails
     if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 install \
         -y -qq --no-install-recommends "$@" >"$log" 2>&1; then
         cat "$log" >&2
-        die "apt-get could not install: $*" "See its message above; by hand it is, as root:" "  $by_hand"
+        die "apt-get could not install: $*" "See its message above; by hand it is, as root:" "$by_hand"
     fi
     rm -f "$log"
 }
@@ -180,10 +182,14 @@ has_playwright_chromium() {
 }
 
 install_playwright_chromium() {
-    say "installing Playwright's Chromium and the system libraries it needs (the system has no Chromium of its own)"
-    may_be_root || die "I am not root and cannot use sudo. Run this as root, and then this again:" \
-        "  $PWD/.venv/bin/python -m playwright install-deps chromium"
-    .venv/bin/python -m playwright install --with-deps chromium ||
+    if may_be_root; then
+        say "installing Playwright's Chromium and the system libraries it needs (there is no Chromium of Debian's here)"
+        set -- --with-deps
+    else
+        say "installing Playwright's Chromium; I am not root and cannot use sudo, so should it not start, run as root:"
+        say "  $PWD/.venv/bin/python -m playwright install-deps chromium"
+    fi
+    .venv/bin/python -m playwright install "$@" chromium ||
         die "Playwright could not install its Chromium: see its message above"
 }
 
