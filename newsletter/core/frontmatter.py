@@ -144,7 +144,8 @@ def read(text: str) -> Issue:
         raise FrontMatterError(line, f"the front matter is not valid YAML: {reason}; a value with a colon needs quotes") from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise FrontMatterError(line, f"the front matter holds a control character (U+{ord(error.character):04X})") from None
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        raise FrontMatterError(line, f"the front matter holds a control character (U+{code:04X}); remove it") from None
     except RecursionError:
         raise FrontMatterError(1, "the front matter is nested too deeply") from None
     if node is None:

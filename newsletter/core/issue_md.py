@@ -90,7 +90,7 @@ def _front(lines: list[tuple[int, str]]) -> int:
     for number, (_, line) in enumerate(lines[1:], 2):
         if line.rstrip() in ("---", "..."):
             return number
-    raise FrontMatterError(1, "the front matter is not closed; end it with a line of ---")
+    raise FrontMatterError(0, "the front matter is not closed; end it with a line of ---")
 
 
 def _classify(line: str, previous: Kind) -> tuple[Kind, bool]:

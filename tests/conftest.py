@@ -1,0 +1,42 @@
+"""What the tests share: where things lie, and the publication they render for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from newsletter.core.model import Section
+from newsletter.core.publication import Publication
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+SECTIONS = tuple(
+    Section(title.lower().replace(" ", "-"), title)
+    for title in ("Legislation", "Enforcement Authority", "Enforcement Cases", "Courts Litigation")
+)
+PUBLICATION = Publication(
+    name="China: Monthly Data Protection Update",
+    publisher="Sample Desk",
+    sections=SECTIONS,
+    contact="desk@example.org",
+    time_zone="Asia/Shanghai",
+)
+
+
+@pytest.fixture
+def publication() -> Publication:
+    return PUBLICATION
+
+
+@pytest.fixture(scope="session")
+def reference() -> Path:
+    """The folder of reference texts; without it the test is skipped, and fails where CI must have it."""
+    folder = Path(os.environ.get("NEWSLETTER_REFERENCE", "../shared"))
+    folder = folder if folder.is_absolute() else REPOSITORY / folder
+    if not (folder / "seeds").is_dir():
+        reason = f"no reference texts in {folder}; set NEWSLETTER_REFERENCE"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder / "seeds"
