@@ -6,11 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# Few examples where they run all day, many in `make soak` (HYPOTHESIS_PROFILE=soak).
+settings.register_profile("default", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
 SECTIONS = tuple(
     Section(title.lower().replace(" ", "-"), title)
     for title in ("Legislation", "Enforcement Authority", "Enforcement Cases", "Courts Litigation")

@@ -12,12 +12,46 @@ from newsletter.core.keys import IssueKey
 from newsletter.core.model import Issue, IssueSection, Item, KeyDate
 
 _WORDS = st.sampled_from(
-    "the CAC fined a company RMB 1,000 for 12 Apps — “said” 'it' & <b> *x* _y_ [z] # 1. - > | \\ ` ~ 国务院 发布 《办法》 。 $5 50% Café".split()
+    [
+        "the",
+        "CAC",
+        "fined",
+        "a",
+        "company",
+        "RMB",
+        "1,000",
+        "for",
+        "12",
+        "Apps",
+        "—",
+        "“said”",
+        "'it'",
+        "&",
+        "<b>",
+        "*x*",
+        "_y_",
+        "[z]",
+        "#",
+        "1.",
+        "-",
+        ">",
+        "|",
+        "\\",
+        "`",
+        "~",
+        "国务院",
+        "发布",
+        "《办法》",
+        "。",
+        "$5",
+        "50%",
+        "Café",
+    ]
 )
 TEXT = st.lists(_WORDS, min_size=1, max_size=12).map(" ".join)
-ANY_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn")), min_size=1, max_size=60).filter(
-    lambda text: text.strip() != ""
-)
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn")), min_size=1, max_size=60
+).filter(lambda text: text.strip() != "")
 DAYS = st.dates(date(2022, 5, 1), date(2022, 5, 31))
 _TITLES = ("Legislation", "Enforcement Authority", "Enforcement Cases", "Courts Litigation")
 
@@ -42,7 +76,9 @@ def issues(draw: st.DrawFn) -> Issue:
         items = []
         for _ in range(draw(st.integers(0, 2))):
             labels = [f"n{number}-{i}" for i in range(draw(st.integers(1, 2)))]
-            notes += [define(label, f"https://example.org/{label}?a=1&b=(2)", '"T", P, 1 May 2022.') for label in labels]
+            notes += [
+                define(label, f"https://example.org/{label}?a=1&b=(2)", '"T", P, 1 May 2022.') for label in labels
+            ]
             items.append(
                 Item(
                     anchor=f"item-{number}",

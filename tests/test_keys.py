@@ -26,7 +26,9 @@ def test_a_key_reads_back_and_gives_label_and_period(text: str, label: str, peri
     assert (str(key), key.label, key.period) == (text, label, period)
 
 
-@pytest.mark.parametrize("text", ["2022-13", "2022-00", "22-05", "2022-5", "2022-05..04", "may", "", "../x", "2022-05/..", "0000-01"])
+@pytest.mark.parametrize(
+    "text", ["2022-13", "2022-00", "22-05", "2022-5", "2022-05..04", "may", "", "../x", "2022-05/..", "0000-01"]
+)
 def test_what_is_no_key_is_refused_in_words(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not an issue key|names|before it begins"):
         IssueKey.parse(text)

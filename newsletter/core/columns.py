@@ -1,10 +1,12 @@
 """Text in columns: how wide a text is on a terminal or in a plain-text mail, and wrapping that never breaks
-an address, an amount or a date."""
+an address, an amount or a date.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from newsletter.core.prose import UNBREAKABLE
 
@@ -59,7 +61,7 @@ def _pieces(word: str) -> list[str]:
     if "://" in word:
         return [word]
     pieces = [word[0]]
-    for before, char in zip(word, word[1:], strict=False):
+    for before, char in pairwise(word):
         breakable = _is_wide(before) and _is_wide(char) and char not in _NOT_FIRST and before not in _NOT_LAST
         if breakable:
             pieces.append(char)

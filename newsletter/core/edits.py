@@ -1,5 +1,6 @@
 """Edits of an issue file. Each is a splice: it takes the file and gives the new text, and every byte it does not
-mean is left as it was."""
+mean is left as it was.
+"""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def _cut(text: str) -> tuple[Block, ...]:
 
 
 def normalize(text: str) -> str:
-    """Line ends as `\\n`, and no blank lines around: how a block's text appears in the model."""
+    """Line ends as a single newline, and no blank lines around: how a block's text appears in the model."""
     return re.sub(r"\r\n|\r", "\n", text).strip("\n").rstrip()
 
 
@@ -205,9 +205,7 @@ def _assemble(text: str, blocks: tuple[Block, ...], issue: Issue) -> Issue:
     return replace(issue, intro="\n\n".join(intro), sections=tuple(sections), notes=tuple(notes))
 
 
-def _items(
-    heads: list[tuple[int, str, str | None, date | None]], bodies: list[str]
-) -> list[tuple[int, Item]]:
+def _items(heads: list[tuple[int, str, str | None, date | None]], bodies: list[str]) -> list[tuple[int, Item]]:
     """Items with an anchor each: the comment's, else one made from the heading, distinct from all others."""
     taken = {anchor for _, _, anchor, _ in heads if anchor}
     found = []
