@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-
 from xml.etree.ElementTree import Element
 
 import pytest

@@ -69,6 +69,7 @@ def _parsed(text: str) -> Element:
     for preprocessor in _PARSER.preprocessors:
         lines = preprocessor.run(lines)
     root = _PARSER.parser.parseDocument(lines).getroot()
+    assert root is not None
     for processor in _PARSER.treeprocessors:
         if processor is not _PARSER.treeprocessors["prettify"]:
             processor.run(root)  # in place
