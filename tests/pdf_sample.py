@@ -89,7 +89,7 @@ def chinese_runs(text: str) -> str:
 
 def sample(language: str = "en", paper: str = "A4", items: int = 24) -> str:
     """The whole document; `items` cuts it short for quick tests."""
-    words, pool, notes = WORDS[language], ENGLISH if language == "en" else CHINESE, Notes(language)
+    pool, notes = ENGLISH if language == "en" else CHINESE, Notes(language)
     body, contents, number = "", "", 0
     for s, (title, count) in enumerate(zip(SECTIONS[language], COUNTS, strict=True), start=1):
         articles = entries = ""
