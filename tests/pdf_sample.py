@@ -3,7 +3,6 @@
 No event, authority or address in it is real; the shapes are those of a real issue.
 """
 
-# ruff: noqa: E501
 from html import escape
 from pathlib import Path
 
@@ -112,8 +111,8 @@ def sample(language: str = "en", paper: str = "A4", items: int = 24) -> str:
                 f'<span class="count">{count}</span></a><ol>{entries}</ol></li>'
             )
             body += (
-                f'<section class="section section-{s} hue-{s}" id="sec-{s}"><div class="section-head hue-{s}"><h2>'
-                f'<span class="section-number">{s}</span> {title}</h2></div>{articles}</section>'
+                f'<section class="section section-{s} hue-{s}" id="sec-{s}"><h2>'
+                f'<span class="section-number">{s}</span> {title}</h2>{articles}</section>'
             )
     return page(language, paper, body, contents, notes, items)
 

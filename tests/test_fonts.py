@@ -26,9 +26,7 @@ def test_every_face_is_there_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(("family", "weight", "style", "name"), fonts.FACES)
-def test_a_face_is_the_family_weight_and_style_it_is_listed_as(
-    family: str, weight: int, style: str, name: str
-) -> None:
+def test_a_face_is_the_family_weight_and_style_it_is_listed_as(family: str, weight: int, style: str, name: str) -> None:
     with TTFont(fonts.FOLDER / name, lazy=True) as font:
         names = font["name"]
         assert (names.getDebugName(16) or names.getDebugName(1)) == family
@@ -79,9 +77,9 @@ def test_a_web_face_is_small_renamed_and_draws_an_english_issue(path: Path) -> N
     assert path.stat().st_size < 25_000
     with TTFont(path) as font:
         assert "Source" not in str(font["name"].getDebugName(1)) + str(font["name"].getDebugName(4))
-        assert not [
-            code for code in TOOL["WEB_CHARACTERS"] if code not in font.getBestCmap()
-        ] or path.name.startswith("newsletter-serif")
+        assert not [code for code in TOOL["WEB_CHARACTERS"] if code not in font.getBestCmap()] or path.name.startswith(
+            "newsletter-serif"
+        )
         assert not [c for c in "–—“”‘’…•§€£©é→↑" if ord(c) not in font.getBestCmap()]
 
 

@@ -85,9 +85,7 @@ def test_both_standards_are_claimed_and_kept(drawn: tuple[str, Pdf]) -> None:
 def test_verapdf_agrees(drawn: tuple[str, Pdf], flavour: str, tmp_path: Path) -> None:
     path = tmp_path / "issue.pdf"
     path.write_bytes(drawn[1].data)
-    run = subprocess.run(
-        ["verapdf", "--flavour", flavour, str(path)], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run(["verapdf", "--flavour", flavour, str(path)], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
 
 
@@ -104,9 +102,7 @@ def test_it_is_tagged_titled_and_says_its_language(drawn: tuple[str, Pdf]) -> No
 
 def test_headings_descend_one_step_at_a_time_from_one_title(drawn: tuple[str, Pdf]) -> None:
     with pikepdf.open(io.BytesIO(drawn[1].data)) as file:
-        levels = [
-            int(str(e.S)[2]) for e in structure(file.Root.StructTreeRoot) if re.fullmatch(r"/H\d", str(e.S))
-        ]
+        levels = [int(str(e.S)[2]) for e in structure(file.Root.StructTreeRoot) if re.fullmatch(r"/H\d", str(e.S))]
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -131,8 +127,7 @@ def test_contents_give_the_page_each_item_is_on(drawn: tuple[str, Pdf]) -> None:
     text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(drawn[1].data)).pages[:2])
     listed = [int(number) for number in re.findall(r"\. ?\. ?\.[ .]*(\d+)", text)]
     sections = [
-        (page_of[f"sec-{s}"], first, last)
-        for s, first, last in ((1, 1, 7), (2, 8, 13), (3, 14, 19), (4, 20, 24))
+        (page_of[f"sec-{s}"], first, last) for s, first, last in ((1, 1, 7), (2, 8, 13), (3, 14, 19), (4, 20, 24))
     ]
     expected = [n for sec, a, b in sections for n in (sec, *(page_of[f"item-{i}"] for i in range(a, b + 1)))]
     assert listed == expected
@@ -210,9 +205,7 @@ def shape(image: Image.Image) -> list[int]:
     return list(cut.resize((32, 32), Image.Resampling.BOX).tobytes())
 
 
-CHINESE_FACES = [
-    (family, weight, name) for family, weight, _, name in fonts.FACES if family.startswith("Noto")
-]
+CHINESE_FACES = [(family, weight, name) for family, weight, _, name in fonts.FACES if family.startswith("Noto")]
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="pdftoppm is not installed (poppler-utils)")
@@ -275,9 +268,7 @@ def test_the_same_issue_gives_the_same_bytes_in_any_zone_and_under_any_hash_seed
     made = []
     for zone, seed in (("Asia/Shanghai", "1"), ("America/New_York", "2")):
         environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}
-        made.append(
-            subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=True)
-        )
+        made.append(subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, check=True))
     assert made[0].stdout == made[1].stdout
     # The first PDF of a child and a later one are the same too.
     attachments = [
@@ -309,9 +300,7 @@ def test_its_own_assets_are_found_as_bytes_and_as_files(worker: PdfWorker, tmp_p
     Image.new("RGB", (8, 8), "#7a2e2e").save(picture, "PNG")
     (tmp_path / "logo.png").write_bytes(picture.getvalue())
     html = document('<p><img alt="a" src="asset:a.png"> <img alt="b" src="asset:b.png"></p>')
-    pdf = worker.render(
-        html, epoch=EPOCH, assets={"a.png": picture.getvalue(), "b.png": tmp_path / "logo.png"}
-    )
+    pdf = worker.render(html, epoch=EPOCH, assets={"a.png": picture.getvalue(), "b.png": tmp_path / "logo.png"})
     assert pdf.warnings == ()
 
 
@@ -360,8 +349,7 @@ def test_a_naive_time_is_refused(worker: PdfWorker) -> None:
 def test_importing_it_imports_no_renderer() -> None:
     script = "import sys, newsletter.adapters.pdf; print('weasyprint' in sys.modules)"
     assert (
-        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
-        == "False\n"
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout == "False\n"
     )
 
 

@@ -115,9 +115,7 @@ class Faces:
     def register(cls) -> Faces:
         """Make every bundled face known under its CSS family."""
         config = FontConfiguration()
-        css = weasyprint.CSS(
-            string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({})
-        )
+        css = weasyprint.CSS(string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({}))
         return cls(config, css)
 
 
