@@ -26,6 +26,8 @@ from newsletter import fonts
 from newsletter.adapters.pdf import Attachment, Pdf, PdfWorker, missing_system_libraries, render_pdf
 from newsletter.errors import PdfError
 
+pytestmark = pytest.mark.slow  # real renders; a minute in all
+
 EPOCH = datetime(2022, 6, 17, tzinfo=UTC)
 ATTACHMENTS = (
     Attachment("sources.json", "application/json", b'{"a": 1}', "What was cited"),
@@ -79,7 +81,6 @@ def test_both_standards_are_claimed_and_kept(drawn: tuple[str, Pdf]) -> None:
         assert metadata["{http://www.aiim.org/pdfua/ns/id/}part"] == "1"
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("verapdf"), reason="verapdf is not on the PATH (verapdf.org)")
 @pytest.mark.parametrize("flavour", ["3a", "ua1"])
 def test_verapdf_agrees(drawn: tuple[str, Pdf], flavour: str, tmp_path: Path) -> None:
