@@ -8,7 +8,9 @@ from datetime import date
 
 from newsletter.core import facts, footnotes, prose, slugs
 from newsletter.core.finished import compose
+from newsletter.core.finished.blocks import Role
 from newsletter.core.finished.parts import Outline, Part
+from newsletter.core.issue_md import ANCHOR
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Footnote, Issue, IssueSection, Item
 
@@ -59,7 +61,8 @@ def assemble(outline: Outline, key: IssueKey, language: str = "en") -> Assembled
 def _item(part: Part, key: IssueKey, taken: set[str]) -> Item:
     heading = compose.inline(part.heading, part.heading_marks)
     plain = prose.plain_inline(heading)
-    anchor = slugs.unique(part.heading.name or slugs.slug(plain), taken)
+    stated = part.heading.name if part.heading.role is Role.HEADING and ANCHOR.fullmatch(part.heading.name) else ""
+    anchor = slugs.unique(stated or slugs.slug(plain), taken)
     taken.add(anchor)
     body = compose.body(part.blocks, part.marks)
     return Item(anchor, heading, body, _date(part, body, key))

@@ -55,12 +55,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, heading, list item or table cell: white space folded, nothing else changed.
+    """
+    A paragraph, heading, list item or table cell: white space folded, nothing else changed.
 
     `level` is the heading level in the source, 0 where it is not marked as a heading. `marks` are those the source
     itself sets apart (superscript, a link to a note); numbers in running text are found later. `number` is a
     list item's number, `depth` its nesting (from 0), `cell` the table's count, row and column. `gap` says whether
-    a blank line or a paragraph's end stands before the block.
+    a blank line or a paragraph's end stands before the block. `name` is the id by which links point to it (an
+    item's anchor in our own pages), `label` a note's label where the source states it.
     """
 
     text: str
@@ -73,4 +75,15 @@ class Block:
     depth: int = 0
     cell: tuple[int, int, int] = (0, 0, 0)
     gap: bool = True
-    name: str = ""  # the element's id, by which links point to it
+    name: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file as read: its blocks, the text of its front matter, and the whole text where it is Markdown."""
+
+    blocks: tuple[Block, ...]
+    front: str = ""
+    markdown: str | None = None
+    warnings: tuple[str, ...] = ()

@@ -67,9 +67,10 @@ def _write(text: str, spans: Sequence[Span], marks: Sequence[Mark], escape: obje
     opened = [(span.start, 1, -span.end, _fence(span, 0)) for span in spans if _fits(span, text)]
     closed = [(span.end, 0, -span.start, _fence(span, 1)) for span in spans if _fits(span, text)]
     noted = [(mark.start, -1, 0, "".join(f"[^{label}]" for label in mark.labels)) for mark in marks]
+    broken = [(index, 2, 0, "  \n") for index, char in enumerate(text) if char == "\n"]
     pieces: list[str] = []
     written, position = "", 0
-    for place, order, _, piece in sorted([*opened, *closed, *noted]):
+    for place, order, _, piece in sorted([*opened, *closed, *noted, *broken]):
         written += _outside(text, position, place, marks)
         if order == -1:
             written = written.rstrip(" ")
@@ -84,7 +85,9 @@ def _write(text: str, spans: Sequence[Span], marks: Sequence[Mark], escape: obje
 def _outside(text: str, start: int, end: int, marks: Sequence[Mark]) -> str:
     """`text[start:end]` without what lies in a mark."""
     return "".join(
-        text[index] for index in range(start, end) if not any(mark.start <= index < mark.end for mark in marks)
+        text[index]
+        for index in range(start, end)
+        if text[index] != "\n" and not any(mark.start <= index < mark.end for mark in marks)
     )
 
 

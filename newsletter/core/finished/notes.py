@@ -126,9 +126,14 @@ def split(blocks: Sequence[Block]) -> Split:
     """Cut the list of notes off; where there is none, everything is body."""
     told = [index for index, block in enumerate(blocks) if block.role is Role.NOTE]
     if told:
-        entries = tuple(_entry([blocks[index]]) for index in told)
-        body = tuple(b for i, b in enumerate(blocks) if b.role is not Role.NOTE and not (b.level and is_heading(b.text)))
-        return Split(body, entries, ())
+        grouped: dict[str, list[Block]] = {}
+        for index in told:
+            grouped.setdefault(blocks[index].name or str(index), []).append(blocks[index])
+        furniture = tuple(b.text for b in blocks[: told[0]] if is_heading(b.text))
+        body = tuple(b for b in blocks[: told[0]] if not is_heading(b.text))
+        body += tuple(b for b in blocks[told[0] :] if b.role not in (Role.NOTE, Role.UNSAID))
+        tail = tuple(b for b in blocks[told[0] :] if b.role is Role.UNSAID)
+        return Split(body, tuple(_entry(parts) for parts in grouped.values()), tail, furniture)
     place = _find(blocks)
     if place is None:
         return _unnumbered(blocks) or Split(tuple(blocks), (), ())
@@ -177,7 +182,7 @@ def _below(first: Block, others: list[Block]) -> list[Entry]:
 
 
 def _entry(parts: list[Block]) -> Entry:
-    numbered = _number(parts[0])
+    numbered = (parts[0].label, parts[0].text) if parts[0].label else _number(parts[0])
     assert numbered is not None
     number, rest = numbered
     cut = len(parts[0].text) - len(rest)

@@ -49,9 +49,7 @@ def _paragraphs(group: list[str], width: int | None, url_width: int | None) -> l
     for line in group:
         if found and widths.is_broken_url(last, line, url_width) and not _opens(line):
             found[-1] = found[-1].rstrip() + line.strip()
-        elif not found or _opens(line) or RULE.fullmatch(last) or _bare_entry(last):
-            found.append(line.strip())
-        elif _DATELINE.match(line.strip()) and _title_like(found[-1]):
+        elif not found or _opens(line) or RULE.fullmatch(last) or _bare_entry(last) or (_DATELINE.match(line.strip()) and _title_like(found[-1])):
             found.append(line.strip())
         elif widths.is_wrap(last, line, width):
             found[-1] = widths.join(found[-1], line)
