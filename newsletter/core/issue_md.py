@@ -16,6 +16,7 @@ from enum import Enum
 from newsletter.core import frontmatter, slugs
 from newsletter.core.frontmatter import FrontMatterError
 from newsletter.core.model import Footnote, Issue, IssueSection, Item
+from newsletter.errors import IssueFileError
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _SECTION = re.compile(r"##(?!#)[ \t]+(\S.*)")
@@ -160,8 +161,6 @@ def _note(raw: str) -> Footnote:
 
 def parse(text: str, *, file: str = "issue.md") -> IssueFile:
     """Read an issue file; IssueFileError (file, line, remedy) where the front matter cannot be read."""
-    from newsletter.errors import IssueFileError
-
     try:
         blocks = _cut(text)
         front = "".join(line for _, line in _lines(text[: blocks[0].end])[1:])

@@ -24,7 +24,8 @@ from newsletter.core import languages
 MARK = "mark-note"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _BLOCKS = frozenset("p h4 h5 h6 li td th".split())
-_KEEP = re.compile(
+# Amounts, dates and counts that are never split over two lines.
+UNBREAKABLE = re.compile(
     r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
     r"|\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))(?:\s(?:yuan|dollars|euros))?"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:,\s\d{4})?(?![\d,])"
@@ -121,59 +122,58 @@ def plain_inline(text: str) -> str:
 
 def _plain_block(block: Element) -> str:
     if block.tag in ("ul", "ol", "table", "blockquote"):
-        parts = ("\t".join(_inline_text(cell) for cell in row) for row in block.iter("tr"))
+        parts = ("\t".join(inline_text(cell) for cell in row) for row in block.iter("tr"))
         if block.tag != "table":
             parts = (_plain_block(child) for child in block)
         separator = "\n\n" if block.tag == "blockquote" else "\n"
         return separator.join(part for part in parts if part)
     if block.tag == "li":
-        own = [_inline_text(block, stop=True), *(_plain_block(child) for child in block if _is_block(child))]
+        own = [inline_text(block, stop=True), *(_plain_block(child) for child in block if is_block(child))]
         return "\n".join(part for part in own if part)
-    return _inline_text(block)
+    return inline_text(block)
 
 
-def _is_block(element: Element) -> bool:
+def is_block(element: Element) -> bool:
+    """Whether an element of a list entry is a block of its own rather than part of the line."""
     return element.tag in ("p", "ul", "ol", "table", "blockquote", "h4", "h5", "h6")
 
 
-def _inline_text(element: Element, *, stop: bool = False) -> str:
-    """Text of inline content; a mark takes the spaces before it with it. `stop` leaves nested blocks out."""
+def inline_text(element: Element, *, mark: Callable[[Element], str] = lambda _: "", stop: bool = False) -> str:
+    """Text of inline content, `mark` giving what stands for a mark; spaces before a mark go. `stop` leaves nested blocks out."""
     found = ""
     for piece in _pieces(element, stop):
-        if piece is None:
-            found = found.rstrip(" \t")
-        else:
+        if isinstance(piece, str):
             found += piece
+        else:
+            found = found.rstrip(" \t") + mark(piece)
     return found.strip()
 
 
-def _pieces(element: Element, stop: bool) -> Iterator[str | None]:
+def _pieces(element: Element, stop: bool) -> Iterator[str | Element]:
     yield element.text or ""
     for child in element:
         if child.tag == MARK:
-            yield None
+            yield child
         elif child.tag == "br":
             yield "\n"
-        elif not (stop and _is_block(child)):
+        elif not (stop and is_block(child)):
             yield from _pieces(child, stop)
-        yield (child.tail or "").lstrip("\n") if child.tag == "br" else child.tail or ""
+        yield (child.tail or "").lstrip(" \n") if child.tag == "br" else child.tail or ""
 
 
 # ---- HTML ---------------------------------------------------------------------------------------
 
 
-def html(root: Element, mark: Callable[[str, int], Element]) -> str:
-    """HTML of a tree. `mark(label, n)` gives the element for the n-th mark in it (from 0).
+def html(root: Element, mark: Callable[[Element], Element]) -> str:
+    """HTML of a tree. `mark` gives the element to write for each mark (its `label`, `number`, `occurrence`).
 
     Chinese runs carry their language; amounts and dates are kept on one line (`class="nobr"`).
     """
     root = copy.deepcopy(root)
-    counter = 0
     for parent in list(root.iter()):
         for index, child in enumerate(list(parent)):
             if child.tag == MARK:
-                written = mark(child.get("label", ""), counter)
-                counter += 1
+                written = mark(child)
                 written.tail = child.tail
                 parent[index] = written
                 _trim_before(parent, index)
@@ -183,10 +183,9 @@ def html(root: Element, mark: Callable[[str, int], Element]) -> str:
     return "\n".join(to_html_string(child).strip() for child in root)
 
 
-def inline_html(text: str, mark: Callable[[str, int], Element] | None = None) -> str:
-    """HTML of a single line: the content of its paragraph, without the `<p>`."""
-    written = html(tree(text), mark or (lambda *_: Element("span")))
-    return re.sub(r"^<p>|</p>$", "", written) if written.count("<p>") == 1 else re.sub(r"</?p>", " ", written).strip()
+def inline_html(root: Element, mark: Callable[[Element], Element]) -> str:
+    """HTML of a tree that holds a single line: what stands inside its paragraph."""
+    return re.sub(r"</?p>", "", html(root, mark).replace("</p>\n<p>", " "))
 
 
 def _trim_before(parent: Element, index: int) -> None:
@@ -237,7 +236,7 @@ def _insert(parent: Element, index: int, text: str, before: Element | None) -> N
 
 def _keep_together(span: Element, text: str) -> None:
     position, last = 0, None
-    for match in _KEEP.finditer(text):
+    for match in UNBREAKABLE.finditer(text):
         gap = text[position : match.start()]
         if last is None:
             span.text = gap
@@ -258,7 +257,7 @@ def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
             yield run, {"lang": language}
             continue
         position = 0
-        for match in _KEEP.finditer(run):
+        for match in UNBREAKABLE.finditer(run):
             if position < match.start():
                 yield run[position : match.start()], {}
             yield match.group(), {"class": "nobr"}
@@ -291,4 +290,4 @@ def _guard(match: re.Match[str]) -> str:
 
 def _is_plain(candidate: str, text: str) -> bool:
     root = _parsed(candidate)
-    return len(root) == 1 and root[0].tag == "p" and len(root[0]) == 0 and _inline_text(root[0]) == text
+    return len(root) == 1 and root[0].tag == "p" and len(root[0]) == 0 and inline_text(root[0]) == text

@@ -34,3 +34,8 @@ def unique(base: str, taken: Container[str]) -> str:
     while f"{base}-{number}" in taken:
         number += 1
     return f"{base}-{number}"
+
+
+def file_words(name: str) -> str:
+    """A publication's name as part of a file name: its words joined by hyphens, letters of any script kept."""
+    return "-".join(re.findall(r"[^\W_]+", re.sub(r"['’]", "", name))) or "newsletter"

@@ -1,0 +1,119 @@
+"""Files, read with bounds and written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from newsletter.errors import NewsletterError
+
+LARGEST_TEXT = 5_000_000  # bytes; a thousand items
+
+
+def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
+    """A UTF-8 text exactly as it stands (line ends kept); NewsletterError where it is none, or too large."""
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise NewsletterError(f"{path}: is not a file; name a text file")
+            data = file.read(largest + 1)
+    except IsADirectoryError:
+        raise NewsletterError(f"{path}: is a folder, not a file; name the file in it") from None
+    except FileNotFoundError:
+        raise NewsletterError(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise NewsletterError(f"{path}: cannot be read: {error.strerror}") from None
+    if len(data) > largest:
+        raise NewsletterError(f"{path}: is larger than {largest // 1_000_000} MB; an issue is text, put images and data elsewhere")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NewsletterError(f"{path}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8") from None
+
+
+def write_atomic(path: Path, data: bytes | str) -> None:
+    """Replace a file in one step: a reader, or a crash, finds the old one or the new one whole."""
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def write_new(path: Path, data: bytes | str) -> bool:
+    """Write a file that must not exist yet, whole or not at all; False where one is there, which stays untouched."""
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.link(temporary, path)  # fails where the name is taken, unlike a rename
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+    return True
+
+
+def _unwritable(path: Path, error: OSError) -> NewsletterError:
+    remedy = {
+        errno.ENOSPC: "the disk is full; free some space and run this again",
+        errno.EDQUOT: "the disk quota is used up; free some space and run this again",
+        errno.EACCES: "you may not write there; change its permissions or choose another workspace",
+        errno.EROFS: "the disk is read-only; choose another workspace",
+    }.get(error.errno or 0, error.strerror or str(error))
+    return NewsletterError(f"{path}: cannot be written: {remedy}; nothing was changed")
+
+
+def replace_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Replace a folder of derived files by another: made beside it first, then changed over; on failure the old one stays."""
+    fresh = old = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+        for name, data in contents.items():
+            target = fresh / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+        fresh.chmod(0o755)
+        if path.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{path.name}.old.", dir=path.parent))
+            path.rename(old / "was")
+        fresh.rename(path)
+    except OSError as error:
+        if old is not None and (old / "was").exists() and not path.exists():
+            (old / "was").rename(path)
+        raise _unwritable(path, error) from None
+    finally:
+        for left in (fresh, old):
+            if left is not None:
+                shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,234 @@
+"""The child process in which WeasyPrint runs: HTML in on standard input, PDF out on standard output.
+
+Started by `newsletter.adapters.pdf`, never by a person. It reaches the assets it was given and the bundled
+fonts; every other address is refused, so that a document cannot read a file or call the network.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import sys
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from newsletter import fonts
+from newsletter.adapters import pdf_wire
+
+SCHEME = "asset:"
+FONTS = f"{SCHEME}fonts/"
+ATTACHMENTS = f"{SCHEME}attached/"
+MEDIA_TYPES = {
+    ".css": "text/css", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
+    ".svg": "image/svg+xml", ".ttf": "font/ttf",
+}  # fmt: skip
+
+
+class Refused(ValueError):
+    """An address that is not one of the document's own assets."""
+
+
+class AssetFetcher(URLFetcher):  # type: ignore[misc, unused-ignore]
+    """The one door out of the renderer: `asset:` names it was given, and the bundled fonts."""
+
+    def __init__(
+        self, assets: Mapping[str, bytes | Path], attachments: Sequence[tuple[dict[str, str], bytes]] = ()
+    ) -> None:
+        # No protocol is allowed to the base class, so that a path through it is closed too.
+        super().__init__(allowed_protocols=())
+        self.assets = assets
+        self.attachments = attachments
+        self.refused: list[str] = []
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        """Answer an asset; anything else is remembered and refused."""
+        del headers
+        kind = MEDIA_TYPES.get(Path(url).suffix.lower(), "application/octet-stream")
+        if url.startswith(ATTACHMENTS):
+            item, attached = self.attachments[int(url.removeprefix(ATTACHMENTS))]
+            return URLFetcherResponse(url, attached, {"Content-Type": item["mime"]})
+        if (data := self._find(url)) is None:
+            self.refused.append(url)
+            raise Refused(f"refused {url}: a PDF may use its own assets only")
+        return URLFetcherResponse(url, data, {"Content-Type": kind})
+
+    def _find(self, url: str) -> bytes | None:
+        if url.startswith(FONTS) and (name := url.removeprefix(FONTS)) in FONT_FILES:
+            return (fonts.FOLDER / name).read_bytes()
+        asset = self.assets.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
+        return asset.read_bytes() if isinstance(asset, Path) else asset
+
+
+FONT_FILES = frozenset(name for *_, name in fonts.FACES)
+
+
+class WarningList(logging.Handler):
+    """Keeps what WeasyPrint warns about, in its words."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one warning, once."""
+        if (text := record.getMessage()) not in self.messages:
+            self.messages.append(text)
+
+
+@contextmanager
+def collected_warnings() -> Iterator[list[str]]:
+    """Collect WeasyPrint's and fontTools' warnings while the block runs."""
+    handler = WarningList()
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    try:
+        yield handler.messages
+    finally:
+        for logger in loggers:
+            logger.removeHandler(handler)
+
+
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+PDFUA = "http://www.aiim.org/pdfua/ns/id/"
+# PDF/A allows a property outside its own list only with a description of its schema
+# (ISO 19005-3, 6.6.2.3.3); pdfuaid is outside it.
+UA_EXTENSION = f"""
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+ <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+  <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+  <pdfaSchema:namespaceURI>{PDFUA}</pdfaSchema:namespaceURI>
+  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+   <pdfaProperty:name>part</pdfaProperty:name>
+   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+   <pdfaProperty:category>internal</pdfaProperty:category>
+   <pdfaProperty:description>The part of ISO 14289 to which the file conforms</pdfaProperty:description>
+  </rdf:li></rdf:Seq></pdfaSchema:property>
+ </rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+
+
+def claim_ua(metadata: Any) -> None:
+    """Make a document's XMP claim PDF/UA-1 (ISO 14289-1, 5) beside the PDF/A the variant claims.
+
+    WeasyPrint writes the identifier of its one variant, and its `xmp_metadata` option adds text after the
+    RDF element, where no reader looks; so the RDF itself is completed.
+    """
+    original = metadata.generate_rdf_metadata
+
+    def generate(_self: Any, variant: str, version: int, conformance: str) -> bytes:
+        rdf = ElementTree.fromstring(original(variant, version, conformance))
+        description = ElementTree.SubElement(rdf, f"{RDF}Description", {f"{RDF}about": ""})
+        ElementTree.SubElement(description, f"{{{PDFUA}}}part").text = "1"
+        rdf.append(ElementTree.fromstring(UA_EXTENSION))
+        return ElementTree.tostring(rdf, encoding="utf-8")
+
+    metadata.generate_rdf_metadata = types.MethodType(generate, metadata)
+
+
+def register_namespaces() -> None:
+    """Give the XMP prefixes their usual names; some readers look for the prefix, not the namespace."""
+    for prefix in ("extension", "schema", "property"):
+        end = "/" if prefix == "extension" else "#"
+        ElementTree.register_namespace(f"pdfa{prefix.title()}", f"http://www.aiim.org/pdfa/ns/{prefix}{end}")
+
+
+@dataclass(frozen=True)
+class Faces:
+    """The bundled faces, registered for one document.
+
+    They are always there: Pango crashes when it has no face at all. Registering reads 27 MB and takes a tenth
+    of a second, so it is done while the child waits. Each document gets its own, as drawing adds to it.
+    """
+
+    config: FontConfiguration
+    css: weasyprint.CSS
+
+    @classmethod
+    def register(cls) -> Faces:
+        """Make every bundled face known under its CSS family."""
+        config = FontConfiguration()
+        css = weasyprint.CSS(
+            string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({})
+        )
+        return cls(config, css)
+
+
+def render(faces: Faces, request: dict[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], bytes]:
+    """Draw one document; the answer holds its page count and every warning."""
+    html, *rest = blobs
+    epoch = datetime.fromtimestamp(request["epoch"], UTC)
+    # fontTools and WeasyPrint read the clock from here where they must write a time.
+    os.environ["SOURCE_DATE_EPOCH"] = str(request["epoch"])
+    assets: dict[str, bytes | Path] = {name: Path(path) for name, path in request["paths"].items()}
+    assets.update(zip(request["assets"], rest, strict=False))
+    files = rest[len(request["assets"]) :]
+    fetcher = AssetFetcher(assets, list(zip(request["attachments"], files, strict=True)))
+    with collected_warnings() as warnings:
+        document = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher).render(
+            font_config=faces.config, stylesheets=[faces.css], pdf_variant="pdf/a-3a", pdf_tags=True
+        )
+        document.metadata.created = document.metadata.modified = epoch.strftime("%Y-%m-%dT%H:%M:%SZ")
+        claim_ua(document.metadata)
+        attachments = [
+            weasyprint.Attachment(
+                url=f"{ATTACHMENTS}{number}", url_fetcher=fetcher, name=item["name"],
+                description=item["description"], relationship=item["relationship"], created=epoch, modified=epoch,
+            )
+            for number, item in enumerate(request["attachments"])
+        ]  # fmt: skip
+        target = BytesIO()
+        document.write_pdf(target, attachments=attachments, pdf_variant="pdf/a-3a", pdf_tags=True)
+    refused = [f"refused {url}: a PDF may use its own assets only" for url in dict.fromkeys(fetcher.refused)]
+    answer = {"pages": len(document.pages), "warnings": [*refused, *warnings]}
+    return answer, target.getvalue()
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answer one request after another until the parent closes the pipe."""
+    register_namespaces()
+    # What the imports made lives as long as the process: keep the collector from walking it in each render.
+    faces = Faces.register()
+    gc.freeze()
+    while (received := pdf_wire.receive(requests)) is not None:
+        request, blobs = received
+        # A parent that was killed cannot end a render that hangs; the kernel's alarm can, even inside C.
+        signal.alarm(int(request["timeout"]) + 5)
+        gc.disable()
+        try:
+            answer, pdf = render(faces, request, blobs)
+        except Exception as error:
+            pdf_wire.send(answers, {"error": f"{type(error).__name__}: {error}"})
+        else:
+            pdf_wire.send(answers, answer, [pdf])
+        signal.alarm(0)
+        gc.enable()
+        faces = Faces.register()
+        gc.collect()
+
+
+def main() -> None:
+    """Serve on the process's own pipes, keeping stray prints out of the answers."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()

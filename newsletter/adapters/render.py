@@ -1,0 +1,171 @@
+"""The view as HTML: Jinja2 templates, the shipped ones or a workspace's own by the same name."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+import jinja2
+from markupsafe import Markup, escape
+
+from newsletter import shipped
+from newsletter.core import colophon, languages, prose, view
+from newsletter.core.view import IssueView
+from newsletter.core.words import words
+from newsletter.errors import NewsletterError
+
+
+@dataclass(frozen=True)
+class Medium:
+    """What tells one HTML output from another: its template, tables for layout, and whether marks are raised."""
+
+    name: str
+    template: str
+    tables: bool = False
+    raised: bool = True
+
+
+EMAIL = Medium("email", "email.html.j2", tables=True, raised=False)
+PAGE = Medium("page", "page.html.j2")
+PRINT = Medium("print", "print.html.j2")
+
+# Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
+_BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
+
+
+class Renderer:
+    """Renders views with the templates of one workspace (`<workspace>/templates` before the shipped ones)."""
+
+    def __init__(self, workspace: Path | None = None) -> None:
+        self._folders = [workspace / "templates"] if workspace else []
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        folders = [str(folder) for folder in [*self._folders, shipped.templates()]]
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(folders),
+            autoescape=jinja2.select_autoescape(["html.j2", "html"]),
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters.update(breakable=breakable, language_runs=language_runs)
+        return environment
+
+    def html(self, issue: IssueView, medium: Medium) -> str:
+        """The HTML of an issue for a medium; e-mail has its CSS inlined. NewsletterError where a template is broken."""
+        writer = _Writer(issue, medium)
+        publication = issue.publication
+        try:
+            text = self._environment.get_template(medium.template).render(
+                issue=issue,
+                publication=publication,
+                medium=medium,
+                said=words(issue.language),
+                prose=writer.prose,
+                prose_line=writer.prose_line,
+                internal=writer.internal,
+                colophon=colophon.paragraphs(issue, for_email=medium.tables),
+                address=f"{publication.site}/{issue.key}/" if publication.site else None,
+                json_ld=Markup(_json_ld(issue)),
+            )
+        except Exception as error:  # a workspace's template is the editor's own program: it may raise anything
+            where = f"{getattr(error, 'name', None) or medium.template}:{getattr(error, 'lineno', None) or 1}"
+            raise NewsletterError(f"templates/{where}: the template cannot be rendered: {error}") from None
+        return _inline_css(text) if medium.tables else re.sub(r"\n{2,}", "\n", text)
+
+
+class _Writer:
+    """Writes prose for one issue and medium."""
+
+    def __init__(self, issue: IssueView, medium: Medium) -> None:
+        self.issue, self.medium = issue, medium
+        self.said = words(issue.language)
+
+    def prose(self, root: Element) -> Markup:
+        return Markup(prose.html(root, self.mark))
+
+    def prose_line(self, root: Element) -> Markup:
+        return Markup(prose.inline_html(root, self.mark))
+
+    def internal(self, anchor: str) -> str:
+        """The address of a place in this issue: in e-mail the archive's, where there is one."""
+        if self.medium.tables:
+            return self.issue.publication.item_address(self.issue.key, anchor) or f"#{anchor}"
+        return f"#{anchor}"
+
+    def mark(self, mark: Element) -> Element:
+        """A note's mark: raised on page and paper, `[12]` on the baseline in e-mail; `[?]` where nothing is defined."""
+        number = mark.get("number")
+        written = Element("sup" if self.medium.raised else "span", {"class": "mark"})
+        if number is None:
+            written.text = "[?]"
+            return written
+        place = view.mark_anchor(int(number), int(mark.get("occurrence", "1")))
+        link = SubElement(written, "a", {"href": self.internal(view.note_anchor(int(number)))})
+        link.set("id", place)
+        if self.medium.tables:
+            link.set("name", place)
+        else:
+            link.set("role", "doc-noteref")
+        link.set("aria-label", self.said.note.format(number))
+        link.text = number if self.medium.raised else f"[{number}]"
+        return written
+
+
+def language_runs(text: str) -> Markup:
+    """Plain text as HTML with every Chinese run in its language."""
+    return Markup(
+        "".join(
+            f'<span lang="{language}">{escape(run)}</span>' if language else str(escape(run))
+            for run, language in languages.runs(text)
+        )
+    )
+
+
+def breakable(address: str) -> Markup:
+    """An address as HTML that may be broken after its separators; its text is unchanged."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
+
+
+def _inline_css(text: str) -> str:
+    import css_inline
+
+    inlined = css_inline.CSSInliner(
+        keep_style_tags=False, keep_link_tags=False, keep_at_rules=True, load_remote_stylesheets=False
+    ).inline(text)
+    return re.sub(r"\n\s*\n+", "\n", inlined)
+
+
+def _json_ld(issue: IssueView) -> str:
+    """schema.org data of the issue, safe inside a script element."""
+    publication = issue.publication
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "PublicationIssue",
+        "name": f"{issue.name}, {issue.label}",
+        "datePublished": issue.published.isoformat(),
+        "inLanguage": issue.language,
+        "publisher": {"@type": "Organization", "name": publication.publisher},
+        "isPartOf": {"@type": "Periodical", "name": issue.name},
+        "hasPart": [_json_ld_item(issue, item) for item in issue.items],
+    }
+    if issue.number is not None:
+        data["issueNumber"] = issue.number
+    if publication.site:
+        data["url"] = f"{publication.site}/{issue.key}/"
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _json_ld_item(issue: IssueView, item: view.ItemView) -> dict[str, Any]:
+    found: dict[str, Any] = {"@type": "Article", "headline": item.title}
+    if item.date:
+        found["dateCreated"] = item.date.isoformat()
+    found["url"] = issue.publication.item_address(issue.key, item.anchor) or f"#{item.anchor}"
+    return found

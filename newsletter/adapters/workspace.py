@@ -1,0 +1,128 @@
+"""A workspace: the folder that holds `feeds.yaml`, the issues and, under `var/`, everything derived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsletter.adapters import files
+from newsletter.core import approval, decisions, issue_md
+from newsletter.core.approval import Approval
+from newsletter.core.issue_md import IssueFile
+from newsletter.core.keys import IssueKey
+from newsletter.errors import ConfigError, IssueFileError, NewsletterError
+
+MARK = "feeds.yaml"
+
+
+@dataclass(frozen=True)
+class IssueFolder:
+    """The files of one issue: `issues/YYYY-MM/` and `var/build/YYYY-MM/`."""
+
+    workspace: Path
+    key: IssueKey
+
+    @property
+    def path(self) -> Path:
+        """The folder an editor works in."""
+        return self.workspace / "issues" / str(self.key)
+
+    @property
+    def build(self) -> Path:
+        """The folder of what is built from it."""
+        return self.workspace / "var" / "build" / str(self.key)
+
+    @property
+    def shown(self) -> str:
+        """How messages name the issue's file."""
+        return f"issues/{self.key}/issue.md"
+
+    def read(self) -> IssueFile:
+        """The issue file; NewsletterError where it is missing, unreadable, or is of another month than its folder."""
+        path = self.path / "issue.md"
+        if not path.exists():
+            known = ", ".join(str(folder.key) for folder in Workspace(self.workspace).issues()) or "none yet"
+            raise NewsletterError(f"{path}: there is no such issue; issues here: {known}")
+        file = issue_md.parse(files.read_text(path), file=self.shown)
+        if file.issue.key != self.key:
+            raise IssueFileError(self.shown, 2, f"the file says issue: {file.issue.key}, its folder {self.key}; mend one")
+        return file
+
+    def sources(self) -> bytes | None:
+        """`sources.json` as it stands, or None."""
+        path = self.path / "sources.json"
+        return files.read_text(path).encode() if path.exists() else None
+
+    def decisions(self) -> list[dict[str, Any]]:
+        """Every decision in `decisions.json`, none where there is no such file."""
+        path = self.path / "decisions.json"
+        try:
+            return decisions.read(files.read_text(path)) if path.exists() else []
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/decisions.json: {error}") from None
+
+    def approval(self) -> Approval | None:
+        """The approval in `approval.json`, or None."""
+        path = self.path / "approval.json"
+        try:
+            return approval.read(files.read_text(path)) if path.exists() else None
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
+
+    def create(self, text: str) -> bool:
+        """Write a new `issue.md`; False where there is one, which stays untouched."""
+        return files.write_new(self.path / "issue.md", text)
+
+    def save_issue(self, text: str) -> None:
+        """Replace `issue.md`."""
+        files.write_atomic(self.path / "issue.md", text)
+
+    def save_decisions(self, entries: list[dict[str, Any]]) -> None:
+        """Replace `decisions.json`."""
+        files.write_atomic(self.path / "decisions.json", decisions.write(entries))
+
+    def save_approval(self, given: Approval) -> None:
+        """Replace `approval.json`."""
+        files.write_atomic(self.path / "approval.json", approval.write(given))
+
+    def save_build(self, outputs: Mapping[str, bytes]) -> None:
+        """Replace the whole build."""
+        files.replace_folder(self.build, outputs)
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace by its root folder."""
+
+    root: Path
+
+    def issue(self, key: IssueKey) -> IssueFolder:
+        """The folder of an issue, there or not."""
+        return IssueFolder(self.root, key)
+
+    def issues(self) -> list[IssueFolder]:
+        """Every issue that has a file, oldest first."""
+        found = []
+        for path in (self.root / "issues").glob("*/issue.md"):
+            try:
+                found.append(IssueFolder(self.root, IssueKey.parse(path.parent.name)))
+            except ValueError:
+                continue
+        return sorted(found, key=lambda folder: folder.key)
+
+
+def find(start: Path, named: Path | None, environment: str | None) -> Workspace:
+    """The workspace: the one named, else the environment's, else the nearest folder upward that holds `feeds.yaml`."""
+    for given, how in ((named, "--workspace"), (Path(environment) if environment else None, "NEWSLETTER_WORKSPACE")):
+        if given is not None:
+            if not (given / MARK).is_file():
+                raise ConfigError(f"{given}: {how} names no workspace (no {MARK} in it); `newsletter init {given}` makes one")
+            return Workspace(given.resolve())
+    for folder in (start, *start.parents):
+        if (folder / MARK).is_file():
+            return Workspace(folder)
+    raise ConfigError(
+        f"{start}: no workspace here or above (no {MARK}); `newsletter init DIR` makes one, --workspace DIR names one"
+    )

@@ -1,0 +1,78 @@
+"""`check` and `waive`: an issue against the rules, and a rule set aside for one item by name and with a reason."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsletter import shipped
+from newsletter.adapters.render import EMAIL, Renderer
+from newsletter.core import decisions, view
+from newsletter.core.check import RULES, Problem, Subject, check
+from newsletter.core.decisions import Waiver
+from newsletter.core.issue_md import IssueFile
+from newsletter.core.publication import Publication
+from newsletter.errors import NewsletterError
+from newsletter.adapters.workspace import IssueFolder
+
+
+@dataclass(frozen=True)
+class Report:
+    """The problems of an issue, waived ones included, and what they were found in."""
+
+    problems: list[Problem]
+    subject: Subject
+
+    @property
+    def open(self) -> list[Problem]:
+        """Problems that are not waived."""
+        return [problem for problem in self.problems if not problem.waived]
+
+    @property
+    def blocking(self) -> list[Problem]:
+        """Errors and warnings that are not waived: what makes `check` fail."""
+        return [problem for problem in self.open if problem.severity != "advice"]
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Errors that are not waived: what refuses approval."""
+        return [problem for problem in self.open if problem.severity == "error"]
+
+
+def report(folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None) -> Report:
+    """Check an issue that is already read, with the waivers of its folder."""
+    subject = Subject(file, folder.shown, publication, shipped.coverage(), email_bytes)
+    problems = check(subject)
+    try:
+        held = decisions.waivers(folder.decisions())
+    except ValueError as error:
+        raise NewsletterError(f"issues/{folder.key}/decisions.json: {error}") from None
+    return Report(decisions.apply(subject, problems, held), subject)
+
+
+def check_issue(folder: IssueFolder, publication: Publication, renderer: Renderer) -> Report:
+    """Read an issue and check it, its e-mail's size included."""
+    file = folder.read()
+    html = renderer.html(view.view(file.issue, publication), EMAIL)
+    return report(folder, file, publication, len(html.encode()))
+
+
+def waive(
+    folder: IssueFolder, found: Report, rule: str, item: str | None, *, by: str, reason: str, now: datetime
+) -> Sequence[Problem]:
+    """Set a rule aside for an item (None: the issue as a whole) and give the problems it meant."""
+    if rule not in RULES:
+        near = difflib.get_close_matches(rule, RULES, n=1)
+        raise NewsletterError(f"there is no rule {rule!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    if not by.strip() or not reason.strip():
+        raise NewsletterError("a waiver needs a name and a reason; give --by and --reason")
+    meant = [problem for problem in found.problems if problem.rule == rule and problem.item == item]
+    if not meant:
+        where = f"item {item!r}" if item else "the issue as a whole"
+        raise NewsletterError(f"{folder.shown}: {rule} has found nothing for {where}; `newsletter check {folder.key}` lists it")
+    digest = decisions.subject_digest(found.subject, rule, item, found.problems)
+    waiver = Waiver(rule, item, by.strip(), reason.strip(), now.isoformat(timespec="seconds"), digest)
+    folder.save_decisions(decisions.with_waiver(folder.decisions(), waiver))
+    return meant

@@ -1,0 +1,216 @@
+"""The two configuration files of a workspace, read and checked: `newsletter.yaml` and `feeds.yaml`.
+
+Every error names file and line and, for a mistyped key, the one that was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from newsletter.core import publication as defaults
+from newsletter.core.model import Section
+from newsletter.core.publication import Publication
+from newsletter.errors import ConfigError
+
+SETTINGS, FEEDS = "newsletter.yaml", "feeds.yaml"
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^\s@<>\"',;]+@[^\s@<>\"',;]+\.[^\s@<>\"',;]+", value):
+        raise ValueError("must be an e-mail address such as desk@example.com")
+    return value
+
+
+def _web(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"']+", value):
+        raise ValueError("must be an address beginning with https://")
+    return value.rstrip("/")
+
+
+def _zone(value: str) -> str:
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Asia/Shanghai") from None
+    return value
+
+
+Model = TypeVar("Model", bound=BaseModel)
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+EmailAddress = Annotated[str, AfterValidator(_address)]
+WebAddress = Annotated[str, AfterValidator(_web)]
+Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PublicationSettings(_Strict):
+    """Who publishes, and what every issue says of it."""
+
+    name: Line = Field(description="The publication's name, as the masthead shows it.")
+    publisher: Line = Field(description="Who publishes it: a firm or a desk.")
+    language: Literal["en", "zh-Hans", "zh-Hant"] = Field("en", description="The language of a new issue.")
+    address: str = Field("", description="Postal address, shown in the colophon; commercial mail must carry one.")
+    contact: EmailAddress | None = Field(None, description="The person's or desk's address that readers reply to.")
+    contact_name: str = Field("", description="The name of the person to reply to.")
+    disclaimer: str = Field(defaults.DISCLAIMER, description="What the publication is not; an issue may say its own.")
+    corrections: str = Field(defaults.CORRECTIONS, description="How errors are corrected, in one sentence.")
+    time_zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="The publication's time zone.")
+
+
+class LookSettings(_Strict):
+    """The one accent of the publication."""
+
+    accent: Color = Field("#7a2e2e", description="Links and section numbers; at least 4.5:1 on white.")
+    accent_dark: Color = Field("#e0a3a3", description="The same on a dark ground.")
+
+
+class PdfSettings(_Strict):
+    """The PDF issue."""
+
+    paper: Literal["A4", "Letter"] = Field("A4", description="The paper's size.")
+    attach_sources: bool = Field(False, description="Attach sources.json to the archive's copy.")
+
+
+class EmailSettings(_Strict):
+    """The e-mail issue."""
+
+    budget_kb: Annotated[int, Field(ge=10, le=102)] = Field(80, description="Largest HTML in kB; Gmail cuts at 102.")
+    unsubscribe: WebAddress | None = Field(None, description="Where unsubscribe leads; default: a mail to contact.")
+
+
+class SiteSettings(_Strict):
+    """The archive on the web."""
+
+    url: WebAddress | None = Field(None, description="The archive's address; e-mail then links to it.")
+
+
+class Settings(_Strict):
+    """`newsletter.yaml`: the publication: name, people, look, outputs, site."""
+
+    publication: PublicationSettings
+    look: LookSettings = LookSettings()
+    pdf: PdfSettings = PdfSettings()
+    email: EmailSettings = EmailSettings()
+    site: SiteSettings = SiteSettings()
+
+
+class SectionSettings(_Strict):
+    """One section of every issue."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")] = Field(description="Its permanent anchor on the web.")
+    title: Line = Field(description="Its heading.")
+
+
+class Feeds(_Strict):
+    """`feeds.yaml`: the sections of every issue, in their order."""
+
+    sections: Annotated[list[SectionSettings], Field(min_length=1)]
+
+
+# ---- reading ------------------------------------------------------------------------------------
+
+
+def publication(workspace: Path) -> Publication:
+    """The publication of a workspace; ConfigError (file, line, remedy) where its files are missing or wrong."""
+    settings, feeds = load(workspace / SETTINGS, Settings), load(workspace / FEEDS, Feeds)
+    about = settings.publication
+    return Publication(
+        name=about.name,
+        publisher=about.publisher,
+        sections=tuple(Section(s.key, s.title) for s in feeds.sections),
+        language=about.language,
+        address=about.address,
+        contact=about.contact or "",
+        contact_name=about.contact_name,
+        disclaimer=about.disclaimer,
+        corrections=about.corrections,
+        time_zone=about.time_zone,
+        accent=settings.look.accent,
+        accent_dark=settings.look.accent_dark,
+        paper=settings.pdf.paper,
+        attach_sources=settings.pdf.attach_sources,
+        site=settings.site.url,
+        unsubscribe=settings.email.unsubscribe,
+        email_budget=settings.email.budget_kb * 1000,
+    )
+
+
+def load(path: Path, model: type[Model]) -> Model:
+    """A configuration file as its model."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file; `newsletter init` lays one down") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        reason = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
+        raise ConfigError(f"{path}:{line}: not valid YAML: {reason}") from None
+    try:
+        return model.model_validate({} if data is None else data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(path, node, model, e) for e in error.errors())) from None
+
+
+def _explain(path: Path, root: yaml.Node | None, model: type[BaseModel], error: Any) -> str:
+    """One error of a configuration file, as file:line: what, remedy."""
+    where = error["loc"]
+    key = ".".join(str(part) for part in where)
+    line = _line(root, where)
+    kind, message = error["type"], error["msg"].removeprefix("Value error, ")
+    if kind == "extra_forbidden":
+        known = _known(model, where[:-1])
+        near = difflib.get_close_matches(str(where[-1]), known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+        return f"{path}:{line}: unknown key {key}; {hint}"
+    if kind == "missing":
+        return f"{path}:{line}: {key} is missing; add it"
+    if kind == "string_pattern_mismatch":
+        message = f"does not fit the form {error['ctx']['pattern']}"
+    return f"{path}:{line}: {key or 'the file'}: {message[0].lower()}{message[1:]}"
+
+
+def _known(model: type[BaseModel], where: tuple[str | int, ...]) -> list[str]:
+    """The keys that may stand at a place."""
+    for part in where:
+        if isinstance(part, str):
+            found = model.model_fields[part].annotation
+            arguments = getattr(found, "__args__", ())
+            model = next((a for a in (found, *arguments) if isinstance(a, type) and issubclass(a, BaseModel)), model)
+    return list(model.model_fields)
+
+
+def _line(node: yaml.Node | None, where: tuple[str | int, ...]) -> int:
+    """The line (from 1) of the deepest part of a place that exists."""
+    line = node.start_mark.line + 1 if node else 1
+    for part in where:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == part), None)
+            if pair is None:
+                return line
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line
+
+
+def schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a configuration file, for editors' tools."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}

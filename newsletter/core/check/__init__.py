@@ -1,0 +1,18 @@
+"""The checks of an issue: one module a rule family, every rule declared with its promise."""
+
+from __future__ import annotations
+
+from newsletter.core.check import addresses, notes, structure, writing
+from newsletter.core.check.problem import RULES, Problem, Subject
+
+__all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "notes", "structure", "writing"]
+
+# Faults that would make an output false in itself, not merely unfinished: nothing is built from them.
+FATAL = ("duplicate-anchor", "bad-anchor")
+
+
+def check(subject: Subject) -> list[Problem]:
+    """Every problem of an issue, in the order of its lines; errors first on the same line."""
+    ranks = {"error": 0, "warning": 1, "advice": 2}
+    found = [problem for declared in RULES.values() for problem in declared.problems(subject)]
+    return sorted(found, key=lambda p: (p.line, ranks[p.severity], p.rule, p.words))

@@ -1,0 +1,145 @@
+"""What a check finds, and how a rule is declared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from newsletter.core import footnotes
+from newsletter.core.footnotes import Numbering
+from newsletter.core.issue_md import IssueFile, Kind
+from newsletter.core.model import Issue
+from newsletter.core.publication import Publication
+
+Severity = Literal["error", "warning", "advice"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding: the rule, where (item anchor or None, file, line from 1), the words meant, what, and the remedy."""
+
+    rule: str
+    severity: Severity
+    item: str | None
+    file: str
+    line: int
+    words: str
+    message: str
+    remedy: str
+    waived: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.severity}: {self.message}; {self.remedy} [{self.rule}]"
+
+    def as_json(self) -> dict[str, Any]:
+        """The problem for another program."""
+        return dict(self.__dict__)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule yields: the place (`item` counts from 0 in reading order, None for the issue; `line` from 1) and words."""
+
+    item: int | None
+    line: int
+    words: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML."""
+
+    file: IssueFile
+    path: str
+    publication: Publication
+    coverage: frozenset[int] = frozenset()
+    email_bytes: int | None = None
+
+    @property
+    def issue(self) -> Issue:
+        """The issue under check."""
+        return self.file.issue
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """The issue's notes, numbered."""
+        return footnotes.number(self.issue)
+
+    @cached_property
+    def notes_at(self) -> list[tuple[str, int]]:
+        """(label, line) of every note definition, in file order."""
+        blocks = [block for block in self.file.blocks if block.kind is Kind.NOTE]
+        return [(note.label, block.line) for note, block in zip(self.issue.notes, blocks, strict=True)]
+
+    @cached_property
+    def cited_by(self) -> dict[str, int]:
+        """label -> the first item that cites it, counted from 0 in reading order."""
+        found: dict[str, int] = {}
+        for number, item in enumerate(self.issue.items):
+            for label in footnotes.item_marks(item):
+                found.setdefault(label, number)
+        return found
+
+    @cached_property
+    def sections_at(self) -> list[int]:
+        """The line of every section heading, in file order."""
+        return [block.line for block in self.file.blocks if block.kind is Kind.SECTION]
+
+    def item_line(self, item: int) -> int:
+        """The line of an item's heading."""
+        return self.file.item_blocks(item)[0].line
+
+    def item_text(self, item: int) -> str:
+        """An item as it stands in the file: heading, comment, body; what a waiver is for."""
+        return "".join(self.file.slice(block) for block in self.file.item_blocks(item))
+
+    def find(self, words: str, item: int | None = None) -> tuple[int | None, int]:
+        """(item, line) where words first stand: in that item, or anywhere; the item's or first line where they do not."""
+        for block in self.file.blocks:
+            if item is None or (block.item == item and block.kind in (Kind.HEADING, Kind.TEXT)):
+                offset = self.file.slice(block).find(words)
+                if offset >= 0:
+                    owner = block.item if block.item >= 0 and block.kind is not Kind.NOTE else None
+                    return owner, self.file.line_of(block.start + offset)
+        return item, self.item_line(item) if item is not None else 1
+
+
+Rule = Callable[[Subject], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A rule with its name, its severity and the promise it keeps, in a sentence."""
+
+    name: str
+    severity: Severity
+    promise: str
+    find: Rule
+
+    def problems(self, subject: Subject) -> Iterator[Problem]:
+        """What this rule finds in an issue."""
+        items = subject.issue.items
+        for finding in self.find(subject):
+            anchor = items[finding.item].anchor if finding.item is not None and finding.item < len(items) else None
+            yield Problem(
+                self.name, self.severity, anchor, subject.path, finding.line,
+                re.sub(r"\s+", " ", finding.words), finding.message, finding.remedy,
+            )  # fmt: skip
+
+
+RULES: dict[str, Declared] = {}
+
+
+def rule(name: str, severity: Severity, promise: str) -> Callable[[Rule], Rule]:
+    """Declare a rule. Its name is what `newsletter waive` takes and never changes."""
+
+    def declare(find: Rule) -> Rule:
+        RULES[name] = Declared(name, severity, promise, find)
+        return find
+
+    return declare

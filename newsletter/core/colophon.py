@@ -1,0 +1,55 @@
+"""The colophon: who publishes, whom to ask, what this is not, how to leave, where past issues lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsletter.core.view import IssueView
+from newsletter.core.words import words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the colophon: text, then a link (text, address) or none. `kind` names it for styles and readers."""
+
+    kind: str
+    text: str = ""
+    link_text: str = ""
+    address: str = ""
+    language: str | None = None
+
+    def lines(self) -> tuple[str, ...]:
+        """The line in plain text: an address that is not the text itself stands on a line of its own."""
+        shown = self.address.removeprefix("mailto:").partition("?")[0]
+        if not self.address:
+            return (self.text,)
+        if shown == self.link_text:
+            return (f"{self.text}: {shown}" if self.text else shown,)
+        return (f"{self.text} {self.link_text}".strip() + ":", self.address)
+
+
+def paragraphs(view: IssueView, *, for_email: bool) -> tuple[Line, ...]:
+    """The colophon's lines. How to leave is said in e-mail only, in English and in Chinese."""
+    publication, said = view.publication, words(view.language)
+    publisher = said.published_by.format(publication.publisher)
+    found = [Line("publisher", f"{publisher}, {publication.address}" if publication.address else publisher)]
+    if publication.contact:
+        asked = f"{said.questions} ({publication.contact_name})" if publication.contact_name else said.questions
+        found.append(Line("contact", asked, publication.contact, f"mailto:{publication.contact}"))
+    if publication.site:
+        found.append(Line("archive", said.archive, publication.site, publication.site))
+    found.append(Line("disclaimer", view.disclaimer))
+    if publication.corrections:
+        found.append(Line("corrections", publication.corrections))
+    if for_email and (address := unsubscribe_address(view)):
+        found.append(Line("unsubscribe", "", words("en").unsubscribe, address, "en"))
+        found.append(Line("unsubscribe", "", words("zh").unsubscribe, address, "zh-Hans"))
+    return tuple(line for line in found if line.text or line.address)
+
+
+def unsubscribe_address(view: IssueView) -> str:
+    """Where "unsubscribe" leads: the configured address, else a mail to the contact; empty where neither is set."""
+    publication = view.publication
+    if publication.unsubscribe:
+        return publication.unsubscribe
+    return f"mailto:{publication.contact}?subject=Unsubscribe" if publication.contact else ""

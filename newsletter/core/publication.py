@@ -1,0 +1,44 @@
+"""The publication's settings as the core sees them: everything of `newsletter.yaml` that shapes what a reader reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsletter.core.model import Section
+
+DISCLAIMER = (
+    "This update is general information on recent developments. It is not legal advice and no substitute for it; "
+    "please ask before you act on it."
+)
+CORRECTIONS = "We correct errors openly: tell us, and the archive shows the correction with its date."
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Who publishes, under what name, with what look. Defaults are the shipped ones.
+
+    `site` is the archive's address without a closing slash, or None where there is none; `unsubscribe` is the
+    address behind "unsubscribe" in e-mail, or None for a mail to `contact`. `accent` is a CSS color.
+    """
+
+    name: str
+    publisher: str
+    sections: tuple[Section, ...]
+    language: str = "en"
+    address: str = ""
+    contact: str = ""
+    contact_name: str = ""
+    disclaimer: str = DISCLAIMER
+    corrections: str = CORRECTIONS
+    accent: str = "#7a2e2e"
+    accent_dark: str = "#e0a3a3"
+    time_zone: str = "UTC"
+    paper: str = "A4"
+    site: str | None = None
+    unsubscribe: str | None = None
+    attach_sources: bool = False
+    email_budget: int = field(default=80_000)  # bytes of HTML; Gmail cuts near 102,000
+
+    def item_address(self, key: str, anchor: str) -> str | None:
+        """Where an item or note lies in the archive, or None without a site."""
+        return f"{self.site}/{key}/#{anchor}" if self.site else None

@@ -1,0 +1,67 @@
+"""The publication's own few words (labels, colophon) in the languages an issue can be in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels around the editor's text; `{}` takes the value."""
+
+    in_brief: str
+    key_dates: str
+    date: str
+    event: str
+    contents: str
+    notes: str
+    covers: str
+    number: str
+    back: str
+    note: str
+    view_online: str
+    unsubscribe: str
+    archive: str
+    questions: str
+    published_by: str
+
+
+_ENGLISH = Words(
+    in_brief="In brief",
+    key_dates="Key dates",
+    date="Date",
+    event="What happens",
+    contents="Contents",
+    notes="Notes",
+    covers="Developments of {}",
+    number="No. {}",
+    back="Back to the text of note {}",
+    note="Note {}",
+    view_online="View this issue online",
+    unsubscribe="Unsubscribe",
+    archive="Archive",
+    questions="Questions and replies",
+    published_by="Published by {}",
+)
+_CHINESE = Words(
+    in_brief="本期要点",
+    key_dates="关键日期",
+    date="日期",
+    event="事项",
+    contents="目录",
+    notes="注释",
+    covers="{}动态",
+    number="第{}期",
+    back="返回注释{}的正文",
+    note="注释{}",
+    view_online="在线阅读本期",
+    unsubscribe="退订",
+    archive="往期",
+    questions="咨询与回复",
+    published_by="{}出版",
+)
+
+
+def words(language: str) -> Words:
+    """The words for an issue's language tag: Chinese for `zh…`, English for any other."""
+    return _CHINESE if language.startswith("zh") else _ENGLISH

@@ -1,0 +1,51 @@
+"""What comes with the program (templates, fonts, the sample workspace), and what a workspace puts in its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_REPOSITORY = _PACKAGE.parent
+FONTS = _PACKAGE / "fonts"
+
+
+def _root(inside: str, beside: Path) -> Path:
+    """A folder as a wheel carries it, else as the repository has it."""
+    carried = _PACKAGE / "shipped" / inside
+    return carried if carried.is_dir() else beside
+
+
+def templates() -> Path:
+    """The folder of the shipped templates and styles."""
+    return _root("templates", _REPOSITORY / "templates")
+
+
+def workspace() -> Path:
+    """The sample workspace that `newsletter init` lays down."""
+    return _root("workspace", _REPOSITORY)
+
+
+def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
+    """(source, place in the workspace) of each file that `init` lays down."""
+    root = workspace()
+    for name in ("newsletter.yaml", "feeds.yaml"):
+        yield root / name, Path(name)
+    if samples:
+        for path in sorted((root / "issues").rglob("*")):
+            if path.is_file() and path.name in ("issue.md", "curated.yaml", "sources.json", "decisions.json"):
+                yield path, path.relative_to(root)
+
+
+def web_assets() -> dict[str, bytes]:
+    """The files a web page needs beside it: the Latin faces as small subsets."""
+    return {path.name: path.read_bytes() for path in sorted((FONTS / "web").glob("*.woff2"))}
+
+
+@lru_cache(maxsize=1)
+def coverage() -> frozenset[int]:
+    """The code points that the bundled faces draw."""
+    ranges = json.loads((FONTS / "coverage.json").read_text(encoding="utf-8"))["drawn"]
+    return frozenset(code for first, last in ranges for code in range(first, last + 1))
