@@ -155,13 +155,13 @@ def import_files(
     paths: Iterable[Path],
     *,
     load: Callable[[Path], Imported],
-    create: Callable[[IssueKey, str], Path],
+    create: Callable[[IssueKey, str], bool],
     existing: Callable[[IssueKey], str | None],
 ) -> Iterator[Outcome]:
     """
     Import files one by one, so that a stopped run can be taken up: what is there already is left alone.
 
-    `create` makes an issue's file and raises FileExistsError where there is one; `existing` gives its text.
+    `create` makes an issue's file, False where there is one already; `existing` gives that one's text.
     """
     done: dict[IssueKey, Path] = {}
     for path in paths:
@@ -171,9 +171,7 @@ def import_files(
             yield Outcome(path, Status.REFUSED, str(error))
             continue
         key = imported.issue.key
-        try:
-            create(key, imported.text)
-        except FileExistsError:
+        if not create(key, imported.text):
             yield _present(path, imported, done.get(key), existing(key))
             continue
         done[key] = path

@@ -36,9 +36,7 @@ def read(path: Path) -> Document:
     data = _bytes(path)
     suffix = path.suffix.lower()
     if data.startswith(b"%PDF") or suffix == ".pdf":
-        from newsletter.adapters import pdf_lines
-
-        return pdf_lines.read(path, data)
+        return _pdf(path, data)
     if data.startswith(b"PK\x03\x04") or suffix == ".docx":
         return _word(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -47,7 +45,8 @@ def read(path: Path) -> Document:
     if not text.strip():
         raise DocumentError(f"{path}: the file holds no text")
     if suffix in (".html", ".htm", ".xhtml") or re.match(r"\s*<(?:!doctype html|html|\?xml)\b", text, re.IGNORECASE):
-        return Document(tuple(html.read(text)))
+        day = html.published(text)
+        return Document(tuple(html.read(text)), f"published: {day}" if day else "")
     if suffix in (".md", ".markdown") or _is_markdown(text):
         return Document(tuple(marked_down.read(text)), marked_down.front_matter(text), text.removeprefix("\ufeff"))
     return Document(tuple(plain.read(text)))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from newsletter.core import facts, footnotes, prose, slugs
 from newsletter.core.finished import compose
-from newsletter.core.finished.blocks import Role
+from newsletter.core.finished.blocks import Block, Role
 from newsletter.core.finished.parts import Outline, Part
 from newsletter.core.issue_md import ANCHOR
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Footnote, Issue, IssueSection, Item
+from newsletter.core.model import Footnote, Issue, IssueSection, Item, KeyDate
 
 UNPLACED = "Unplaced"
 
@@ -53,7 +54,7 @@ def assemble(outline: Outline, key: IssueKey, language: str = "en") -> Assembled
         sections=tuple(sections),
         notes=notes,
     )
-    issue = replace(issue, brief=_brief(issue, head.brief))
+    issue = replace(issue, brief=_brief(issue, head.brief), key_dates=_key_dates(issue, head.key_dates))
     warnings.extend(_unsound(issue))
     return Assembled(issue, tuple(outline.unplaced), tuple(warnings))
 
@@ -78,12 +79,31 @@ def _note(label: str, url: str | None, citation: str) -> Footnote:
     return replace(note, text=re.sub(r"\s+", " ", note.text) if url is None else note.text)
 
 
-def _brief(issue: Issue, anchors: list[str]) -> tuple[str, ...] | None:
+def _brief(issue: Issue, lines: Sequence[Block]) -> tuple[str, ...] | None:
     """The items "In brief", unless they are what an issue shows by itself: the first of each section."""
-    known = {item.anchor for item in issue.items}
-    named = tuple(anchor for anchor in dict.fromkeys(anchors) if anchor in known)
+    known = {item.anchor: item.anchor for item in issue.items}
+    known |= {_folded(prose.plain_inline(item.heading)): item.anchor for item in reversed(issue.items)}
+    said = [known.get(line.label) or known.get(_folded(line.text)) for line in lines]
+    named = tuple(dict.fromkeys(anchor for anchor in said if anchor))
     usual = tuple(section.items[0].anchor for section in issue.sections if section.items)
     return named if named and named != usual else None
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _key_dates(issue: Issue, lines: Sequence[Block]) -> tuple[KeyDate, ...]:
+    """The lines of the table of key dates: a date, then what happens on it."""
+    anchors = {item.anchor for item in issue.items}
+    found = []
+    for line in lines:
+        fact = next(facts.dates(line.text), None)
+        day = fact.on(issue.key) if fact is not None and fact.start == 0 else None
+        what = line.text[fact.end :].strip(" :\t") if fact is not None else ""
+        if day is not None and what:
+            found.append(KeyDate(day, _folded(what), line.label if line.label in anchors else None))
+    return tuple(found)
 
 
 def _unsound(issue: Issue) -> list[str]:

@@ -25,6 +25,7 @@ class Role(Enum):
     COVERS = "the months covered and the number"
     INTRO = "opening paragraph"
     BRIEF = "in brief"
+    KEY_DATE = "key date"
     FURNITURE = "furniture"
     SECTION = "section heading"
     HEADING = "item heading"

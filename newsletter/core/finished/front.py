@@ -30,7 +30,8 @@ class Masthead:
     label: str | None = None
     number: int | None = None
     period: str | None = None
-    brief: list[str] = field(default_factory=list)
+    brief: list[Block] = field(default_factory=list)
+    key_dates: list[Block] = field(default_factory=list)
     furniture: list[str] = field(default_factory=list)
 
 
@@ -54,7 +55,9 @@ def _told(head: Masthead, blocks: Sequence[Block]) -> set[int]:
         elif block.role is Role.COVERS:
             _line(head, block.text)
         elif block.role is Role.BRIEF:
-            head.brief.append(block.name)
+            head.brief.append(block)
+        elif block.role is Role.KEY_DATE:
+            head.key_dates.append(block)
         elif block.role is not Role.FURNITURE:
             continue
         taken.add(index)

@@ -27,8 +27,10 @@ _ROLES = {
     "masthead-label": Role.LABEL,
     "masthead-covers": Role.COVERS,
     "masthead": Role.FURNITURE,
-    "brief": Role.FURNITURE,
-    "key-dates": Role.FURNITURE,
+    "brief": Role.BRIEF,
+    "key-dates": Role.KEY_DATE,
+    "label": Role.FURNITURE,
+    "section-head": Role.BODY,
     "contents": Role.FURNITURE,
     "colophon": Role.FURNITURE,
     "intro": Role.INTRO,
@@ -87,8 +89,11 @@ class _Walk:
                 self.inline.line_end()
             else:
                 self.flush(place, gap=not self.inline)
-        elif node.tag == "wbr":
-            pass
+        elif node.tag == "wbr":  # libxml2 does not know that it is empty
+            self.children(node, place)
+        elif node.tag in ("td", "th") and place.role is Role.KEY_DATE:
+            self.inline.add(" ")
+            self.children(node, place)
         elif node.tag in _BLOCKS:
             self.flush(place)
             inner = self.inside(node, place)
@@ -109,12 +114,14 @@ class _Walk:
 
     def special(self, node: etree._Element, place: _Place) -> bool:
         """Marks and links; whether the element was dealt with."""
-        words = "".join(node.itertext())
+        words = "".join(str(part) for part in node.itertext())
         label = node.get("data-note")
         if label:
             self.inline.mark("", (label,))
             return True
         href = (node.get("href") or "").strip()
+        if self.ours and "skip" in _classes(node):
+            return True
         if node.tag == "sup" or (node.tag == "a" and href.startswith("#")):
             return self.mark(node, words, href, place)
         if node.tag == "a" and href:
@@ -122,7 +129,7 @@ class _Walk:
             self.children(node, place)
             self.inline.close(start, "link", href)
             return True
-        return "section-number" in _classes(node) and self.ours
+        return self.ours and not {"section-number", "count"}.isdisjoint(_classes(node))
 
     def mark(self, node: etree._Element, words: str, href: str, place: _Place) -> bool:
         if href and _BACK.fullmatch(words):
@@ -130,8 +137,8 @@ class _Walk:
         link = next((a for a in node.iter("a")), None)
         target = (link.get("href") or "")[1:] if link is not None else ""
         if not _NUMBERS.fullmatch(words) or (node.tag == "sup" and _UNIT.search(self.inline.text)):
-            if href and place.role is Role.FURNITURE and words.strip() and self.ours:
-                self.blocks.append(Block(words.strip(), role=Role.BRIEF, name=href[1:]))
+            if href and place.role in (Role.BRIEF, Role.KEY_DATE):
+                place.label = href[1:]
             return False
         if not self.inline.text.strip():  # the number that opens a note
             self.inline.add(words.strip() + " ")
@@ -164,6 +171,8 @@ class _Walk:
             inner.kind, inner.cell = Kind.CELL, (self.tables, *_cell_place(node))
         if self.ours:
             self.told(node, inner, tag)
+            if tag == "thead" and inner.role is Role.KEY_DATE:
+                inner.role = Role.FURNITURE
         return inner
 
     def told(self, node: etree._Element, inner: _Place, tag: str) -> None:
@@ -174,13 +183,18 @@ class _Walk:
             elif name == "item":
                 inner.name, inner.role = node.get("id") or "", Role.UNSAID
         parent = node.getparent()
-        if tag == "h2" and parent is not None and "section" in _classes(parent):
+        if tag == "h2" and parent is not None and not {"section", "section-head"}.isdisjoint(_classes(parent)):
             inner.role = Role.SECTION
         elif tag == "h3" and any("item" in _classes(a) for a in node.iterancestors()):
             inner.role = Role.HEADING
-            inner.name = next(a.get("id") or "" for a in node.iterancestors() if "item" in _classes(a))
+            inner.name = _anchor(next(a for a in node.iterancestors() if "item" in _classes(a)))
         elif tag == "li" and any("notes" in _classes(a) for a in node.iterancestors()):
             inner.role, inner.label = Role.NOTE, str(_item_number(node))
+
+
+def _anchor(item: etree._Element) -> str:
+    """An item's anchor: its id, in e-mail that of the empty link before its heading."""
+    return item.get("id") or next((link.get("id") or "" for link in item.iter("a") if link.get("id")), "")
 
 
 def _unseen(node: etree._Element) -> bool:
@@ -228,13 +242,22 @@ def _cell_place(cell: etree._Element) -> tuple[int, int]:
     row = cell.getparent()
     table = next(a for a in cell.iterancestors() if a.tag == "table")
     cells = [c for c in row if c.tag in ("td", "th")] if row is not None else [cell]
-    return [r for r in table.iter("tr")].index(row), cells.index(cell)
+    rows = [r for r in table.iter("tr")]
+    return (rows.index(row) if row is not None else 0), cells.index(cell)
 
 
 def is_ours(root: etree._Element) -> bool:
     """Whether a document is one of our own outputs."""
-    found = {name for node in root.iter("section", "article", "sup") for name in _classes(node)}
-    return {"section", "item"} <= found
+    found = {name for node in root.iter("section", "article", "div", "td") for name in _classes(node)}
+    return {"masthead", "section-head", "item", "item-body"} <= found or {"section", "item", "item-body"} <= found
+
+
+def published(text: str) -> str | None:
+    """The day of publication that one of our own pages states; None for any other page."""
+    if not re.search(r"""<article[^>]+class=["']?item\b""", text):
+        return None
+    match = re.search(r"""<meta property="article:published_time" content="(\d{4}-\d\d-\d\d)""", text)
+    return match[1] if match else None
 
 
 def read(text: str) -> list[Block]:
@@ -252,7 +275,7 @@ def read(text: str) -> list[Block]:
 
 def _noted(blocks: list[Block], targets: set[str]) -> list[Block]:
     """Blocks that the marks' links point to are notes: Word's footnotes and endnotes, Markdown's, Wikipedia's."""
-    found = []
+    found: list[Block] = []
     for block in blocks:
         pointed = block.name in targets and block.role is Role.UNSAID and not block.level
         if pointed and (block.number is not None or re.match(r"\s*[\[(]?\d{1,3}\b", block.text)):

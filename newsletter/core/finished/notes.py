@@ -189,18 +189,21 @@ def _entry(parts: list[Block]) -> Entry:
     link = next((s for part in parts for s in part.spans if s.kind == "link" and _URL.match(s.href)), None)
     text = " ".join([rest, *(part.text for part in parts[1:])]).strip()
     if link is not None and cut <= link.start:
-        return _linked(str(number), parts, link.href, text)
+        return _linked(str(number), parts, link.href, text, cut)
     url, citation = _address(text)
     return Entry(str(number), url, citation)
 
 
-def _linked(label: str, parts: list[Block], href: str, text: str) -> Entry:
+def _linked(label: str, parts: list[Block], href: str, text: str, cut: int) -> Entry:
     """An entry with a live link: the link's address; its words too, unless they are the address itself."""
     for part in parts:
         for span in part.spans:
             shown = part.text[span.start : span.end]
             if span.href == href and _same(shown, href):
-                before, _, after = text.partition(shown)
+                if len(parts) == 1:
+                    before, after = text[: span.start - cut], text[span.end - cut :]
+                else:
+                    before, _, after = text.partition(shown)
                 return Entry(label, href, _around(before, after))
     return Entry(label, href, text)
 

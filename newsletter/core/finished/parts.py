@@ -83,6 +83,8 @@ def _items(out: Outline, blocks: list[Block], found: list[Sequence[Mark]], secti
             items.append(Part(block, found[index]))
         elif kind == "disclaimer":
             out.disclaimer = f"{out.disclaimer} {block.text}" if out.disclaimer else block.text
+        elif kind == "unplaced":
+            out.unplaced.append(block.text)
         elif kind == "date":
             items[-1].date = block.text
             out.furniture.append(block.text)
@@ -128,12 +130,16 @@ def _merge(out: Outline) -> None:
 def _kinds(blocks: list[Block], found: list[Sequence[Mark]], sections: Sequence[Section]) -> list[str]:
     """What each block is: section, heading, date, disclaimer or body."""
     by_level = _levels(blocks, sections)
+    told = any(block.role is Role.HEADING for block in blocks)
     kinds = [_told(block, sections, by_level) for block in blocks]
     for index in range(len(blocks) - 1, -1, -1):
         if kinds[index]:
             continue
         after = next((k for k in kinds[index + 1 :] if k != "date"), "section")
         block, marked = blocks[index], bool(found[index])
+        if told:
+            kinds[index] = "unplaced"
+            continue
         opens = index == 0 or kinds[index - 1] in ("section", "disclaimer") or _ended(blocks, found, index - 1)
         heading = after == "body" and not by_level and headings.may_be(block, marked) and opens
         kinds[index] = "heading" if heading else "body"
@@ -175,7 +181,7 @@ def _told(block: Block, sections: Sequence[Section], levels: tuple[int, int] | N
         return "date"
     if block.role is Role.DISCLAIMER:
         return "disclaimer"
-    if block.role is Role.BODY:
+    if block.role in (Role.BODY, Role.INTRO):
         return "body"
     if titles.match(block.text, sections) and (block.level or block.kind is Kind.PARAGRAPH):
         return "section"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from newsletter.core.finished import widths
+from newsletter.core.finished import own_text, widths
 from newsletter.core.finished.blocks import Block, Kind
 
 RULE = re.compile(r"\s*([-=_*~─━═—–#.·•+])(?:\s*\1){2,}\s*")
@@ -61,6 +61,8 @@ def _paragraphs(group: list[str], width: int | None, url_width: int | None) -> l
 
 def read(text: str) -> list[Block]:
     """The blocks of a plain text. Rules (`-----`) make the line above them a heading and are not blocks."""
+    if own_text.is_ours(text):
+        return own_text.read(text)
     groups = _groups(text.removeprefix("\ufeff"))
     width = widths.wrap_width(groups)
     longest = max((widths.columns(line.rstrip()) for group in groups for line in group), default=0)
