@@ -12,7 +12,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from newsletter.core.finished import html, marked_down, plain
+from newsletter.adapters import pdf_text
+from newsletter.core.finished import html, marked_down, plain, printed, tagged
 from newsletter.core.finished.blocks import Document
 from newsletter.errors import NewsletterError
 
@@ -132,6 +133,17 @@ def _is_common(char: str) -> bool:
         return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:
         return False
+
+
+# ---- PDF ----------------------------------------------------------------------------------------
+
+
+def _pdf(path: Path, data: bytes) -> Document:
+    read = pdf_text.read(path, data)
+    marked = sum(len(piece.text) for piece in read.pieces if piece.mark is not None)
+    if read.tags is not None and 2 * marked > sum(len(piece.text) for piece in read.pieces):
+        return Document(tuple(html.read(tagged.as_html(read.tags, read.pieces))))
+    return Document(tuple(html.read(printed.by_places(read.pieces))))
 
 
 # ---- Word ---------------------------------------------------------------------------------------

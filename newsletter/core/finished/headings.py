@@ -36,7 +36,7 @@ def _sentences(text: str) -> int:
 def may_be(block: Block, marked: bool) -> bool:
     """Whether a paragraph could be an item's heading, looking at it alone. `marked`: it holds a note's mark."""
     text = block.text
-    if block.level:
+    if block.level or (not marked and _is_bold(block)):
         return True
     if marked or block.kind is not Kind.PARAGRAPH or len(text) > LONGEST or URL.search(text) or is_date(text):
         return False
@@ -48,6 +48,12 @@ def may_be(block: Block, marked: bool) -> bool:
     if re.match(r"(?:On|In|This|Since|By|At|As)\s", text) and capitals(text) < 0.6 and len(text) > 60:
         return False
     return _sentences(text) == 1 or capitals(text) >= 0.7
+
+
+def _is_bold(block: Block) -> bool:
+    """Whether a paragraph is set in bold from end to end, which is how headings without a style look."""
+    whole = any(s.kind == "strong" and s.start == 0 and s.end == len(block.text) for s in block.spans)
+    return whole and len(block.text) <= LONGEST
 
 
 def is_body(block: Block, marked: bool) -> bool:

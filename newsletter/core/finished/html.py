@@ -249,7 +249,7 @@ def _cell_place(cell: etree._Element) -> tuple[int, int]:
 def is_ours(root: etree._Element) -> bool:
     """Whether a document is one of our own outputs."""
     found = {name for node in root.iter("section", "article", "div", "td") for name in _classes(node)}
-    return {"masthead", "section-head", "item", "item-body"} <= found or {"section", "item", "item-body"} <= found
+    return {"item", "item-body"} <= found and not {"section", "section-head"}.isdisjoint(found)
 
 
 def published(text: str) -> str | None:

@@ -122,19 +122,25 @@ def _listed(group: list[str], part: Role) -> Iterator[Block]:
 
 def _colophon(blocks: list[Block]) -> list[Block]:
     """Of the colophon's paragraphs the disclaimer is the first that is not one of our own phrases."""
-    ours = []
-    for language in ("en", "zh"):
-        said = words(language)
-        ours.extend([said.published_by.format("\0").split("\0")[0], said.questions, said.archive, said.unsubscribe])
     found, met = [], False
     for block in blocks:
         if block.role is Role.DISCLAIMER:
-            known = met or any(phrase and block.text.startswith(phrase) for phrase in ours)
+            known = met or is_phrase(block.text)
             met = met or not known
             found.append(replace(block, role=Role.FURNITURE) if known else block)
         else:
             found.append(block)
     return found
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a line of the colophon is one of our own: who publishes, whom to ask, the archive, how to leave."""
+    for language in ("en", "zh"):
+        said = words(language)
+        opening = said.published_by.format("\0").split("\0")[0]
+        if text.startswith(tuple(phrase for phrase in (opening, said.questions, said.archive, said.unsubscribe) if phrase)):
+            return True
+    return False
 
 
 # ---- prose --------------------------------------------------------------------------------------
