@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from newsletter.core.columns import width, wrap
 from newsletter.core.finished.blocks import Block, Kind, Role, Span
@@ -101,7 +102,8 @@ def _note(group: list[str]) -> Block:
     match = re.match(r"\[(\d+)\] ?", group[0])
     lines = [group[0][match.end() :] if match else group[0], *group[1:]]
     url = lines[-1].strip() if re.match(r"\s*(?:https?|ftp)://\S+$", lines[-1]) else ""
-    citation = joined(lines[:-1] if url else lines)
+    told = lines[:-1] if url else lines
+    citation = joined(told) if told else ""
     text = f"{citation} {url}".strip()
     spans = (Span(len(text) - len(url), len(text), "link", url),) if url else ()
     return Block(text, role=Role.NOTE, label=match[1] if match else "", spans=spans)
@@ -149,8 +151,11 @@ def is_phrase(text: str) -> bool:
 def joined(lines: list[str]) -> str:
     """Wrapped lines as one: the inverse of `columns.wrap`; a line that had room for the next word ends hard."""
     text = lines[0].strip()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         rest = line.strip()
+        if not text:
+            text = rest
+            continue
         glue = "" if _wide(text[-1]) and _wide(rest[0]) else " "
         room = width(before.rstrip()) + len(glue) + width(wrap(rest, 1)[0]) <= COLUMNS
         text += ("\n" if room else glue) + rest

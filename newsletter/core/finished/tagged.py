@@ -75,6 +75,8 @@ class _Tree:
         for kind, text in self.blocks(tag):
             if last is not None and last[0] == kind == "list" and last[1][:3] == text[:3]:
                 last = (kind, last[1][: -len("</ol>")] + text[len("<ol>") :])
+            elif last is not None and last[0] == kind == "table" and _head(last[1]) == _head(text) != "":
+                last = (kind, last[1][: -len("</table>")] + text.removeprefix("<table>" + _head(text)))
             elif last is not None and last[0] == kind == "p" and self.runs_on(last[1], text):
                 before, after = last[1][3:-4], text[3:-4]
                 last = (kind, f"<p>{before}{glue(_bare(before), _bare(after))}{after}</p>")
@@ -118,7 +120,9 @@ class _Tree:
         items = []
         ordered = False
         for item in _named(tag, "LI"):
-            own = [piece for piece in self.leaves(item, stop=frozenset({"L", "Table"})) if piece.text.strip("\n")]
+            own = list(self.leaves(item, stop=frozenset({"L", "Table"})))
+            while own and not own[0].text.strip():
+                del own[0]
             sign = _SIGN.fullmatch(own[0].text) if own else None
             number = (sign[1] or sign[2]) if sign else None
             ordered = ordered or number is not None
@@ -137,8 +141,15 @@ class _Tree:
                 if isinstance(cell, Tagged) and cell.name in ("TH", "TD")
             ]
             head = all(isinstance(c, Tagged) and c.name == "TH" for c in row.children)
-            rows.append(f"<thead><tr>{''.join(cells)}</tr></thead>" if head else f"<tr>{''.join(cells)}</tr>")
+            text = f"<thead><tr>{''.join(cells)}</tr></thead>" if head else f"<tr>{''.join(cells)}</tr>"
+            if not (head and text in rows):  # a head is repeated on each page
+                rows.append(text)
         return f"<table>{''.join(rows)}</table>"
+
+
+def _head(table: str) -> str:
+    match = re.match(r"<table>(<thead>.*?</thead>)", table, re.DOTALL)
+    return match[1] if match else ""
 
 
 def _named(tag: Tagged, name: str) -> Iterator[Tagged]:
