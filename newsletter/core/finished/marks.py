@@ -22,7 +22,7 @@ _RAISED = re.compile(r"\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:\s*[,，、⁻–-]?\
 _BARE = re.compile(
     r"\s*(?<!\d)(?<!\d[.,])(?P<numbers>\d{1,3}(?:\s*[,，、;]\s*\d{1,3}|\s+\d{1,3})*)(?=[\s]*$|\s+[^\w\s]*[A-Z\u2e80-\u9fff])"
 )
-_AFTER_FIGURE = re.compile(r"(?<=\d)(?:[.,!?])\s?(?P<numbers>\d{1,3}(?:\s*[,，、;]\s*\d{1,3})*)\s*$")
+_AFTER_FIGURE = re.compile(r"(?<=\d)(?:[.,!?])\s?(?P<numbers>\d{1,3}(?:\s*[,，、;]\s*\d{1,3}|\s+\d{1,3})*)\s*$")
 _GLUED = re.compile(r"\d{1,3}\s*$")
 _STOP = re.compile(r"[.!?。！？；;:：…][\"'”’」』）)\]]*$|[,，][\"”’]?$|[\"”’」』）)\]]$")
 _COUNTED = re.compile(
