@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class KeyParameter(click.ParamType):
+class KeyParameter(click.ParamType[IssueKey]):
     """An issue key on the command line."""
 
     name = "YYYY-MM"
@@ -248,10 +248,16 @@ def status(desk: Desk, as_json: bool) -> None:
         if state.fault:
             click.echo(f"{state.key:18} unreadable  {state.fault}")
             continue
-        said = {"draft": "draft", "approved": f"approved by {state.by}", "changed": f"changed since {state.by} approved it"}
+        said = {
+            "draft": "draft",
+            "approved": f"approved by {state.by}",
+            "changed": f"changed since {state.by} approved it",
+        }
         to_do = [count(n, what) for n, what in ((state.errors, "error"), (state.warnings, "warning")) if n]
         left = ", ".join(to_do) or "no problems"
-        click.echo(f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {said[state.status or 'draft']}")
+        click.echo(
+            f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {said[state.status or 'draft']}"
+        )
     if not states:
         say(f"No issues yet in {workspace.root / 'issues'}.")
 

@@ -89,7 +89,7 @@ def chinese_runs(text: str) -> str:
 
 def sample(language: str = "en", paper: str = "A4", items: int = 24) -> str:
     """The whole document; `items` cuts it short for quick tests."""
-    words, pool, notes = WORDS[language], ENGLISH if language == "en" else CHINESE, Notes(language)
+    pool, notes = ENGLISH if language == "en" else CHINESE, Notes(language)
     body, contents, number = "", "", 0
     for s, (title, count) in enumerate(zip(SECTIONS[language], COUNTS, strict=True), start=1):
         articles = entries = ""
@@ -137,7 +137,7 @@ def page(language: str, paper: str, body: str, contents: str, notes: Notes) -> s
         else "<p>示例编辑部出版。本刊仅供参考，不构成法律意见。</p>"
     )
     return f"""<!doctype html>
-<html lang="{'en' if language == 'en' else 'zh-Hans'}" data-paper="{paper}"><head><meta charset="utf-8">
+<html lang="{"en" if language == "en" else "zh-Hans"}" data-paper="{paper}"><head><meta charset="utf-8">
 <title>{words["name"]}, {words["label"]}</title><meta name="author" content="{words["publisher"]}">
 <style>@page {{ size: {paper} }}
 {css}</style></head><body class="issue print">

@@ -23,7 +23,7 @@ from newsletter.core import languages
 
 MARK = "mark-note"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
-_BLOCKS = frozenset("p h4 h5 h6 li td th".split())
+_BLOCKS = frozenset(["p", "h4", "h5", "h6", "li", "td", "th"])
 # Amounts, dates and counts that are never split over two lines.
 UNBREAKABLE = re.compile(
     r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
@@ -65,17 +65,25 @@ _PARSER = _parser()
 def _parsed(text: str) -> Element:
     """The tree of a Markdown text. Cached and shared: callers copy before they change it."""
     _PARSER.reset()
-    # The two characters that Python-Markdown uses for its own placeholders cannot be typed.
-    lines = text.replace("\x02", "").replace("\x03", "").split("\n")
+    lines = _tame(text).split("\n")
     for preprocessor in _PARSER.preprocessors:
         lines = preprocessor.run(lines)
     root = _PARSER.parser.parseDocument(lines).getroot()
+    assert root is not None
     for processor in _PARSER.treeprocessors:
         if processor is not _PARSER.treeprocessors["prettify"]:
-            changed = processor.run(root)
-            root = root if changed is None else changed
+            processor.run(root)  # in place
     _settle(root)
     return root
+
+
+def _tame(text: str) -> str:
+    """The text without what would make Markdown slow or deep beyond reason: it is then no prose of an editor's."""
+    # The two characters that Python-Markdown uses for its own placeholders cannot be typed.
+    text = text.replace("\x02", "").replace("\x03", "")
+    if text.count("[") > 1000:  # the time for links grows with the square of the brackets
+        text = text.replace("[", "\\[")
+    return re.sub(r"(?m)^((?:[ \t]*>){20})(?:[ \t]*>)+", r"\1", text)  # quotations nest by recursion
 
 
 def _settle(root: Element) -> None:
