@@ -30,7 +30,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(r"(?<![A-Za-z])(?:k|c|m)?m$")
-ADVANCE, SKIPPED, REPEATED = 100, 60, 3
+ADVANCE, SKIPPED, REPEATED = 100, 60, 15
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _weak(number: int, block: Block, known: frozenset[str]) -> Iterator[_Candida
         for length in range(1, len(digits) + 1):
             label, start = digits[-length:], glued.start() + len(digits) - length
             if label in known and text[start - 1 : start].isdigit():
-                yield _Candidate(number, start, len(text), (label,), 1)
+                yield _Candidate(number, start, len(text), (label,), -30)
 
 
 def _tails(number: int, match: re.Match[str], known: frozenset[str], strength: int) -> Iterator[_Candidate]:
@@ -146,8 +146,8 @@ def _tails(number: int, match: re.Match[str], known: frozenset[str], strength: i
 # ---- the sequence -------------------------------------------------------------------------------
 
 
-def _advance(reached: int, labels: Sequence[str], order: dict[str, int]) -> tuple[int, int] | None:
-    """(notes reached, points) when the marks of a place are read after `reached` notes; None where they repeat oddly."""
+def _advance(reached: int, labels: Sequence[str], order: dict[str, int]) -> tuple[int, int]:
+    """(notes reached, points) when the marks of a place are read after `reached` notes."""
     points = 0
     for label in labels:
         place = order[label]
@@ -157,7 +157,7 @@ def _advance(reached: int, labels: Sequence[str], order: dict[str, int]) -> tupl
             points += ADVANCE - SKIPPED * (place - reached)
             reached = place + 1
         else:
-            points += REPEATED
+            points -= REPEATED
     return reached, points
 
 
@@ -173,14 +173,13 @@ def _best(candidates: list[_Candidate], labels: list[str]) -> list[_Candidate]:
                 continue
             known = [label for label in candidate.labels if label in order]
             step = _advance(reached, known, order)
-            if step is None:
-                continue
-            fresh = step[0] > reached
-            bonus = candidate.strength if fresh else candidate.strength - 17
-            if not fresh and not candidate.certain and candidate.strength < 20:
+            if step[0] > reached or candidate.certain:
+                value = points + step[1] + candidate.strength
+            elif candidate.strength >= 20 and len(known) == 1:
+                value = points + 1  # cited again
+            else:
                 continue
             key = (step[0], candidate.block, candidate.end)
-            value = points + step[1] + bonus
             if key not in following or following[key][0] < value:
                 following[key] = (value, (candidate, chain))
         states = _pruned(following, candidate.block) or states

@@ -11,6 +11,7 @@ from newsletter.core.finished.blocks import Block, Kind
 RULE = re.compile(r"\s*([-=_*~─━═—–#.·•+])(?:\s*\1){2,}\s*")
 _ENTRY = re.compile(r"\s*(?:[\[(（【]\s*\^?\d{1,3}\s*[\])）】]|\[\^[^\]\s]+\]:|\d{1,3}\s*[.．、):：）]?\s*(?:https?|ftp)://)")
 _BULLET = re.compile(r"\s*[-*•▪◦‣●]\s+(?=\S)")
+_COUNTED = re.compile(r"\s*([\[(（【]?)(\d{1,3})[\])）】]?[.．、):：]?\s")
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
 _DATELINE = re.compile(
     r"(?:On|In|This|Since)\s+(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
@@ -32,6 +33,12 @@ def _opens(line: str) -> bool:
     return bool(_ENTRY.match(line) or _BULLET.match(line) or RULE.fullmatch(line))
 
 
+def _follows(upper: str, line: str) -> bool:
+    """Whether a line begins with the number after the one that the paragraph above begins with."""
+    before, after = _COUNTED.match(upper), _COUNTED.match(line)
+    return before is not None and after is not None and before[1] == after[1] and int(before[2]) + 1 == int(after[2])
+
+
 def _bare_entry(line: str) -> bool:
     """Whether a line is an address alone, with or without its number."""
     return re.fullmatch(r"\s*[\[(]?\d{0,3}[\])]?[.:]?\s*<?(?:https?|ftp)://\S+\s*", line) is not None
@@ -49,7 +56,7 @@ def _paragraphs(group: list[str], width: int | None, url_width: int | None) -> l
     for line in group:
         if found and widths.is_broken_url(last, line, url_width) and not _opens(line):
             found[-1] = found[-1].rstrip() + line.strip()
-        elif not found or _opens(line) or RULE.fullmatch(last) or _bare_entry(last) or (_DATELINE.match(line.strip()) and _title_like(found[-1])):
+        elif not found or _opens(line) or _follows(found[-1], line) or RULE.fullmatch(last) or _bare_entry(last) or (_DATELINE.match(line.strip()) and _title_like(found[-1])):
             found.append(line.strip())
         elif widths.is_wrap(last, line, width):
             found[-1] = widths.join(found[-1], line)
