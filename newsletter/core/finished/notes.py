@@ -142,22 +142,23 @@ def split(blocks: Sequence[Block]) -> Split:
     entries: list[Entry] = []
     for here, following in zip(run, [*run[1:], len(blocks)], strict=True):
         last = here == run[-1]
-        parts, rest = _own(list(blocks[here:following]), last)
+        single = len(run) > 1 and run == list(range(run[0], run[-1] + 1))
+        parts, rest = _own(list(blocks[here:following]), last, single)
         entries.extend(_several(parts))
         if last:
             return Split(tuple(blocks[:start]), tuple(entries), tuple(rest), furniture)
     raise AssertionError("the last entry returns")
 
 
-def _own(parts: list[Block], last: bool) -> tuple[list[Block], list[Block]]:
-    """The blocks that belong to an entry, and those behind the last one that do not."""
+def _own(parts: list[Block], last: bool, single: bool) -> tuple[list[Block], list[Block]]:
+    """The blocks that belong to an entry, and those behind the last one that do not. `single`: the others have one each."""
     if not last:
         return parts, []
     count = 1
     while count < len(parts):
         complete = any(_has_url(part) for part in parts[:count])
         addressed = _has_url(parts[count])
-        if parts[count].level or (complete and (parts[count].gap or addressed)) or (not complete and not addressed):
+        if parts[count].level or (complete and (parts[count].gap or addressed or single)) or (not complete and not addressed):
             break
         count += 1
     return parts[:count], parts[count:]
