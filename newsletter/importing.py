@@ -1,5 +1,4 @@
-"""
-Take finished issues into `issues/YYYY-MM/issue.md`: one file, or a folder file by file.
+"""Take finished issues into `issues/YYYY-MM/issue.md`: one file, or a folder file by file.
 
 Nothing is overwritten and nothing is dropped: a text that finds no place stands in the file under "Unplaced" and
 is listed. Reading files and creating `issue.md` are handed in; nothing is printed.
@@ -29,8 +28,7 @@ class ImportRefusedError(NewsletterError):
 
 @dataclass(frozen=True)
 class Imported:
-    """
-    An issue taken in: the text its `issue.md` gets, how its month was found, what to look at.
+    """An issue taken in: the text its `issue.md` gets, how its month was found, what to look at.
 
     `leftovers` are the texts that found no place; they stand in `text` under the last section, "Unplaced".
     """
@@ -52,8 +50,7 @@ def import_issue(
     read: Callable[[Path], Document],
     language: str = "en",
 ) -> Imported:
-    """
-    Read a finished issue. `key` beats every inference; `name` is the publication's title.
+    """Read a finished issue. `key` beats every inference; `name` is the publication's title.
 
     Raises what `read` raises, and ImportRefusedError with the remedy.
     """
@@ -158,8 +155,7 @@ def import_files(
     create: Callable[[IssueKey, str], bool],
     existing: Callable[[IssueKey], str | None],
 ) -> Iterator[Outcome]:
-    """
-    Import files one by one, so that a stopped run can be taken up: what is there already is left alone.
+    """Import files one by one, so that a stopped run can be taken up: what is there already is left alone.
 
     `create` makes an issue's file, False where there is one already; `existing` gives that one's text.
     """

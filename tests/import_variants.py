@@ -146,7 +146,7 @@ styles = st.builds(
     listed=st.sampled_from(
         ("{n} {url}", "{n}. {url}", "[{n}] {url}", "({n}) {url}", "{n}\n{url}", "[{n}] Economic Daily.\n{url}",
          "{n}. {url} Economic Daily, 24 May 2022.", "{n}. Economic Daily, \"A Title\", {url}")
-    ),  # fmt: skip
+    ),
     list_gap=st.booleans(),
     notes_heading=st.sampled_from(("", "Notes", "FOOTNOTES", "References:")),
     title=st.sampled_from(("plain", "capitals", "breadcrumb", "bar", "numbered", "roman", "colon")),

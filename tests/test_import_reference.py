@@ -7,6 +7,7 @@ import os
 import re
 import textwrap
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,11 +140,11 @@ def test_a_reference_text_as_bare_html_paragraphs_gives_the_expected_data(number
 
 
 def test_the_month_is_inferred_from_the_dates_of_the_items() -> None:
-    from newsletter.adapters import documents
+    from newsletter.adapters import documents, pdf_text
     from newsletter.importing import import_issue
 
     for number in ("003", "004"):
         file, expected = reference(number)
-        made = import_issue(file, None, sections=SECTIONS, name=NAME, read=documents.read)
+        made = import_issue(file, None, sections=SECTIONS, name=NAME, read=partial(documents.read, pdf=pdf_text.read))
         assert str(made.issue.key) == expected["issue"]
         assert made.leftovers == ()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter.adapters import documents
+from newsletter.adapters import documents, pdf_text
 from newsletter.core import issue_md
 from newsletter.core.finished import assemble, html, marked_down, parts, plain
 from newsletter.core.finished.blocks import Block
@@ -93,7 +93,7 @@ def test_a_word_file_keeps_its_real_footnotes_and_endnotes(
 ) -> None:
     path: Path = tmp_path_factory.mktemp("word") / "issue.docx"
     path.write_bytes(word_file(issue, style, endnotes=endnotes))
-    agrees(list(documents.read(path).blocks), issue)
+    agrees(list(documents.read(path, pdf=pdf_text.read).blocks), issue)
 
 
 @pytest.mark.core

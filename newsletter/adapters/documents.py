@@ -1,5 +1,4 @@
-"""
-Finished issues read from disk: plain text, Markdown, HTML, Word and PDF files, each as blocks.
+"""Finished issues read from disk: plain text, Markdown, HTML, Word and PDF files, each as blocks.
 
 Refuses what is too large, broken, encrypted or of another format, and says so; never guesses an encoding in silence.
 """
@@ -10,10 +9,12 @@ import codecs
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from newsletter.adapters import pdf_text
-from newsletter.core.finished import html, marked_down, plain, printed, tagged
+from newsletter.core.finished import html, marked_down, plain
 from newsletter.core.finished.blocks import Document
 from newsletter.errors import NewsletterError
 
@@ -32,12 +33,12 @@ class DocumentError(NewsletterError):
     """A file that cannot be read: too large, empty, encrypted, broken, in an unknown encoding or format."""
 
 
-def read(path: Path) -> Document:
-    """The blocks of a file; DocumentError with the remedy where it cannot be read."""
+def read(path: Path, *, pdf: Callable[[Path, bytes], Document]) -> Document:
+    """The blocks of a file, a PDF's by `pdf`; DocumentError with the remedy where it cannot be read."""
     data = _bytes(path)
     suffix = path.suffix.lower()
     if data.startswith(b"%PDF") or suffix == ".pdf":
-        return _pdf(path, data)
+        return pdf(path, data)
     if data.startswith(b"PK\x03\x04") or suffix == ".docx":
         return _word(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -135,17 +136,6 @@ def _is_common(char: str) -> bool:
         return False
 
 
-# ---- PDF ----------------------------------------------------------------------------------------
-
-
-def _pdf(path: Path, data: bytes) -> Document:
-    read = pdf_text.read(path, data)
-    marked = sum(len(piece.text) for piece in read.pieces if piece.mark is not None)
-    if read.tags is not None and 2 * marked > sum(len(piece.text) for piece in read.pieces):
-        return Document(tuple(html.read(tagged.as_html(read.tags, read.pieces))))
-    return Document(tuple(html.read(printed.by_places(read.pieces))))
-
-
 # ---- Word ---------------------------------------------------------------------------------------
 
 
@@ -153,8 +143,10 @@ def _word(path: Path, data: bytes) -> Document:
     _check_package(path, data)
     import mammoth
 
+    word: Any = mammoth  # it has no types
     try:
-        made = mammoth.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=mammoth.images.img_element(lambda _: {}))
+        pictureless = word.images.img_element(lambda _: {})
+        made = word.convert_to_html(io.BytesIO(data), style_map=_STYLES, convert_image=pictureless)
     except Exception as error:
         raise DocumentError(f"{path}: the Word file is damaged ({error}); open it in Word and save it again") from None
     blocks = tuple(html.read(str(made.value)))
@@ -177,5 +169,5 @@ def _check_package(path: Path, data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(part):
                     raise DocumentError(f"{path}: holds a document type declaration, which no Word file does; it is not read")
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
         raise DocumentError(f"{path}: is no Word file or is damaged ({error}); open it in Word and save it again") from None

@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from newsletter.core.finished import html, printed, tagged
+from newsletter.core.finished.blocks import Document
 from newsletter.core.finished.printed import Piece
 from newsletter.core.finished.tagged import Tagged
 from newsletter.errors import NewsletterError
@@ -23,16 +24,17 @@ class PdfReadError(NewsletterError):
     """A PDF that cannot be read: encrypted, broken, too long, or pictures of text without text."""
 
 
-@dataclass(frozen=True)
-class Pages:
-    """What was read: every piece of text in the order of the page's content, and the tag tree where there is one."""
+def read(path: Path, data: bytes) -> Document:
+    """The blocks of a PDF, by its tags where most of its text is tagged; PdfReadError with the remedy."""
+    pieces, tags = _pieces(path, data)
+    marked = sum(len(piece.text) for piece in pieces if piece.mark is not None)
+    if tags is not None and 2 * marked > sum(len(piece.text) for piece in pieces):
+        return Document(tuple(html.read(tagged.as_html(tags, pieces))))
+    return Document(tuple(html.read(printed.by_places(pieces))))
 
-    pieces: tuple[Piece, ...]
-    tags: Tagged | None
 
-
-def read(path: Path, data: bytes) -> Pages:
-    """Read a PDF; PdfReadError with the remedy where that cannot be done."""
+def _pieces(path: Path, data: bytes) -> tuple[tuple[Piece, ...], Tagged | None]:
+    """Every piece of text in the order of the pages' content, and the tag tree where there is one."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -50,7 +52,7 @@ def read(path: Path, data: bytes) -> Pages:
         raise PdfReadError(f"{path}: is damaged or no PDF ({error}); print it to a new PDF, or save it as text") from None
     if not any(piece.text.strip() for piece in pieces):
         raise PdfReadError(f"{path}: holds no text, only pictures of it; run it through text recognition first")
-    return Pages(pieces, tags)
+    return pieces, tags
 
 
 def _page(reader: Any, number: int) -> Iterator[Piece]:
@@ -150,13 +152,13 @@ def _tag(node: Any, pages: dict[int, int], page: int, roles: dict[Any, Any], dep
     children: list[Tagged | tuple[int, int]] = []
     kids = node.get("/K")
     kids = kids.get_object() if hasattr(kids, "get_object") else kids
-    for kid in kids if isinstance(kids, list) else [kids] if kids is not None else []:
-        kid = kid.get_object() if hasattr(kid, "get_object") else kid
+    for entry in kids if isinstance(kids, list) else [kids] if kids is not None else []:
+        kid: Any = entry.get_object() if hasattr(entry, "get_object") else entry
         if isinstance(kid, (int, float)):
             children.append((page, int(kid)))
-        elif isinstance(kid, dict) and "/MCID" in kid:
-            own = kid.raw_get("/Pg") if "/Pg" in kid else None
+        elif "/MCID" in kid:
+            own: Any = kid.raw_get("/Pg") if "/Pg" in kid else None
             children.append((pages.get(getattr(own, "idnum", -1), page), int(kid["/MCID"])))
-        elif isinstance(kid, dict) and "/S" in kid:
+        elif "/S" in kid:
             children.append(_tag(kid, pages, page, roles, depth + 1))
     return Tagged(name, tuple(children))

@@ -56,8 +56,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Block:
-    """
-    A paragraph, heading, list item or table cell: white space folded, nothing else changed.
+    """A paragraph, heading, list item or table cell: white space folded, nothing else changed.
 
     `level` is the heading level in the source, 0 where it is not marked as a heading. `marks` are those the source
     itself sets apart (superscript, a link to a note); numbers in running text are found later. `number` is a

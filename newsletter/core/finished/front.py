@@ -17,7 +17,7 @@ LABEL = re.compile(
     rf"(?:{_NAMES})(?:\s*[-–—&/]\s*(?:{_NAMES})|\s+(?:and|to)\s+(?:{_NAMES}))?,?\s+(?:19|20)\d\d|(?:19|20)\d\d\s*年\s*\d{{1,2}}\s*月号?",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\b(?:No\.?|Issue|Number|Nr\.?|Vol(?:ume)?\.?)\s*(\d{1,4})\b|第\s*(\d{1,4})\s*期", re.IGNORECASE)
+NUMBER = re.compile(r"\b(?:(?:Issue|Vol(?:ume)?\.?)\s+)?(?:No\.?|Issue|Number|Nr\.?|Vol(?:ume)?\.?)\s*(\d{1,4})\b|第\s*(\d{1,4})\s*期", re.IGNORECASE)
 _PERIOD = re.compile(r"(?:developments?|covering|updates?|news)\s+(?:of|in|from|for)?\s*(?P<label>" + LABEL.pattern + ")", re.IGNORECASE)
 _LISTS = re.compile(r"[\W_]*(?:in brief|highlights|at a glance|key dates|contents|table of contents|in this issue|本期要点|目录|重要日期)[\W_]*", re.IGNORECASE)
 
@@ -68,18 +68,17 @@ def _line(head: Masthead, text: str) -> bool:
     """Read a masthead's line: label, period, number; whether it says nothing else."""
     rest = text
     period = _PERIOD.search(rest)
-    if period:
-        head.period = head.period or period["label"]
-        rest = rest.replace(period.group(), "")
+    rest = rest.replace(period.group(), "") if period else rest
     number = NUMBER.search(rest)
-    if number:
-        head.number = head.number or int(number[1] or number[2])
-        rest = rest.replace(number.group(), "")
+    rest = rest.replace(number.group(), "") if number else rest
     label = LABEL.search(rest)
-    if label:
-        head.label = head.label or label.group()
-        rest = rest.replace(label.group(), "")
-    return bool(period or number or label) and not re.search(r"\w", rest)
+    rest = rest.replace(label.group(), "") if label else rest
+    if re.search(r"\w", rest) or not (period or number or label):
+        return False
+    head.period = head.period or (period["label"] if period else None)
+    head.number = head.number or (int(number[1] or number[2]) if number else None)
+    head.label = head.label or (label.group() if label else None)
+    return True
 
 
 def _guessed(
@@ -91,7 +90,7 @@ def _guessed(
 ) -> set[int]:
     """Read the lines before the first section or item for what they look like."""
     taken: set[int] = set()
-    start = _lists(head, blocks, sections, taken)
+    start = _lists(blocks, sections, taken)
     first = next((i for i in range(start, len(blocks)) if titles.match(blocks[i].text, sections)), len(blocks))
     leading_section = first < len(blocks) and sections and titles.match(blocks[first].text, sections) == sections[0]
     for index in range(min(start or first, len(blocks))):
@@ -135,6 +134,9 @@ def _is_masthead(
     labelled = LABEL.search(text) is not None and len(text) <= 100 and next(facts.dates(text), None) is None
     named = name is not None and _same(LABEL.sub("", text).strip(" -–—|:,()"), name)
     alone = index == 0 and (not bodied or (leading_section and not any(found[:first])))
+    # A first line that only stands there is the title where nothing else is known to be: "Home" is not one.
+    beside = following is not None and _line(Masthead(), following.text)
+    alone = alone and (bool(block.level) or labelled or name is None or beside)
     if named or (labelled and not bodied) or alone:
         head.title = name if named else text
         label = LABEL.search(text)
@@ -147,7 +149,7 @@ def _same(text: str, name: str | None) -> bool:
     return name is not None and re.sub(r"[\W_]+", "", text).casefold() == re.sub(r"[\W_]+", "", name).casefold()
 
 
-def _lists(head: Masthead, blocks: Sequence[Block], sections: Sequence[Section], taken: set[int]) -> int:
+def _lists(blocks: Sequence[Block], sections: Sequence[Section], taken: set[int]) -> int:
     """Take lists such as contents and highlights; where the first item or section heading stands after them, or 0."""
     opened = next((i for i, b in enumerate(blocks[:40]) if _LISTS.fullmatch(b.text)), None)
     if opened is None:

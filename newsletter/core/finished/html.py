@@ -1,5 +1,4 @@
-"""
-HTML to blocks: paragraphs, headings, lists, tables and quotations with their emphasis, links and marks.
+"""HTML to blocks: paragraphs, headings, lists, tables and quotations with their emphasis, links and marks.
 
 Our own pages are known by their classes and say themselves what each part is. Text that a reader does not see
 (scripts, styles, `display:none`) is not text. Word and Markdown files come through here as HTML.
@@ -242,7 +241,7 @@ def _cell_place(cell: etree._Element) -> tuple[int, int]:
     row = cell.getparent()
     table = next(a for a in cell.iterancestors() if a.tag == "table")
     cells = [c for c in row if c.tag in ("td", "th")] if row is not None else [cell]
-    rows = [r for r in table.iter("tr")]
+    rows = list(table.iter("tr"))
     return (rows.index(row) if row is not None else 0), cells.index(cell)
 
 

@@ -1,5 +1,4 @@
-"""
-Which numbers in a text are notes' marks: those that fit the sequence of the notes, in reading order.
+"""Which numbers in a text are notes' marks: those that fit the sequence of the notes, in reading order.
 
 A superscript or a number in square brackets that names a note is a mark. A bare number at the end of a sentence
 is one only if the notes need it there: the first marks of notes 1, 2, 3 … follow one another, so that "fined
@@ -83,8 +82,7 @@ def _certain(number: int, block: Block, known: frozenset[str]) -> Iterator[_Cand
 
 
 def _labels(words: str, known: frozenset[str]) -> tuple[str, ...]:
-    """
-    The notes named in brackets or raised; none unless every number is a note's, so that [2022] stays a year.
+    """The notes named in brackets or raised; none unless every number is a note's, so that [2022] stays a year.
 
     Without a list of notes any number up to three digits counts. A range `7-9` is written out; raised `⁷⁸`
     without a note 78 is 7 and 8.

@@ -62,8 +62,7 @@ def _by_name(stem: str) -> IssueKey | None:
 
 
 def majority(texts: Sequence[str]) -> tuple[IssueKey, int, int] | None:
-    """
-    (key, items in it, items with a date) of the month in which most items have their first full date.
+    """(key, items in it, items with a date) of the month in which most items have their first full date.
 
     A year given once holds for all. None where no year is given, or no month has more than half of them.
     """

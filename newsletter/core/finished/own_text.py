@@ -27,7 +27,7 @@ def is_ours(text: str) -> bool:
     """Whether a text has the layout of our `email.txt`: a full rule under the masthead and under each section's title."""
     groups = _groups(text)
     rules = [group for group in groups[1:] if len(group) > 1 and _RULE.fullmatch(group[-1])]
-    return bool(groups) and 3 < len(groups[0]) + 1 and bool(_RULE.fullmatch(groups[0][-1])) and len(rules) >= 1
+    return bool(groups) and len(groups[0]) + 1 > 3 and bool(_RULE.fullmatch(groups[0][-1])) and len(rules) >= 1
 
 
 def _groups(text: str) -> list[list[str]]:
@@ -53,7 +53,7 @@ def read(text: str) -> list[Block]:
             part = _KNOWN[group[0]]
             found.append(Block(group[0], role=Role.FURNITURE))
         elif _RULE.fullmatch(group[-1]):
-            part = _ruled(group[:-1], found, part)
+            part = _ruled(group[:-1], found)
         elif part is Role.BODY and _is_heading(group):
             found.extend(_heading(group))
         elif part is Role.NOTE:
@@ -73,7 +73,7 @@ def _masthead(lines: list[str]) -> Iterator[Block]:
     yield Block(lines[-1], role=Role.COVERS)
 
 
-def _ruled(lines: list[str], found: list[Block], part: Role) -> Role:
+def _ruled(lines: list[str], found: list[Block]) -> Role:
     """A full rule: under a section's title, under "Notes", or alone before the colophon. What follows it is returned."""
     if not lines:
         return Role.DISCLAIMER

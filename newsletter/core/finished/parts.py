@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from newsletter.core.finished import front, headings, marks, notes, titles
 from newsletter.core.finished.blocks import Block, Kind, Mark, Role
@@ -105,6 +105,9 @@ def _home(out: Outline, homeless: list[Part], sections: Sequence[Section]) -> No
     """Items before the first section heading belong to the section whose heading was lost: the first configured one."""
     if not homeless:
         return
+    _opening(out, homeless, sections)
+    if not homeless:
+        return
     first = next((titles.match(found.title, sections) for found in out.sections), None)
     lost = sections[0].title if sections else ""
     if out.sections and first == (sections[0] if sections else None):
@@ -113,6 +116,17 @@ def _home(out: Outline, homeless: list[Part], sections: Sequence[Section]) -> No
         return
     out.sections.insert(0, Found(lost, homeless))
     out.warnings.append(f"the first section's heading is missing; its {len(homeless)} items were put under {lost!r}")
+
+
+def _opening(out: Outline, homeless: list[Part], sections: Sequence[Section]) -> None:
+    """What stands before the very first section, and cites nothing where all others do, is the issue's opening."""
+    first = out.sections and sections and titles.match(out.sections[0].title, sections) == sections[0]
+    if not first or not any(any(item.marks) for section in out.sections for item in section.items):
+        return
+    for part in [part for part in homeless if not any(part.marks) and not part.heading_marks]:
+        out.intro.extend([replace(part.heading, level=0), *part.blocks])
+        out.intro_marks.extend([(), *part.marks])
+        homeless.remove(part)
 
 
 def _merge(out: Outline) -> None:

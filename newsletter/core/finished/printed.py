@@ -71,13 +71,18 @@ def inline(pieces: Sequence[Piece]) -> str:
 def _broken(text: str, words: str, following: str, found: list[str]) -> tuple[str, str, str]:
     """Join at a line's end: hyphenation goes, a space comes where one stood."""
     following = following.lstrip()
-    if text.rstrip().endswith(("\u2010", "\u00ad")):
+    if words:
+        words = words.rstrip()
+    elif found:
+        found[-1] = re.sub(r"\s+((?:</[a-z]+>)*)$", r"\1", found[-1])
+    text = text.rstrip()
+    if text.endswith(("\u2010", "\u00ad")):
         if words:
-            words = words.rstrip()[:-1]
+            words = words[:-1]
         elif found:
             found[-1] = re.sub("[\u2010\u00ad]\\s*((?:</[a-z]+>)*)$", r"\1", found[-1])
-        return text.rstrip()[:-1], words, following
-    space = "" if re.search(r"\s$", text) else glue(text, following)
+        return text[:-1], words, following
+    space = glue(text, following)
     return text + space, words + space, following
 
 
@@ -174,16 +179,12 @@ def by_places(pieces: Sequence[Piece]) -> str:
     found = []
     for paragraph in _paragraphs(lines):
         size = round(paragraph[0].size, 1)
-        text = inline([piece for line in paragraph for piece in _ended(line)])
+        text = inline([piece for line in paragraph for piece in line.pieces])
         if size in sizes:
             found.append(f"<h{sizes.index(size) + 1}>{text}</h{sizes.index(size) + 1}>")
         else:
             found.append(f"<p><b>{text}</b></p>" if all(line.bold for line in paragraph) else f"<p>{text}</p>")
     return "\n".join(found)
-
-
-def _ended(line: _Line) -> Iterator[Piece]:
-    yield from line.pieces
 
 
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:

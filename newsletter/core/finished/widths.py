@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 URL = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
@@ -30,7 +31,7 @@ def _pairs(groups: Iterable[Sequence[str]]) -> list[tuple[int, int]]:
     """(width of a line, width it would have had with the next line's first word) for neighboring lines of text."""
     found = []
     for group in groups:
-        for upper, lower in zip(group, group[1:], strict=False):
+        for upper, lower in pairwise(group):
             if not URL.search(upper) and not URL.match(lower.strip()):
                 width = columns(upper.rstrip())
                 glue = 0 if _WIDE.match(lower.strip()[:1] or "x") else 1
