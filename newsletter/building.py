@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newsletter import shipped
 from newsletter.adapters.pdf import Attachment, Pdf, PdfWorker
-from newsletter.adapters.render import EMAIL, PAGE, PRINT, Renderer
+from newsletter.adapters.render import EMAIL, PAGE, PRINT, Renderer, logo_asset
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.checking import Report, report
 from newsletter.core import approval, message, plaintext
@@ -96,7 +96,12 @@ def draw(folder: IssueFolder, shown: IssueView, renderer: Renderer, pdf: PdfWork
     """The PDF of an issue, with its sources attached where the settings say so."""
     sources = folder.sources() if shown.publication.attach_sources else None
     attached = [Attachment("sources.json", "application/json", sources, "Sources cited")] if sources else []
-    return pdf.render(renderer.html(shown, PRINT), epoch=message.published_at(shown), attachments=attached)
+    return pdf.render(
+        renderer.html(shown, PRINT),
+        epoch=message.published_at(shown),
+        assets=logo_asset(shown.publication),
+        attachments=attached,
+    )
 
 
 def pdf_name(shown: IssueView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 
 from newsletter import shipped
 from newsletter.core import colophon, languages, prose, view
+from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
@@ -67,6 +69,7 @@ class Renderer:
                 publication=publication,
                 medium=medium,
                 said=words(issue.language),
+                logo=_logo(publication, medium),
                 prose=writer.prose,
                 prose_line=writer.prose_line,
                 internal=writer.internal,
@@ -116,6 +119,26 @@ class _Writer:
         link.set("aria-label", self.said.note.format(number))
         link.text = number if self.medium.raised else f"[{number}]"
         return written
+
+
+LOGO = "logo"
+
+
+def logo_asset(publication: Publication) -> dict[str, bytes]:
+    """The logo as the PDF's asset, by the name that the print page calls it."""
+    if publication.logo is None:
+        return {}
+    head, _, data = publication.logo.partition(",")
+    return {f"{LOGO}.{'png' if 'png' in head else 'svg'}": base64.b64decode(data)}
+
+
+def _logo(publication: Publication, medium: Medium) -> str | None:
+    """Where a medium finds the logo: inside the page, beside the PDF, nowhere in mail."""
+    if medium.tables:
+        return None
+    if medium.name == PRINT.name:
+        return next((f"asset:{name}" for name in logo_asset(publication)), None)
+    return publication.logo
 
 
 def language_runs(text: str) -> Markup:

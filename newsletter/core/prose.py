@@ -24,6 +24,7 @@ from newsletter.core import languages
 MARK = "mark-note"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _BLOCKS = frozenset(["p", "h4", "h5", "h6", "li", "td", "th"])
+_IMPACT = re.compile(r"(?:Impact|影响|影響)[:：]?")
 # Amounts, dates and counts that are never split over two lines.
 UNBREAKABLE = re.compile(
     r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
@@ -94,6 +95,15 @@ def _settle(root: Element) -> None:
         if element.tag == "a" and not _SAFE_LINK.match(element.get("href", "")):
             element.attrib.pop("href", None)
             element.tag = "span"
+    _set_impact(root)
+
+
+def _set_impact(root: Element) -> None:
+    """A paragraph that begins with "Impact:" in bold is the item's impact line."""
+    for block in root.findall("p"):
+        first = block[0] if len(block) else None
+        if first is not None and first.tag == "strong" and not block.text and _IMPACT.fullmatch(first.text or ""):
+            block.set("class", "impact")
 
 
 def _fold(text: str | None) -> str | None:
