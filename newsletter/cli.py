@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.check import Problem
     from newsletter.core.publication import Publication
+    from newsletter.importing import Outcome
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -130,6 +131,60 @@ def init(folder: Path, empty: bool, name: str | None) -> None:
         say(f"  {'made' if made else 'kept'}  {folder / path}")
     first = "" if empty else " 2022-05"
     say(f"The workspace is ready. Next: newsletter --workspace {folder} {'status' if empty else 'build' + first}")
+
+
+@command("import")
+@click.argument("source", metavar="FILE|FOLDER", type=click.Path(path_type=Path))
+@click.option("--issue", "key", type=KEY, help="The month covered; default: what the file says.")
+def import_(desk: Desk, source: Path, key: IssueKey | None) -> None:
+    """Take finished issues in: text, Markdown, HTML, Word or PDF. Nothing that is there is overwritten."""
+    from functools import partial
+
+    from newsletter import config, importing
+    from newsletter.adapters import documents, pdf_text
+
+    workspace = desk.workspace()
+    publication = config.publication(workspace.root)
+    load = partial(
+        importing.import_issue, key=key, sections=publication.sections, name=publication.name,
+        read=partial(documents.read, pdf=pdf_text.read), language=publication.language,
+    )  # fmt: skip
+    if source.is_dir() and key is not None:
+        raise NewsletterError(f"{source}: --issue names one month, but this is a folder; import its files one by one")
+    paths = importing.candidates(source.iterdir()) if source.is_dir() else [source]
+    refused = 0
+    outcomes = importing.import_files(
+        paths,
+        load=lambda path: load(path),
+        create=lambda found, text: workspace.issue(found).create(text),
+        existing=lambda found: workspace.issue(found).text(),
+    )
+    for outcome in outcomes:
+        refused += outcome.status is importing.Status.REFUSED
+        print_import(outcome)
+    if not paths:
+        raise NewsletterError(f"{source}: no file here that could be an issue ({', '.join(importing.SUFFIXES)})")
+    sys.exit(1 if refused else 0)
+
+
+def print_import(outcome: Outcome) -> None:
+    """What became of a file: the issue it made, and what to look at."""
+    imported = outcome.imported
+    if imported is None:
+        say(
+            f"{outcome.status.value}: {outcome.message}"
+            if outcome.status.value != "refused"
+            else f"error: {outcome.message}"
+        )
+        return
+    issue = imported.issue
+    click.echo(f"issues/{issue.key}/issue.md")
+    say(f"  {count(len(issue.items), 'item')}, {count(len(issue.notes), 'note')}; covers {issue.key} ({imported.how})")
+    for warning in imported.warnings:
+        say(f"  look at: {warning}")
+    for text in imported.leftovers:
+        shown = text if len(text) <= 100 else text[:99] + "…"
+        say(f"  not placed, kept under Unplaced: {shown}")
 
 
 @command("show")

@@ -74,7 +74,9 @@ class Notes:
         if self.language == "zh":
             citation = f"《关于第{n}号通知的公告》，示例日报，2022年5月{n % 28 + 1}日。"
         else:
-            citation = f"“Notice no. {n} on the matter” («“关于第{n}号通知的公告”»), Example Daily, {n % 28 + 1} May 2022."
+            citation = (
+                f"“Notice no. {n} on the matter” («“关于第{n}号通知的公告”»), Example Daily, {n % 28 + 1} May 2022."
+            )
         return (
             f'<li id="note-{n}" value="{n}"><span class="citation">{chinese_runs(citation)}</span> '
             f'<a class="url" href="{escape(url)}">{escape(url)}</a> '
