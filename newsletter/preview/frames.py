@@ -56,8 +56,8 @@ def text(plain: str, shown: IssueView, scheme: str) -> str:
     }[scheme]
     style = (
         f"{_own_style(scheme)} body {{ margin: 0; background: {paper}; color: {ink} }} "
-        "pre { margin: 8px 32px 32px; padding: 8px 0; font: 14px/21px ui-monospace, 'SF Mono', Menlo, Consolas, "
-        f"'DejaVu Sans Mono', monospace; width: {COLUMNS}ch; border-right: 1px solid {rule} }} "
+        "pre { margin: 8px auto 32px; padding: 8px 0; font: 14px/21px ui-monospace, 'SF Mono', Menlo, "
+        f"Consolas, 'DejaVu Sans Mono', monospace; width: {COLUMNS}ch; border-right: 1px solid {rule} }} "
         "span[lang] { letter-spacing: calc(2ch - 1em); font-variant-ligatures: none } "
         "@media (max-width: 700px) { pre { margin: 8px 16px 16px; font-size: 13px } }"
     )

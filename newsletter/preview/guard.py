@@ -1,8 +1,8 @@
 """The guard before every address: who may ask, for what, and what the browser may do with the answer.
 
 Other programs on this machine, and web pages open in the same browser, can reach a local port. So an answer
-needs our own name in `Host` (a name that an attacker rebinds to 127.0.0.1 is refused), a method that only looks,
-and the token that was printed at the start, which the first visit turns into a cookie.
+needs our own name in `Host` (a name that an attacker rebinds to 127.0.0.1 is refused), a method that only
+looks, and the token that was printed at the start, which the first visit turns into a cookie.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 import jinja2
 
 from newsletter import config, shipped
+from newsletter.adapters.render import breakable
 from newsletter.adapters.workspace import Workspace
 from newsletter.approving import State
 from newsletter.building import Rendered
@@ -19,6 +20,7 @@ from newsletter.core.words import words
 from newsletter.errors import NewsletterError
 from newsletter.preview.live import Snapshot
 
+RANKS = {"error": 0, "warning": 1, "advice": 2}
 STATES = {"draft": "Draft", "approved": "Approved by {}", "changed": "Changed since {} approved it"}
 
 
@@ -48,6 +50,7 @@ class Pages:
         )
         environment.filters["state"] = state_words
         environment.filters["count"] = count
+        environment.filters["breakable"] = breakable
         return environment
 
     def issues(self, states: Iterator[State]) -> Iterator[str]:
@@ -107,12 +110,13 @@ def _patiently(states: Iterator[State]) -> Iterator[State]:
 
 
 def groups(rendered: Rendered, *, waived: bool) -> list[Group]:
-    """Problems by item in reading order, those of the issue as a whole first."""
+    """Problems by item: errors first, then warnings; else the issue as a whole, then reading order."""
     titles: dict[str | None, str] = {None: "The issue as a whole"}
     titles |= {item.anchor: item.title for item in rendered.view.items}
     found = [problem for problem in rendered.report.problems if problem.waived == waived]
     by_item = ((anchor, title, [p for p in found if p.item == anchor]) for anchor, title in titles.items())
-    return [Group(anchor, title, problems) for anchor, title, problems in by_item if problems]
+    listed = [Group(anchor, title, problems) for anchor, title, problems in by_item if problems]
+    return sorted(listed, key=lambda group: min(RANKS[problem.severity] for problem in group.problems))
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -122,8 +126,12 @@ def count(number: int, one: str, many: str = "") -> str:
 
 def tally(problems: list[Problem]) -> str:
     """`1 error, 2 warnings`."""
-    kinds = (("error", "error", "errors"), ("warning", "warning", "warnings"), ("advice", "advice", "advice"))
-    counted = ((sum(p.severity == kind for p in problems), one, many) for kind, one, many in kinds)
+    named = {
+        "error": ("error", ""),
+        "warning": ("warning", ""),
+        "advice": ("piece of advice", "pieces of advice"),
+    }
+    counted = ((sum(p.severity == kind for p in problems), *name) for kind, name in named.items())
     return ", ".join(count(number, one, many) for number, one, many in counted if number)
 
 

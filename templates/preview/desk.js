@@ -129,7 +129,7 @@ function showPdf(changed) {
   const next = document.createElement("iframe");
   next.className = "now";
   next.title = "PDF";
-  next.src = drawn.url + (item ? `#nameddest=${encodeURIComponent(item)}` : "");
+  next.src = `${drawn.url}#navpanes=0${item ? `&nameddest=${encodeURIComponent(item)}` : ""}`;
   pane.replaceChildren(next);
 }
 
@@ -178,7 +178,7 @@ function setWide(on) {
   show();
 }
 
-const remember = () => history.replaceState(null, "", `#${tab}${dark ? "-dark" : ""}`);
+const remember = () => history.replaceState(null, "", `#show-${tab}${dark ? "-dark" : ""}`);
 
 function show() {
   all(".pane[data-frame]").filter(isOpen).forEach(fill);
@@ -197,12 +197,12 @@ function fit() {
 
 // ---- problems and keys --------------------------------------------------------------------------------
 
-function step(by_) {
+function step(many) {
   const problems = all("button.go");
   if (!problems.length) return;
   const at = problems.indexOf(document.activeElement);
-  const last = at >= 0 ? at : problems.findIndex((button) => button.classList.contains("last")) ;
-  const next = problems[Math.min(problems.length - 1, Math.max(0, last + by_))];
+  const last = at >= 0 ? at : problems.findIndex((button) => button.classList.contains("last"));
+  const next = problems[Math.min(problems.length - 1, Math.max(0, last + many))];
   next.focus();
   pick(next);
 }
@@ -286,17 +286,12 @@ document.documentElement.style.setProperty("--bar", `${probe.offsetWidth - probe
 probe.remove();
 
 document.body.classList.toggle("stale", news.stale);
-const [wanted, scheme] = location.hash.slice(1).split("-");
+const [, wanted, scheme] = location.hash.split("-");
 dark = scheme === "dark";
 by("dark").setAttribute("aria-pressed", String(dark));
 choose(TABS.includes(wanted) ? wanted : "email");
-new ResizeObserver(() => show_again()).observe(by("stage"));
-let waiting = 0;
-function show_again() {
-  cancelAnimationFrame(waiting);
-  waiting = requestAnimationFrame(() => {
-    fit();
-    all(".pane[data-frame]").filter(isOpen).forEach(fill);
-  });
-}
+new ResizeObserver(() => {
+  all(".pane[data-frame]").filter(isOpen).forEach(fill);
+  fit();
+}).observe(by("stage"));
 follow();
