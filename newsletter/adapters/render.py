@@ -106,13 +106,12 @@ class _Writer:
         return f"#{anchor}"
 
     def breakable(self, address: str) -> Markup:
-        """An address as HTML that may be broken after its separators; its text is unchanged.
-
-        Not so in e-mail: Outlook and Gmail's apps know no <wbr>, and `word-break` does the same for the others.
+        """An address that may be broken. Not so in e-mail: Outlook and Gmail's apps know no <wbr>, and `word-break` does the same
+        for the others.
         """
         if self.medium.tables:
             return escape(address)
-        return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
+        return breakable(address)
 
     def mark(self, mark: Element) -> Element:
         """A note's mark: raised on page and paper, `[12]` on the baseline in e-mail; `[?]` where nothing is defined."""
@@ -151,6 +150,11 @@ def _logo(publication: Publication, medium: Medium) -> str | None:
     if medium.name == PRINT.name:
         return next((f"asset:{name}" for name in logo_asset(publication)), None)
     return publication.logo
+
+
+def breakable(address: str) -> Markup:
+    """An address as HTML that may be broken after its separators; its text is unchanged."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
 
 
 def language_runs(text: str) -> Markup:
