@@ -29,6 +29,7 @@ _ROLES = {
     "brief": Role.BRIEF,
     "key-dates": Role.KEY_DATE,
     "label": Role.FURNITURE,
+    "section": Role.BODY,
     "section-head": Role.BODY,
     "contents": Role.FURNITURE,
     "colophon": Role.FURNITURE,
