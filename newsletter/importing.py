@@ -95,7 +95,9 @@ def _own(path: Path, document: Document, key: IssueKey | None) -> Imported | Non
     except IssueFileError:
         return None
     if key is not None and parsed.issue.key != key:
-        raise ImportRefusedError(f"{path}: the file says `issue: {parsed.issue.key}`, not {key}; change it there or leave --issue out")
+        raise ImportRefusedError(
+            f"{path}: the file says `issue: {parsed.issue.key}`, not {key}; change it there or leave --issue out"
+        )
     return Imported(path, parsed.issue, document.markdown, "the file says so")
 
 

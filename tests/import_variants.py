@@ -27,7 +27,7 @@ HEADINGS = (
     "MIIT Solicits Opinions on Measures for Data Security",
     "Shanghai Passes Legislation to Protect Personal Information Collected for Epidemic Prevention",
     "Regulator Names 38 Apps that Illegally Collected Personal Information in 2022",
-    "MIIT: Strengthen Personal Information Protection Through \"Double List\".",
+    'MIIT: Strengthen Personal Information Protection Through "Double List".',
     "Wife Installs Locator in Husband's Car – Pays RMB 2,000",
     "14th Five-Year Plan: Promote Health Data Sharing",
     "First Web Crawler Case Re. Short Video Platform Decided",
@@ -35,12 +35,16 @@ HEADINGS = (
     "Company Both Fined over 10 Million for Crawling 210 Million Pieces",
     "Platform Violates Users' Rights - Regulator Orders Rectification",
 )
-CHINESE_HEADINGS = ("工信部再次就数据安全管理办法征求意见", "上海立法保护疫情防控中收集的个人信息", "法院判决首例短视频爬虫案")
+CHINESE_HEADINGS = (
+    "工信部再次就数据安全管理办法征求意见",
+    "上海立法保护疫情防控中收集的个人信息",
+    "法院判决首例短视频爬虫案",
+)
 OPENINGS = (
     "On May 24, the regulator released the draft for public consultation.",
     "On May 9, 2022, the court held that the defendant had crawled data of 3.5 million users.",
     "This May, the commission reported 12 apps that collected data beyond scope.",
-    "On May 17,the committee met in Beijing and discussed \"data elements\" . It adopted no decision.",
+    'On May 17,the committee met in Beijing and discussed "data elements" . It adopted no decision.',
 )
 MIDDLES = (
     "Opinions should be returned by June 21, 2022, e.g. by mail to the Bureau of Economy (Room 5).",
@@ -54,7 +58,7 @@ CLOSINGS = (
     "The problem rate was as high as 60%.",
     "He was sentenced to one year and fined RMB 30,000.",
     "The speeches focused on leaking personal privacy, insult, defamation, etc.",
-    "The organizers called it \"a milestone.\"",
+    'The organizers called it "a milestone."',
 )
 FIGURES = ("The number of platforms rose to 47", "The company was fined RMB 200,000", "The campaign began in 2021")
 CHINESE = (
@@ -144,8 +148,16 @@ styles = st.builds(
     mark=st.sampled_from(("attached", "spaced", "bracket", "spaced bracket", "raised")),
     several=st.sampled_from((",", ", ", " ")),
     listed=st.sampled_from(
-        ("{n} {url}", "{n}. {url}", "[{n}] {url}", "({n}) {url}", "{n}\n{url}", "[{n}] Economic Daily.\n{url}",
-         "{n}. {url} Economic Daily, 24 May 2022.", "{n}. Economic Daily, \"A Title\", {url}")
+        (
+            "{n} {url}",
+            "{n}. {url}",
+            "[{n}] {url}",
+            "({n}) {url}",
+            "{n}\n{url}",
+            "[{n}] Economic Daily.\n{url}",
+            "{n}. {url} Economic Daily, 24 May 2022.",
+            '{n}. Economic Daily, "A Title", {url}',
+        )
     ),
     list_gap=st.booleans(),
     notes_heading=st.sampled_from(("", "Notes", "FOOTNOTES", "References:")),
@@ -298,7 +310,8 @@ def word_file(issue: Finished, style: Style, *, endnotes: bool) -> bytes:
         body.append(_paragraph(article.heading, "Heading2"))
         for text, notes in zip(article.paragraphs, article.notes, strict=True):
             marks = "".join(
-                f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:{kind}Reference w:id="{n}"/></w:r>' for n in notes
+                f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:{kind}Reference w:id="{n}"/></w:r>'
+                for n in notes
             )
             body.append(_paragraph(text, extra=marks))
     if issue.disclaimer:

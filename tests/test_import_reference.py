@@ -61,12 +61,17 @@ def _each_note(text: str, form: str) -> str:
 def _marks(text: str, form: str) -> str:
     raised = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
     return re.sub(
-        r"(?<=[.”\"]) ?(\d{1,2})$", lambda m: form.format(n=m[1], raised=m[1].translate(raised)), text, flags=re.MULTILINE
+        r"(?<=[.”\"]) ?(\d{1,2})$",
+        lambda m: form.format(n=m[1], raised=m[1].translate(raised)),
+        text,
+        flags=re.MULTILINE,
     )
 
 
 def _capitals(text: str) -> str:
-    return re.sub(r"^(Enforcement Authority|Enforcement Cases|Courts Litigation)$", lambda m: m[1].upper(), text, flags=re.M)
+    return re.sub(
+        r"^(Enforcement Authority|Enforcement Cases|Courts Litigation)$", lambda m: m[1].upper(), text, flags=re.M
+    )
 
 
 def _crumbs(text: str) -> str:

@@ -98,7 +98,11 @@ def test_a_word_file_keeps_its_real_footnotes_and_endnotes(
 
 @pytest.mark.core
 @common
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=80), max_size=12))
+@given(
+    st.lists(
+        st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), max_size=80), max_size=12
+    )
+)
 def test_nothing_of_any_text_is_dropped(lines: list[str]) -> None:
     text = "\n\n".join(lines)
     outline = parts.outline(plain.read(text), SECTIONS, None)

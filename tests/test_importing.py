@@ -59,7 +59,9 @@ def put(folder: Path, name: str, text: str | bytes) -> Path:
         ("x.md", f"---\nissue: 2021-09\nfoo: bar\n---\n\n## Legislation\n\n{TEXT}", "2021-09", "file says so"),
     ],
 )
-def test_the_month_is_told_by_the_first_thing_that_says_it(tmp_path: Path, name: str, text: str, key: str, how: str) -> None:
+def test_the_month_is_told_by_the_first_thing_that_says_it(
+    tmp_path: Path, name: str, text: str, key: str, how: str
+) -> None:
     made = take(put(tmp_path, name, text))
     assert str(made.issue.key) == key
     assert how in made.how

@@ -42,7 +42,9 @@ def read(path: Path, *, pdf: Callable[[Path, bytes], Document]) -> Document:
     if data.startswith(b"PK\x03\x04") or suffix == ".docx":
         return _word(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise DocumentError(f"{path}: an old or password-protected Office file; open it in Word and save it as an unprotected .docx")
+        raise DocumentError(
+            f"{path}: an old or password-protected Office file; open it in Word and save it as an unprotected .docx"
+        )
     text = decode(path, data, declared=_declared(data))
     if not text.strip():
         raise DocumentError(f"{path}: the file holds no text")
@@ -60,7 +62,9 @@ def _bytes(path: Path) -> bytes:
             raise DocumentError(f"{path}: a folder; name a file")
         size = path.stat().st_size
         if size > LARGEST:
-            raise DocumentError(f"{path}: {size / 1e6:.0f} MB; an issue of more than {LARGEST / 1e6:.0f} MB is not read")
+            raise DocumentError(
+                f"{path}: {size / 1e6:.0f} MB; an issue of more than {LARGEST / 1e6:.0f} MB is not read"
+            )
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
@@ -82,7 +86,9 @@ def _is_markdown(text: str) -> bool:
 
 def _declared(data: bytes) -> str | None:
     """The encoding that an HTML file's head or XML declaration names."""
-    match = re.search(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9._-]+)|<\?xml[^>]+encoding=["']([A-Za-z0-9._-]+)""", data[:4096])
+    match = re.search(
+        rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9._-]+)|<\?xml[^>]+encoding=["']([A-Za-z0-9._-]+)""", data[:4096]
+    )
     return (match[1] or match[2]).decode("ascii") if match else None
 
 
@@ -124,7 +130,9 @@ def _gb18030(data: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     others = [char for char in text if ord(char) > 127]
-    common = sum(re.match(r"[\u3000-\u303f\uff00-\uffef‘’“”—…·]", char) is not None or _is_common(char) for char in others)
+    common = sum(
+        re.match(r"[\u3000-\u303f\uff00-\uffef‘’“”—…·]", char) is not None or _is_common(char) for char in others
+    )
     return text if len(others) >= 4 and common >= 0.9 * len(others) else None
 
 
@@ -168,6 +176,10 @@ def _check_package(path: Path, data: bytes) -> None:
                 raise DocumentError(f"{path}: is no Word file (.docx); save it as one, or as plain text")
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(part):
-                    raise DocumentError(f"{path}: holds a document type declaration, which no Word file does; it is not read")
+                    raise DocumentError(
+                        f"{path}: holds a document type declaration, which no Word file does; it is not read"
+                    )
     except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, ValueError) as error:
-        raise DocumentError(f"{path}: is no Word file or is damaged ({error}); open it in Word and save it again") from None
+        raise DocumentError(
+            f"{path}: is no Word file or is damaged ({error}); open it in Word and save it again"
+        ) from None

@@ -49,7 +49,9 @@ def _pieces(path: Path, data: bytes) -> tuple[tuple[Piece, ...], Tagged | None]:
     except PdfReadError:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError) as error:
-        raise PdfReadError(f"{path}: is damaged or no PDF ({error}); print it to a new PDF, or save it as text") from None
+        raise PdfReadError(
+            f"{path}: is damaged or no PDF ({error}); print it to a new PDF, or save it as text"
+        ) from None
     if not any(piece.text.strip() for piece in pieces):
         raise PdfReadError(f"{path}: holds no text, only pictures of it; run it through text recognition first")
     return pieces, tags

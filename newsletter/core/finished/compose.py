@@ -152,5 +152,7 @@ def _table(group: Sequence[tuple[Block, Sequence[Mark]]]) -> str:
         text = re.sub(r"(?<!\\)\|", r"\\|", inline(block, marks)) if block.text else ""
         rows.setdefault(block.cell[1], {})[block.cell[2]] = text
     width = max(max(row) for row in rows.values()) + 1
-    lines = ["| " + " | ".join(row.get(column, "") for column in range(width)) + " |" for _, row in sorted(rows.items())]
+    lines = [
+        "| " + " | ".join(row.get(column, "") for column in range(width)) + " |" for _, row in sorted(rows.items())
+    ]
     return "\n".join([lines[0], "|" + " --- |" * width, *lines[1:]])

@@ -17,9 +17,17 @@ LABEL = re.compile(
     rf"(?:{_NAMES})(?:\s*[-–—&/]\s*(?:{_NAMES})|\s+(?:and|to)\s+(?:{_NAMES}))?,?\s+(?:19|20)\d\d|(?:19|20)\d\d\s*年\s*\d{{1,2}}\s*月号?",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"\b(?:(?:Issue|Vol(?:ume)?\.?)\s+)?(?:No\.?|Issue|Number|Nr\.?|Vol(?:ume)?\.?)\s*(\d{1,4})\b|第\s*(\d{1,4})\s*期", re.IGNORECASE)
-_PERIOD = re.compile(r"(?:developments?|covering|updates?|news)\s+(?:of|in|from|for)?\s*(?P<label>" + LABEL.pattern + ")", re.IGNORECASE)
-_LISTS = re.compile(r"[\W_]*(?:in brief|highlights|at a glance|key dates|contents|table of contents|in this issue|本期要点|目录|重要日期)[\W_]*", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\b(?:(?:Issue|Vol(?:ume)?\.?)\s+)?(?:No\.?|Issue|Number|Nr\.?|Vol(?:ume)?\.?)\s*(\d{1,4})\b|第\s*(\d{1,4})\s*期",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"(?:developments?|covering|updates?|news)\s+(?:of|in|from|for)?\s*(?P<label>" + LABEL.pattern + ")", re.IGNORECASE
+)
+_LISTS = re.compile(
+    r"[\W_]*(?:in brief|highlights|at a glance|key dates|contents|table of contents|in this issue|本期要点|目录|重要日期)[\W_]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -40,7 +48,11 @@ def read(
 ) -> tuple[Masthead, list[int]]:
     """(what the top says, the places of all blocks that are not part of it)."""
     head = Masthead()
-    taken = _told(head, blocks) if any(b.role is not Role.UNSAID for b in blocks) else _guessed(head, blocks, found, sections, name)
+    taken = (
+        _told(head, blocks)
+        if any(b.role is not Role.UNSAID for b in blocks)
+        else _guessed(head, blocks, found, sections, name)
+    )
     head.furniture.extend(blocks[index].text for index in sorted(taken))
     return head, [index for index in range(len(blocks)) if index not in taken]
 

@@ -17,7 +17,50 @@ from newsletter.core.finished.blocks import Block, Kind, Role
 from newsletter.core.finished.inline import Inline
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
 _HIDDEN = frozenset(["head", "script", "style", "template", "noscript", "svg", "iframe", "object", "button", "select"])
 _KINDS = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "code": "code", "tt": "code"}
@@ -160,7 +203,11 @@ class _Walk:
         elif tag == "li":
             inner.kind, inner.number = Kind.BULLET, _item_number(node)
             if node.get("data-label"):  # a definition taken out of Markdown
-                inner.role, inner.label, inner.name = Role.NOTE, node.get("data-label") or "", f"note-{node.get('data-label')}"
+                inner.role, inner.label, inner.name = (
+                    Role.NOTE,
+                    node.get("data-label") or "",
+                    f"note-{node.get('data-label')}",
+                )
         elif tag == "blockquote":
             inner.kind = Kind.QUOTE
         elif tag == "pre":

@@ -67,4 +67,6 @@ class Inline:
 
 
 def _only_marks(text: str, span: Span, marks: tuple[Mark, ...]) -> bool:
-    return all(any(m.start <= index < m.end for m in marks) for index in range(span.start, span.end) if text[index].strip())
+    return all(
+        any(m.start <= index < m.end for m in marks) for index in range(span.start, span.end) if text[index].strip()
+    )

@@ -51,7 +51,9 @@ def find(blocks: Sequence[Block], labels: Sequence[str]) -> tuple[tuple[Mark, ..
     covered = {label for candidate in certain for label in candidate.labels}
     chosen = certain
     if labels and len(covered & known) * 2 < len(known):
-        weak = [c for number, block in enumerate(blocks) for c in _weak(number, block, known) if not _overlaps(c, certain)]
+        weak = [
+            c for number, block in enumerate(blocks) for c in _weak(number, block, known) if not _overlaps(c, certain)
+        ]
         chosen = _best(sorted([*certain, *weak], key=lambda c: (c.block, c.end, -c.strength)), list(labels))
     found: list[list[Mark]] = [[] for _ in blocks]
     for candidate in sorted(chosen, key=lambda c: (c.block, c.start)):

@@ -63,7 +63,9 @@ def _number(block: Block) -> tuple[int, str] | None:
 
 
 def _has_url(block: Block) -> bool:
-    return _URL.search(block.text) is not None or any(span.kind == "link" and _URL.match(span.href) for span in block.spans)
+    return _URL.search(block.text) is not None or any(
+        span.kind == "link" and _URL.match(span.href) for span in block.spans
+    )
 
 
 def _run(blocks: Sequence[Block], start: int) -> list[int]:
@@ -74,7 +76,9 @@ def _run(blocks: Sequence[Block], start: int) -> list[int]:
     last = first[0]
     for index in range(start + 1, len(blocks)):
         entry = _number(blocks[index])
-        if entry is not None and (entry[0] == last + 1 or (last + 1 < entry[0] <= last + 3 and _has_url(blocks[index]))):
+        if entry is not None and (
+            entry[0] == last + 1 or (last + 1 < entry[0] <= last + 3 and _has_url(blocks[index]))
+        ):
             found.append(index)
             last = entry[0]
     return found
@@ -119,7 +123,9 @@ def _unnumbered(blocks: Sequence[Block]) -> Split | None:
     numbered = [replace(blocks[place], number=number) for number, place in enumerate(run, 1)]
     entries = tuple(_entry([block]) for block in numbered)
     tail = tuple(block for index, block in enumerate(blocks) if index >= start and index not in run)
-    return Split(tuple(blocks[: heads[-1] if heads else start]), entries, tail, tuple(blocks[i].text for i in heads[-1:]))
+    return Split(
+        tuple(blocks[: heads[-1] if heads else start]), entries, tail, tuple(blocks[i].text for i in heads[-1:])
+    )
 
 
 def split(blocks: Sequence[Block]) -> Split:
@@ -158,7 +164,11 @@ def _own(parts: list[Block], last: bool, single: bool) -> tuple[list[Block], lis
     while count < len(parts):
         complete = any(_has_url(part) for part in parts[:count])
         addressed = _has_url(parts[count])
-        if parts[count].level or (complete and (parts[count].gap or addressed or single)) or (not complete and not addressed):
+        if (
+            parts[count].level
+            or (complete and (parts[count].gap or addressed or single))
+            or (not complete and not addressed)
+        ):
             break
         count += 1
     return parts[:count], parts[count:]

@@ -140,7 +140,9 @@ def is_phrase(text: str) -> bool:
     for language in ("en", "zh"):
         said = words(language)
         opening = said.published_by.format("\0").split("\0")[0]
-        if text.startswith(tuple(phrase for phrase in (opening, said.questions, said.archive, said.unsubscribe) if phrase)):
+        if text.startswith(
+            tuple(phrase for phrase in (opening, said.questions, said.archive, said.unsubscribe) if phrase)
+        ):
             return True
     return False
 

@@ -167,7 +167,11 @@ def _ended(blocks: list[Block], found: list[Sequence[Mark]], index: int) -> bool
     """Whether an item may end with a block: it carries a mark at its end, or is a finished sentence."""
     text = blocks[index].text
     at_end = any(mark.end >= len(text.rstrip()) - 1 for mark in found[index])
-    return at_end or re.search(r"[.!?。！？…][\"'”’」』）)\]]*$", text) is not None or blocks[index].kind is not Kind.PARAGRAPH
+    return (
+        at_end
+        or re.search(r"[.!?。！？…][\"'”’」』）)\]]*$", text) is not None
+        or blocks[index].kind is not Kind.PARAGRAPH
+    )
 
 
 def _levels(blocks: list[Block], sections: Sequence[Section]) -> tuple[int, int] | None:

@@ -9,7 +9,9 @@ from newsletter.core.finished import own_text, widths
 from newsletter.core.finished.blocks import Block, Kind
 
 RULE = re.compile(r"\s*([-=_*~─━═—–#.·•+])(?:\s*\1){2,}\s*")
-_ENTRY = re.compile(r"\s*(?:[\[(（【]\s*\^?\d{1,3}\s*[\])）】]|\[\^[^\]\s]+\]:|\d{1,3}\s*[.．、):：）]?\s*(?:https?|ftp)://)")
+_ENTRY = re.compile(
+    r"\s*(?:[\[(（【]\s*\^?\d{1,3}\s*[\])）】]|\[\^[^\]\s]+\]:|\d{1,3}\s*[.．、):：）]?\s*(?:https?|ftp)://)"
+)
 _BULLET = re.compile(r"\s*[-*•▪◦‣●]\s+(?=\S)")
 _COUNTED = re.compile(r"\s*([\[(（【]?)(\d{1,3})[\])）】]?[.．、):：]?\s")
 _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
@@ -56,7 +58,14 @@ def _paragraphs(group: list[str], width: int | None, url_width: int | None) -> l
     for line in group:
         if found and widths.is_broken_url(last, line, url_width) and not _opens(line):
             found[-1] = found[-1].rstrip() + line.strip()
-        elif not found or _opens(line) or _follows(found[-1], line) or RULE.fullmatch(last) or _bare_entry(last) or (_DATELINE.match(line.strip()) and _title_like(found[-1])):
+        elif (
+            not found
+            or _opens(line)
+            or _follows(found[-1], line)
+            or RULE.fullmatch(last)
+            or _bare_entry(last)
+            or (_DATELINE.match(line.strip()) and _title_like(found[-1]))
+        ):
             found.append(line.strip())
         elif widths.is_wrap(last, line, width):
             found[-1] = widths.join(found[-1], line)

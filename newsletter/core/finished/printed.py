@@ -87,7 +87,10 @@ def _broken(text: str, words: str, following: str, found: list[str]) -> tuple[st
 
 
 def _is_raised(piece: Piece, size: float) -> bool:
-    return piece.size < 0.82 * size and re.fullmatch(r"\s*[\[(]?\d{1,3}(?:[,\s]+\d{1,3})*[\])]?\s*", piece.text) is not None
+    return (
+        piece.size < 0.82 * size
+        and re.fullmatch(r"\s*[\[(]?\d{1,3}(?:[,\s]+\d{1,3})*[\])]?\s*", piece.text) is not None
+    )
 
 
 def _is_new_line(before: Piece, piece: Piece, size: float) -> bool:
@@ -138,7 +141,9 @@ def _lines(pieces: Iterable[Piece]) -> list[_Line]:
                 found[-1].pieces.append(piece)
             continue
         last = next((p for p in reversed(found[-1].pieces) if p.text.strip()), None) if found else None
-        near = last is not None and last.page == piece.page and abs(last.y - piece.y) <= 0.5 * max(last.size, piece.size)
+        near = (
+            last is not None and last.page == piece.page and abs(last.y - piece.y) <= 0.5 * max(last.size, piece.size)
+        )
         if near:
             found[-1].pieces.append(piece)
         else:
@@ -189,7 +194,9 @@ def by_places(pieces: Sequence[Piece]) -> str:
 
 def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
     """Lines in paragraphs: a wider gap, another size or weight, or a number that opens a note begins a new one."""
-    gaps = sorted(a.first.y - b.first.y for a, b in pairwise(lines) if a.first.page == b.first.page and a.first.y > b.first.y)
+    gaps = sorted(
+        a.first.y - b.first.y for a, b in pairwise(lines) if a.first.page == b.first.page and a.first.y > b.first.y
+    )
     usual = gaps[len(gaps) // 4] if gaps else 14.0
     paragraph = [lines[0]]
     for upper, lower in pairwise(lines):
