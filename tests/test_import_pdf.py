@@ -10,8 +10,19 @@ import pytest
 from newsletter.adapters import documents, pdf_text
 from newsletter.core.show import show
 from newsletter.importing import import_issue
-from tests.import_variants import CLOSINGS, DISCLAIMER, HEADINGS, MIDDLES, OPENINGS, SECTIONS, URLS, Article, Finished
-from tests.import_variants import Style, html_page
+from tests.import_variants import (
+    CLOSINGS,
+    DISCLAIMER,
+    HEADINGS,
+    MIDDLES,
+    OPENINGS,
+    SECTIONS,
+    URLS,
+    Article,
+    Finished,
+    Style,
+    html_page,
+)
 
 CSS = (
     "@page{size:A5;margin:20mm;@top-center{content:'Monthly Update'}@bottom-center{content:'Page ' counter(page)}}"
