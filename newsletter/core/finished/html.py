@@ -74,6 +74,7 @@ _ROLES = {
     "label": Role.FURNITURE,
     "section": Role.BODY,
     "section-head": Role.BODY,
+    "section-preamble": Role.BODY,
     "contents": Role.FURNITURE,
     "colophon": Role.FURNITURE,
     "intro": Role.INTRO,
