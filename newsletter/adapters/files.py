@@ -91,6 +91,7 @@ def write_new(path: Path, data: bytes | str) -> bool:
 def _unwritable(path: Path, error: OSError) -> NewsletterError:
     remedy = {
         errno.ENOSPC: "the disk is full; free some space and run this again",
+        errno.EFBIG: "no file may be that large here; raise the limit (ulimit -f)",
         errno.EDQUOT: "the disk quota is used up; free some space and run this again",
         errno.EACCES: "you may not write there; change its permissions or choose another workspace",
         errno.EROFS: "the disk is read-only; choose another workspace",

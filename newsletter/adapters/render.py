@@ -106,10 +106,12 @@ class _Writer:
         return f"#{anchor}"
 
     def breakable(self, address: str) -> Markup:
-        """An address that may be broken. Not so in e-mail: Outlook and Gmail's apps know no <wbr>, and `word-break` does the same
-        for the others.
+        """An address as HTML that may be broken after its separators; its text is unchanged.
+
+        On the web only: Outlook and Gmail's apps know no <wbr>, and in the PDF each one is a box of its own to lay
+        out, to tag and to link, which took as long as all the rest.
         """
-        if self.medium.tables:
+        if self.medium.name != PAGE.name:
             return escape(address)
         return breakable(address)
 
