@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.adapters.render import Renderer
+from newsletter.adapters.workspace import IssueFolder
 from newsletter.building import Rendered, refuse_false, render
 from newsletter.core import approval
 from newsletter.core.approval import Approval, Status
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
-from newsletter.adapters.workspace import IssueFolder
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,9 @@ def approve(folder: IssueFolder, publication: Publication, renderer: Renderer, *
     refuse_false(rendered.report)
     if errors := rendered.report.errors:
         listed = "\n".join(f"  {problem}" for problem in errors)
-        raise NewsletterError(f"{folder.shown}: not approved; {len(errors)} errors stand. Mend or waive them:\n{listed}")
+        raise NewsletterError(
+            f"{folder.shown}: not approved; {len(errors)} errors stand. Mend or waive them:\n{listed}"
+        )
     given = Approval(rendered.digest, by.strip(), now.isoformat(timespec="seconds"))
     folder.save_approval(given)
     return given

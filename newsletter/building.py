@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
 
 from newsletter import shipped
 from newsletter.adapters.pdf import Attachment, Pdf
-from newsletter.adapters.render import EMAIL, PAGE, PRINT, Renderer
+from newsletter.adapters.render import EMAIL, PAGE, PRINT, Renderer, logo_asset
+from newsletter.adapters.workspace import IssueFolder
 from newsletter.checking import Report, report
 from newsletter.core import approval, message, plaintext
 from newsletter.core.check import FATAL
 from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView, view
 from newsletter.errors import NewsletterError
-from newsletter.adapters.workspace import IssueFolder
 
 Progress = Callable[[str], None]
 
 
 class PdfMaker(Protocol):
-    """What draws a PDF (newsletter/adapters/pdf.py: a process of its own)."""
+    """What draws a PDF: the worker's process, or the preview's memory of what was drawn."""
 
-    def render(self, html: str, **options: object) -> Pdf:
-        """The PDF of a print page."""
+    def render(
+        self,
+        html: str,
+        *,
+        epoch: datetime,
+        assets: Mapping[str, bytes | Path] | None = None,
+        attachments: Sequence[Attachment] = (),
+    ) -> Pdf:
+        """The PDF of a print page; see `newsletter.adapters.pdf.PdfWorker.render`."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +77,18 @@ def render(folder: IssueFolder, publication: Publication, renderer: Renderer) ->
 
 
 def build(
-    folder: IssueFolder, publication: Publication, renderer: Renderer, pdf: PdfMaker, progress: Progress = lambda _: None
+    folder: IssueFolder,
+    publication: Publication,
+    renderer: Renderer,
+    pdf: PdfMaker,
+    progress: Progress = lambda _: None,
 ) -> Built:
     """Build an issue. Nothing is written unless everything could be made; the old build is then replaced whole."""
     rendered = render(folder, publication, renderer)
     refuse_false(rendered.report)
-    progress(f"e-mail {len(rendered.email.encode()) / 1000:.0f} kB, page {len(rendered.page.encode()) / 1000:.0f} kB, text")
+    progress(
+        f"e-mail {len(rendered.email.encode()) / 1000:.0f} kB, page {len(rendered.page.encode()) / 1000:.0f} kB, text"
+    )
     drawn = draw(folder, rendered.view, renderer, pdf)
     progress(f"PDF {drawn.pages} pages, {len(drawn.data) / 1000:.0f} kB")
     outputs = _outputs(rendered, drawn)
@@ -82,7 +96,9 @@ def build(
     folder.save_build(outputs)
     names = {"e-mail": "email.html", "text": "email.txt", "message": "email.eml", "page": "page.html"}
     names |= {"PDF": pdf_name(rendered.view), "manifest": "manifest.json"}
-    return Built(folder.build, {what: folder.build / name for what, name in names.items()}, drawn.pages, rendered.report)
+    return Built(
+        folder.build, {what: folder.build / name for what, name in names.items()}, drawn.pages, rendered.report
+    )
 
 
 def refuse_false(found: Report) -> None:
@@ -96,7 +112,12 @@ def draw(folder: IssueFolder, shown: IssueView, renderer: Renderer, pdf: PdfMake
     """The PDF of an issue, with its sources attached where the settings say so."""
     sources = folder.sources() if shown.publication.attach_sources else None
     attached = [Attachment("sources.json", "application/json", sources, "Sources cited")] if sources else []
-    return pdf.render(renderer.html(shown, PRINT), epoch=message.published_at(shown), attachments=attached)
+    return pdf.render(
+        renderer.html(shown, PRINT),
+        epoch=message.published_at(shown),
+        assets=logo_asset(shown.publication),
+        attachments=attached,
+    )
 
 
 def pdf_name(shown: IssueView) -> str:
@@ -123,7 +144,8 @@ def _manifest(rendered: Rendered, drawn: Pdf, outputs: Mapping[str, bytes]) -> b
         "subject": rendered.view.subject,
         "pdf": {"file": pdf_name(rendered.view), "pages": drawn.pages},
         "files": {
-            name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in sorted(outputs.items())
+            name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in sorted(outputs.items())
         },
         "made_with": {name: version(name) for name in ("newsletter", "weasyprint", "markdown", "jinja2", "css-inline")},
     }

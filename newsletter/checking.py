@@ -9,13 +9,13 @@ from datetime import datetime
 
 from newsletter import shipped
 from newsletter.adapters.render import EMAIL, Renderer
+from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
 from newsletter.core.check import RULES, Problem, Subject, check
 from newsletter.core.decisions import Waiver
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
-from newsletter.adapters.workspace import IssueFolder
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ def waive(
     meant = [problem for problem in found.problems if problem.rule == rule and problem.item == item]
     if not meant:
         where = f"item {item!r}" if item else "the issue as a whole"
-        raise NewsletterError(f"{folder.shown}: {rule} has found nothing for {where}; `newsletter check {folder.key}` lists it")
+        raise NewsletterError(
+            f"{folder.shown}: {rule} has found nothing for {where}; `newsletter check {folder.key}` lists it"
+        )
     digest = decisions.subject_digest(found.subject, rule, item, found.problems)
     waiver = Waiver(rule, item, by.strip(), reason.strip(), now.isoformat(timespec="seconds"), digest)
     folder.save_decisions(decisions.with_waiver(folder.decisions(), waiver))

@@ -5,8 +5,10 @@ Every error names file and line and, for a mistyped key, the one that was probab
 
 from __future__ import annotations
 
+import base64
 import difflib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -19,6 +21,7 @@ from newsletter.core.publication import Publication
 from newsletter.errors import ConfigError
 
 SETTINGS, FEEDS = "newsletter.yaml", "feeds.yaml"
+LARGEST_LOGO = 40_000  # bytes; it travels inside every page
 
 
 def _address(value: str) -> str:
@@ -41,6 +44,29 @@ def _zone(value: str) -> str:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError("must be a time zone such as Asia/Shanghai") from None
     return value
+
+
+def _legible_on(ground: str) -> Callable[[str], str]:
+    """A check that a color is told from a ground as WCAG 2.2, 1.4.3 asks of text: 4.5 to 1."""
+
+    def check(color: str) -> str:
+        if (ratio := contrast(color, ground)) < 4.5:
+            raise ValueError(f"is too faint on {ground} ({ratio:.1f}:1; text needs 4.5:1)")
+        return color
+
+    return check
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colors (#rrggbb), 1 to 21, by WCAG's relative luminance."""
+
+    def luminance(color: str) -> float:
+        channels = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -71,8 +97,15 @@ class PublicationSettings(_Strict):
 class LookSettings(_Strict):
     """The one accent of the publication."""
 
-    accent: Color = Field("#7a2e2e", description="Links and section numbers; at least 4.5:1 on white.")
-    accent_dark: Color = Field("#e0a3a3", description="The same on a dark ground.")
+    accent: Annotated[Color, AfterValidator(_legible_on("#ffffff"))] = Field(
+        "#7a2e2e", description="Labels and section numbers, as #rrggbb; at least 4.5:1 on white."
+    )
+    accent_dark: Annotated[Color, AfterValidator(_legible_on("#14181f"))] = Field(
+        "#e0a3a3", description="The same on a dark ground; at least 4.5:1 on #14181f."
+    )
+    logo: Annotated[str, Field(pattern=r"^[^/\\].*\.(png|svg)$")] | None = Field(
+        None, description="A PNG or SVG in the workspace, for the page and the PDF; mail has none."
+    )
 
 
 class PdfSettings(_Strict):
@@ -137,6 +170,7 @@ def publication(workspace: Path) -> Publication:
         corrections=about.corrections,
         time_zone=about.time_zone,
         accent=settings.look.accent,
+        logo=_logo(workspace, settings.look.logo),
         accent_dark=settings.look.accent_dark,
         paper=settings.pdf.paper,
         attach_sources=settings.pdf.attach_sources,
@@ -144,6 +178,21 @@ def publication(workspace: Path) -> Publication:
         unsubscribe=settings.email.unsubscribe,
         email_budget=settings.email.budget_kb * 1000,
     )
+
+
+def _logo(workspace: Path, name: str | None) -> str | None:
+    """The logo as a data address, so that no output has to find a file."""
+    if name is None:
+        return None
+    path = workspace / name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: look.logo cannot be read: {error.strerror}") from None
+    if len(data) > LARGEST_LOGO:
+        raise ConfigError(f"{path}: look.logo is larger than {LARGEST_LOGO // 1000} kB; save it smaller")
+    kind = "image/png" if name.endswith(".png") else "image/svg+xml"
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def load(path: Path, model: type[Model]) -> Model:

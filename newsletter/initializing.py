@@ -23,6 +23,9 @@ def init(folder: Path, *, samples: bool, name: str | None) -> Iterator[tuple[Pat
         yield place, files.write_new(folder / place, text)
     for file_name, model in ((config.SETTINGS, config.Settings), (config.FEEDS, config.Feeds)):
         place = Path("schemas") / file_name.replace(".yaml", ".schema.json")
-        yield place, files.write_new(folder / place, json.dumps(config.schema(model), ensure_ascii=False, indent=2) + "\n")
+        yield (
+            place,
+            files.write_new(folder / place, json.dumps(config.schema(model), ensure_ascii=False, indent=2) + "\n"),
+        )
     yield Path(".gitignore"), files.write_new(folder / ".gitignore", IGNORED)
     (folder / "issues").mkdir(exist_ok=True)

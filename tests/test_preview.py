@@ -176,9 +176,7 @@ def test_nobody_looks_without_the_token(still: Preview, path: str) -> None:
         assert b"newsletter preview" in answer.body
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""]
-)
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
 def test_only_our_own_names_are_answered(still: Preview, host: str) -> None:
     assert still.ask(f"/issue/{KEY}/", Host=host.format(port=still.port)).status in (400, 421)
 
@@ -456,9 +454,7 @@ def test_a_pdf_that_cannot_be_drawn_says_why_and_later_can(preview: Preview) -> 
     own = preview.workspace / "templates" / "print.html.j2"
     own.parent.mkdir()
     time.sleep(0.5)
-    own.write_text(
-        "<html><head><style>body { flot: left }</style><title>x</title></head><body>x</body></html>"
-    )
+    own.write_text("<html><head><style>body { flot: left }</style><title>x</title></head><body>x</body></html>")
     until = time.monotonic() + 20
     while "error" not in (answer := json.loads(preview.get("drawn"))):
         assert time.monotonic() < until
@@ -493,9 +489,7 @@ def children(process: int) -> list[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_ends_it_at_once_and_cleanly_while_someone_follows(
-    preview: Preview, number: signal.Signals
-) -> None:
+def test_ctrl_c_ends_it_at_once_and_cleanly_while_someone_follows(preview: Preview, number: signal.Signals) -> None:
     with preview.news() as news:
         next(news)
         began = time.monotonic()
@@ -633,11 +627,7 @@ def test_axe_finds_nothing_serious(still: Preview, browser: Any, scheme: str, wi
             page.wait_for_selector(".panel:not([hidden]) iframe.now")
             page.keyboard.press("j")
         found = axe.run(page).response["violations"]
-        serious = [
-            f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in ("serious", "critical")
-        ]
+        serious = [f"{v['id']}: {v['nodes'][0]['html']}" for v in found if v["impact"] in ("serious", "critical")]
         assert serious == [], (key, serious)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            "nothing runs out of the window"
-        )
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing runs out of the window"
     page.close()

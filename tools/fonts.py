@@ -54,7 +54,12 @@ class Face:
         return self.name.startswith("Noto")
 
 
-VERSIONS = {"source-serif-4": "0.4.1", "source-sans-3": "0.4.1", "noto-serif-sc": "0.4.3", "noto-sans-sc": "0.4.3"}
+VERSIONS = {
+    "source-serif-4": "0.4.1",
+    "source-sans-3": "0.4.1",
+    "noto-serif-sc": "0.4.3",
+    "noto-sans-sc": "0.4.3",
+}
 
 FACES = (
     Face("source-serif-4", "400Regular/SourceSerif4_400Regular.ttf",
@@ -64,7 +69,8 @@ FACES = (
     Face("source-serif-4", "600SemiBold/SourceSerif4_600SemiBold.ttf",
          "d31cd1fb273e5399efc04691e9ac14b581eae836d783f6cf3c560225ebcf95c0", "SourceSerif4-SemiBold.ttf"),
     Face("source-serif-4", "600SemiBold_Italic/SourceSerif4_600SemiBold_Italic.ttf",
-         "bb932452a5151025957b5df1d7c38c6a931505c4de3515ed0068e75d40a7dc4b", "SourceSerif4-SemiBoldItalic.ttf"),
+         "bb932452a5151025957b5df1d7c38c6a931505c4de3515ed0068e75d40a7dc4b",
+         "SourceSerif4-SemiBoldItalic.ttf"),
     Face("source-sans-3", "400Regular/SourceSans3_400Regular.ttf",
          "393fb5b878ceed04aebc34b097e853ae5138c51d0c34b496ce8e2b47e0d0b94a", "SourceSans3-Regular.ttf"),
     Face("source-sans-3", "400Regular_Italic/SourceSans3_400Regular_Italic.ttf",
@@ -92,7 +98,8 @@ LICENCES = {
 # from the reader's system. Arrows and the true minus are in Key dates and back-links.
 WEB_CHARACTERS = (
     *range(0x20, 0x7F), *range(0xA0, 0x100), 0x152, 0x153, 0x2010, 0x2011, 0x2013, 0x2014, 0x2018, 0x2019,
-    0x201C, 0x201D, 0x2020, 0x2021, 0x2022, 0x2026, 0x2032, 0x2033, 0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2212,
+    0x201C, 0x201D, 0x2020, 0x2021, 0x2022, 0x2026, 0x2032, 0x2033, 0x20AC, 0x2122, 0x2190, 0x2191,
+    0x2192, 0x2212,
 )  # fmt: skip
 WEB_FACES = {
     "SourceSerif4-Regular.ttf": ("newsletter-serif-400.woff2", "Newsletter Serif", "Regular"),
@@ -118,7 +125,9 @@ def chinese_characters(regular: bool) -> set[int]:
     gb2312 = charset("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF))
     big5_common = charset("big5", range(0xA1, 0xC7), range(0x40, 0xFF))
     gbk = charset("gbk", range(0x81, 0xFF), range(0x40, 0xFF)) if regular else set()
-    return gb2312 | big5_common | gbk | set(range(0x20, 0x180)) | set(range(0x2000, 0x2070)) | set(range(0xFF00, 0xFFF0))
+    return (
+        gb2312 | big5_common | gbk | set(range(0x20, 0x180)) | set(range(0x2000, 0x2070)) | set(range(0xFF00, 0xFFF0))
+    )
 
 
 def fetch(package: str, downloads: Path) -> Path:
@@ -153,7 +162,18 @@ def make_face(face: Face, data: bytes, target: Path) -> Path:
         options.glyph_names = False
         options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14, 16, 17]
         # Horizontal text only. halt, palt and chws stay: they are what could set punctuation tighter.
-        options.layout_features = ["ccmp", "locl", "kern", "mark", "palt", "halt", "chws", "hwid", "fwid", "pwid"]
+        options.layout_features = [
+            "ccmp",
+            "locl",
+            "kern",
+            "mark",
+            "palt",
+            "halt",
+            "chws",
+            "hwid",
+            "fwid",
+            "pwid",
+        ]
         options.drop_tables += ["vhea", "vmtx", "BASE", "STAT"]
         write_subset(path, path, chinese_characters(regular="Regular" in face.name), options)
     return path
@@ -172,7 +192,11 @@ def make_web_face(source: Path, target: Path, family: str, style: str) -> None:
 
 
 def write_subset(
-    source: Path, target: Path, codes: Iterable[int], options: subset.Options, names: dict[int, str] | None = None
+    source: Path,
+    target: Path,
+    codes: Iterable[int],
+    options: subset.Options,
+    names: dict[int, str] | None = None,
 ) -> None:
     """Subset one font file; its dates stay those of the source, so that the bytes stay the same."""
     options.recalc_timestamp = False

@@ -30,12 +30,16 @@ def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
     except OSError as error:
         raise NewsletterError(f"{path}: cannot be read: {error.strerror}") from None
     if len(data) > largest:
-        raise NewsletterError(f"{path}: is larger than {largest // 1_000_000} MB; an issue is text, put images and data elsewhere")
+        raise NewsletterError(
+            f"{path}: is larger than {largest // 1_000_000} MB; an issue is text, put images and data elsewhere"
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise NewsletterError(f"{path}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8") from None
+        raise NewsletterError(
+            f"{path}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
+        ) from None
 
 
 def write_atomic(path: Path, data: bytes | str) -> None:
@@ -50,14 +54,14 @@ def write_atomic(path: Path, data: bytes | str) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                Path(temporary).unlink()
 
 
 def write_new(path: Path, data: bytes | str) -> bool:
@@ -71,7 +75,7 @@ def write_new(path: Path, data: bytes | str) -> bool:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
+        Path(temporary).chmod(0o644)
         os.link(temporary, path)  # fails where the name is taken, unlike a rename
     except FileExistsError:
         return False
@@ -80,7 +84,7 @@ def write_new(path: Path, data: bytes | str) -> bool:
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                Path(temporary).unlink()
     return True
 
 

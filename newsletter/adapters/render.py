@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from markupsafe import Markup, escape
 
 from newsletter import shipped
 from newsletter.core import colophon, languages, prose, view
+from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
@@ -35,6 +37,7 @@ PAGE = Medium("page", "page.html.j2")
 PRINT = Medium("print", "print.html.j2")
 
 # Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
+_MAIL_TABLE = '<table width="100%" cellspacing="0" cellpadding="0" border="0">'  # Outlook asks for the attributes
 _BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
 
 
@@ -54,7 +57,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update(breakable=breakable, language_runs=language_runs)
+        environment.filters.update(language_runs=language_runs)
         return environment
 
     def html(self, issue: IssueView, medium: Medium) -> str:
@@ -67,9 +70,11 @@ class Renderer:
                 publication=publication,
                 medium=medium,
                 said=words(issue.language),
+                logo=_logo(publication, medium),
                 prose=writer.prose,
                 prose_line=writer.prose_line,
                 internal=writer.internal,
+                breakable=writer.breakable,
                 colophon=colophon.paragraphs(issue, for_email=medium.tables),
                 address=f"{publication.site}/{issue.key}/" if publication.site else None,
                 json_ld=Markup(_json_ld(issue)),
@@ -88,7 +93,8 @@ class _Writer:
         self.said = words(issue.language)
 
     def prose(self, root: Element) -> Markup:
-        return Markup(prose.html(root, self.mark))
+        html = prose.html(root, self.mark)
+        return Markup(html.replace("<table>", _MAIL_TABLE) if self.medium.tables else html)
 
     def prose_line(self, root: Element) -> Markup:
         return Markup(prose.inline_html(root, self.mark))
@@ -98,6 +104,14 @@ class _Writer:
         if self.medium.tables:
             return self.issue.publication.item_address(self.issue.key, anchor) or f"#{anchor}"
         return f"#{anchor}"
+
+    def breakable(self, address: str) -> Markup:
+        """An address that may be broken. Not so in e-mail: Outlook and Gmail's apps know no <wbr>, and `word-break` does the same
+        for the others.
+        """
+        if self.medium.tables:
+            return escape(address)
+        return breakable(address)
 
     def mark(self, mark: Element) -> Element:
         """A note's mark: raised on page and paper, `[12]` on the baseline in e-mail; `[?]` where nothing is defined."""
@@ -118,6 +132,31 @@ class _Writer:
         return written
 
 
+LOGO = "logo"
+
+
+def logo_asset(publication: Publication) -> dict[str, bytes]:
+    """The logo as the PDF's asset, by the name that the print page calls it."""
+    if publication.logo is None:
+        return {}
+    head, _, data = publication.logo.partition(",")
+    return {f"{LOGO}.{'png' if 'png' in head else 'svg'}": base64.b64decode(data)}
+
+
+def _logo(publication: Publication, medium: Medium) -> str | None:
+    """Where a medium finds the logo: inside the page, beside the PDF, nowhere in mail."""
+    if medium.tables:
+        return None
+    if medium.name == PRINT.name:
+        return next((f"asset:{name}" for name in logo_asset(publication)), None)
+    return publication.logo
+
+
+def breakable(address: str) -> Markup:
+    """An address as HTML that may be broken after its separators; its text is unchanged."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
+
+
 def language_runs(text: str) -> Markup:
     """Plain text as HTML with every Chinese run in its language."""
     return Markup(
@@ -128,17 +167,14 @@ def language_runs(text: str) -> Markup:
     )
 
 
-def breakable(address: str) -> Markup:
-    """An address as HTML that may be broken after its separators; its text is unchanged."""
-    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
-
-
 def _inline_css(text: str) -> str:
     import css_inline
 
     inlined = css_inline.CSSInliner(
-        keep_style_tags=False, keep_link_tags=False, keep_at_rules=True, load_remote_stylesheets=False
+        keep_style_tags=False, keep_link_tags=False, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
     ).inline(text)
+    # The inliner puts what is left of the styles first; the charset must stand within the first 1024 bytes.
+    inlined = re.sub(r"<head>(<style>.*?</style>\s*)(.*?)(?=</head>)", r"<head>\2\1", inlined, count=1, flags=re.DOTALL)
     return re.sub(r"\n\s*\n+", "\n", inlined)
 
 

@@ -47,7 +47,9 @@ class IssueFolder:
             raise NewsletterError(f"{path}: there is no such issue; issues here: {known}")
         file = issue_md.parse(files.read_text(path), file=self.shown)
         if file.issue.key != self.key:
-            raise IssueFileError(self.shown, 2, f"the file says issue: {file.issue.key}, its folder {self.key}; mend one")
+            raise IssueFileError(
+                self.shown, 2, f"the file says issue: {file.issue.key}, its folder {self.key}; mend one"
+            )
         return file
 
     def sources(self) -> bytes | None:
@@ -70,6 +72,11 @@ class IssueFolder:
             return approval.read(files.read_text(path)) if path.exists() else None
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
+
+    def text(self) -> str | None:
+        """The text of `issue.md`, whatever it is, or None where there is none."""
+        path = self.path / "issue.md"
+        return files.read_text(path) if path.exists() else None
 
     def create(self, text: str) -> bool:
         """Write a new `issue.md`; False where there is one, which stays untouched."""
@@ -118,7 +125,9 @@ def find(start: Path, named: Path | None, environment: str | None) -> Workspace:
     for given, how in ((named, "--workspace"), (Path(environment) if environment else None, "NEWSLETTER_WORKSPACE")):
         if given is not None:
             if not (given / MARK).is_file():
-                raise ConfigError(f"{given}: {how} names no workspace (no {MARK} in it); `newsletter init {given}` makes one")
+                raise ConfigError(
+                    f"{given}: {how} names no workspace (no {MARK} in it); `newsletter init {given}` makes one"
+                )
             return Workspace(given.resolve())
     for folder in (start, *start.parents):
         if (folder / MARK).is_file():

@@ -1,16 +1,20 @@
 """Text in columns: how wide a text is on a terminal or in a plain-text mail, and wrapping that never breaks
-an address, an amount or a date."""
+an address, an amount or a date.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from newsletter.core.prose import UNBREAKABLE
 
 _NOT_FIRST = "。，、；：？！）」』》〉】〕…％%”’"
 _NOT_LAST = "（「『《〈【〔“‘"
-_GLUE = "\ue000"  # stands for a space that must not be broken; private use, never left in the output
+# Private-use characters that stand in a text while it is wrapped and never leave this module.
+_GLUE = "\ue000"  # a space that must not be broken
+_JOIN = "\ue001"  # no break here, between two Chinese characters of an amount or a date
 
 
 def width(text: str) -> int:
@@ -21,6 +25,8 @@ def width(text: str) -> int:
 def _char_width(char: str) -> int:
     if char < "\u0300":
         return 1
+    if char == _JOIN:
+        return 0
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -36,7 +42,7 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     A line is broken at a space, or between two Chinese characters: so that joining lines again (a space, or nothing
     between two Chinese characters) gives the text back.
     """
-    kept = UNBREAKABLE.sub(lambda match: match.group().replace(" ", _GLUE), text)
+    kept = UNBREAKABLE.sub(lambda match: _JOIN.join(match.group()).replace(f"{_JOIN} {_JOIN}", _GLUE), text)
     found: list[tuple[str, str]] = []
     glue = ""
     for word in re.split(r"( +)", kept):
@@ -59,7 +65,7 @@ def _pieces(word: str) -> list[str]:
     if "://" in word:
         return [word]
     pieces = [word[0]]
-    for before, char in zip(word, word[1:], strict=False):
+    for before, char in pairwise(word):
         breakable = _is_wide(before) and _is_wide(char) and char not in _NOT_FIRST and before not in _NOT_LAST
         if breakable:
             pieces.append(char)
@@ -80,7 +86,7 @@ def wrap(text: str, columns: int, *, first: str = "", rest: str = "") -> list[st
             line += token if empty else glue + token
             empty = False
         lines.append(line)
-    return [line.replace(_GLUE, " ").rstrip() for line in lines]
+    return [line.replace(_GLUE, " ").replace(_JOIN, "").rstrip() for line in lines]
 
 
 def pad(text: str, columns: int) -> str:

@@ -75,6 +75,8 @@ def with_waiver(decisions: Sequence[dict[str, Any]], waiver: Waiver) -> list[dic
     kept = [
         entry
         for entry in decisions
-        if not (entry.get("decision") == "waived" and (entry.get("rule"), entry.get("item")) == (waiver.rule, waiver.item))
+        if not (
+            entry.get("decision") == "waived" and (entry.get("rule"), entry.get("item")) == (waiver.rule, waiver.item)
+        )
     ]
     return [*kept, {"decision": "waived", **waiver.__dict__}]

@@ -16,7 +16,7 @@ _DAY = r"(?P<day{n}>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = re.compile(
     rf"\b(?P<month1>{_NAMES})\.?\s+{_DAY.format(n=1)}(?![\d%]|[.,]\d)(?:\s*,?\s*(?P<year1>(?:19|20)\d\d)\b)?"
     rf"|\b{_DAY.format(n=2)}\s+(?:of\s+)?(?P<month2>{_NAMES})\b\.?(?:\s*,?\s*(?P<year2>(?:19|20)\d\d)\b)?"
-    r"|(?<![\d.])(?P<year3>(?:19|20)\d\d)[-/.](?P<month3>[01]?\d)[-/.](?P<day3>[0-3]?\d)(?![\d.])"
+    r"|(?<![\d.])(?P<year3>(?:19|20)\d\d)[-/.](?P<month3>[01]?\d)[-/.](?P<day3>[0-3]?\d)(?!\d|\.\d)"
     r"|(?:(?P<year4>(?:19|20)\d\d)\s*年\s*)?(?P<month4>[01]?\d)\s*月\s*(?P<day4>[0-3]?\d)\s*日"
 )
 

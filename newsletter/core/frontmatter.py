@@ -141,10 +141,13 @@ def read(text: str) -> Issue:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         reason = (error.problem or "it cannot be read").replace("\n", " ")
-        raise FrontMatterError(line, f"the front matter is not valid YAML: {reason}; a value with a colon needs quotes") from None
+        raise FrontMatterError(
+            line, f"the front matter is not valid YAML: {reason}; a value with a colon needs quotes"
+        ) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        raise FrontMatterError(line, f"the front matter holds a control character (U+{ord(error.character):04X})") from None
+        code = error.character if isinstance(error.character, int) else ord(error.character)
+        raise FrontMatterError(line, f"the front matter holds a control character (U+{code:04X}); remove it") from None
     except RecursionError:
         raise FrontMatterError(1, "the front matter is nested too deeply") from None
     if node is None:
@@ -169,9 +172,14 @@ def quote(text: str) -> str:
             escaped.append("\\n")
         elif char == "\t":
             escaped.append("\\t")
-        elif 0x20 <= code < 0x7F or 0xA0 <= code < 0x2028 or 0x202A <= code < 0xD800 or 0xE000 <= code < 0xFEFF:
-            escaped.append(char)
-        elif 0xFF00 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+        elif (
+            0x20 <= code < 0x7F
+            or 0xA0 <= code < 0x2028
+            or 0x202A <= code < 0xD800
+            or 0xE000 <= code < 0xFEFF
+            or 0xFF00 <= code < 0xFFFE
+            or 0x10000 <= code < 0x110000
+        ):
             escaped.append(char)
         else:
             escaped.append(f"\\u{code:04X}")

@@ -90,7 +90,7 @@ def _front(lines: list[tuple[int, str]]) -> int:
     for number, (_, line) in enumerate(lines[1:], 2):
         if line.rstrip() in ("---", "..."):
             return number
-    raise FrontMatterError(1, "the front matter is not closed; end it with a line of ---")
+    raise FrontMatterError(0, "the front matter is not closed; end it with a line of ---")
 
 
 def _classify(line: str, previous: Kind) -> tuple[Kind, bool]:
@@ -131,7 +131,7 @@ def _cut(text: str) -> tuple[Block, ...]:
 
 
 def normalize(text: str) -> str:
-    """Line ends as `\\n`, and no blank lines around: how a block's text appears in the model."""
+    """Line ends as a single newline, and no blank lines around: how a block's text appears in the model."""
     return re.sub(r"\r\n|\r", "\n", text).strip("\n").rstrip()
 
 
@@ -205,9 +205,7 @@ def _assemble(text: str, blocks: tuple[Block, ...], issue: Issue) -> Issue:
     return replace(issue, intro="\n\n".join(intro), sections=tuple(sections), notes=tuple(notes))
 
 
-def _items(
-    heads: list[tuple[int, str, str | None, date | None]], bodies: list[str]
-) -> list[tuple[int, Item]]:
+def _items(heads: list[tuple[int, str, str | None, date | None]], bodies: list[str]) -> list[tuple[int, Item]]:
     """Items with an anchor each: the comment's, else one made from the heading, distinct from all others."""
     taken = {anchor for _, _, anchor, _ in heads if anchor}
     found = []

@@ -88,3 +88,39 @@ class Issue:
     def shown_label(self) -> str:
         """The label readers see: as stated, else the month after the one covered."""
         return self.label or self.key.label
+
+
+@dataclass(frozen=True)
+class Article:
+    """What a source document says: one story, without page furniture. Machine text, never an item.
+
+    `text` is paragraphs parted by a blank line. `published` is the day the document itself gives, None where it gives
+    none. `warnings` are sentences for the editor (an inferred date, a headline that was replaced).
+    """
+
+    title: str
+    text: str
+    publisher: str | None = None
+    published: date | None = None
+    language: str = "en"
+    url: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Where an article belongs: a section's title, or None for "not relevant"; how sure (0 to 1), and why, in words.
+
+    `unsure` is set below the threshold of the weights; `runner_up` is the next best (None: "not relevant").
+    """
+
+    section: str | None
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    runner_up: str | None = None
+    unsure: bool = False
+
+    @property
+    def relevant(self) -> bool:
+        """Whether the article belongs in the publication at all."""
+        return self.section is not None

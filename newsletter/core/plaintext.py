@@ -15,7 +15,7 @@ COLUMNS = 72
 
 
 def plaintext(view: IssueView) -> str:
-    """The whole text, lines ending in `\\n`."""
+    """The whole text, its lines ended by single newlines."""
     blocks = [*_masthead(view), *_opening(view), *_contents(view)]
     for section in view.sections:
         blocks.extend(_section(section))

@@ -12,18 +12,19 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.inlinepatterns import InlineProcessor
-from markdown.serializers import to_html_string
+from markdown.util import AtomicString
 
 from newsletter.core import languages
 
 MARK = "mark-note"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
-_BLOCKS = frozenset("p h4 h5 h6 li td th".split())
+_BLOCKS = frozenset(["p", "h4", "h5", "h6", "li", "td", "th"])
+_IMPACT = re.compile(r"(?:Impact|影响|影響)[:：]?")
 # Amounts, dates and counts that are never split over two lines.
 UNBREAKABLE = re.compile(
     r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
@@ -41,6 +42,15 @@ class _Mark(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
+class _MailAddress(InlineProcessor):
+    """`<name@example.org>` as a link, its address as typed (Markdown's own writes it in numbers against collectors)."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+        element = Element("a", {"href": f"mailto:{m.group(1)}"})
+        element.text = AtomicString(m.group(1))
+        return element, m.start(0), m.end(0)
+
+
 class _SmallHeading(HashHeaderProcessor):
     RE = re.compile(r"(?:^|\n)(?P<level>#{4,6})[ \t]+(?P<header>\S.*?)(?:\n|$)")
 
@@ -51,9 +61,19 @@ def _parser() -> markdown.Markdown:
     for name in ("code", "setextheader", "hashheader", "reference"):
         parser.parser.blockprocessors.deregister(name)
     parser.parser.blockprocessors.register(_SmallHeading(parser.parser), "hashheader", 70)
-    for name in ("html", "entity", "image_link", "image_reference", "reference", "short_reference", "short_image_ref"):
+    for name in (
+        "html",
+        "entity",
+        "automail",
+        "image_link",
+        "image_reference",
+        "reference",
+        "short_reference",
+        "short_image_ref",
+    ):
         parser.inlinePatterns.deregister(name)
     parser.inlinePatterns.register(_Mark(r"\[\^([^\]\s]+)\]"), "note_mark", 175)
+    parser.inlinePatterns.register(_MailAddress(r"<([^<>@\s]+@[^<>@\s]+)>"), "mail_address", 110)
     parser.ESCAPED_CHARS = [*parser.ESCAPED_CHARS, "<", "|", "&"]
     return parser
 
@@ -65,27 +85,46 @@ _PARSER = _parser()
 def _parsed(text: str) -> Element:
     """The tree of a Markdown text. Cached and shared: callers copy before they change it."""
     _PARSER.reset()
-    # The two characters that Python-Markdown uses for its own placeholders cannot be typed.
-    lines = text.replace("\x02", "").replace("\x03", "").split("\n")
+    lines = _tame(text).split("\n")
     for preprocessor in _PARSER.preprocessors:
         lines = preprocessor.run(lines)
     root = _PARSER.parser.parseDocument(lines).getroot()
+    assert root is not None
     for processor in _PARSER.treeprocessors:
         if processor is not _PARSER.treeprocessors["prettify"]:
-            changed = processor.run(root)
-            root = root if changed is None else changed
+            processor.run(root)  # in place
     _settle(root)
     return root
+
+
+def _tame(text: str) -> str:
+    """The text without what would make Markdown slow or deep beyond reason: it is then no prose of an editor's."""
+    # The two characters that Python-Markdown uses for its own placeholders cannot be typed.
+    text = text.replace("\x02", "").replace("\x03", "")
+    if text.count("[") > 1000:  # the time for links grows with the square of the brackets
+        text = text.replace("[", "\\[")
+    return re.sub(r"(?m)^((?:[ \t]*>){20})(?:[ \t]*>)+", r"\1", text)  # quotations nest by recursion
 
 
 def _settle(root: Element) -> None:
     """Fold line ends into spaces, drop unsafe links, and trim the space before a mark that ends a text."""
     for element in root.iter():
+        if element.tag == "code" and element.text:  # Markdown has escaped it already; so do we when we write it
+            element.text = element.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         element.text = _fold(element.text)
         element.tail = _fold(element.tail)
         if element.tag == "a" and not _SAFE_LINK.match(element.get("href", "")):
             element.attrib.pop("href", None)
             element.tag = "span"
+    _set_impact(root)
+
+
+def _set_impact(root: Element) -> None:
+    """A paragraph that begins with "Impact:" in bold is the item's impact line."""
+    for block in root.findall("p"):
+        first = block[0] if len(block) else None
+        if first is not None and first.tag == "strong" and not block.text and _IMPACT.fullmatch(first.text or ""):
+            block.set("class", "impact")
 
 
 def _fold(text: str | None) -> str | None:
@@ -180,12 +219,18 @@ def html(root: Element, mark: Callable[[Element], Element]) -> str:
     _span_texts(root)
     for table in root.iter("table"):
         _scope(table)
-    return "\n".join(to_html_string(child).strip() for child in root)
+    return "\n".join(_written(child) for child in root)
+
+
+def _written(block: Element) -> str:
+    """A block as HTML. Every `&` is escaped, also one that seems to begin an entity: it was typed, so it is text."""
+    block.tail = None
+    return tostring(block, encoding="unicode", method="html").strip()
 
 
 def inline_html(root: Element, mark: Callable[[Element], Element]) -> str:
     """HTML of a tree that holds a single line: what stands inside its paragraph."""
-    return re.sub(r"</?p>", "", html(root, mark).replace("</p>\n<p>", " "))
+    return re.sub(r'</?p(?: class="impact")?>', "", html(root, mark).replace("</p>\n<p>", " "))
 
 
 def _trim_before(parent: Element, index: int) -> None:
@@ -204,7 +249,7 @@ def _scope(table: Element) -> None:
 def _span_texts(element: Element) -> None:
     children = list(element)
     for child in children:
-        if child.tag not in ("code", "sup"):
+        if child.tag != "sup":
             _span_texts(child)
     for index in range(len(children) - 1, -1, -1):
         tail = children[index].tail

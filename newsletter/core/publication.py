@@ -18,7 +18,8 @@ class Publication:
     """Who publishes, under what name, with what look. Defaults are the shipped ones.
 
     `site` is the archive's address without a closing slash, or None where there is none; `unsubscribe` is the
-    address behind "unsubscribe" in e-mail, or None for a mail to `contact`. `accent` is a CSS color.
+    address behind "unsubscribe" in e-mail, or None for a mail to `contact`. `accent` is a CSS color, `logo` a picture as a
+    data address.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Publication:
     corrections: str = CORRECTIONS
     accent: str = "#7a2e2e"
     accent_dark: str = "#e0a3a3"
+    logo: str | None = None
     time_zone: str = "UTC"
     paper: str = "A4"
     site: str | None = None

@@ -19,7 +19,9 @@ _ORIGIN = re.compile(
 )
 _FRAGMENT = re.compile(r"wechat_redirect|wechat_webview_type=.*|rd|xtor=.*|:~:text=.*", re.IGNORECASE)
 _FULL_WIDTH = re.compile("[\u3000-\u303f\uff00-\uffef“”‘’]")
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*\.?|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*\.?|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\]", re.IGNORECASE
+)
 
 
 def fault(url: str) -> str | None:

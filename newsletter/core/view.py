@@ -167,9 +167,7 @@ def view(issue: Issue, publication: Publication) -> IssueView:
     )
 
 
-def _section(
-    number: int, section: IssueSection, issue: Issue, publication: Publication, trees: _Trees
-) -> SectionView:
+def _section(number: int, section: IssueSection, issue: Issue, publication: Publication, trees: _Trees) -> SectionView:
     configured = {s.title.casefold(): (place, s) for place, s in enumerate(publication.sections)}
     place, known = configured.get(section.title.casefold(), (number - 1, None))
     return SectionView(

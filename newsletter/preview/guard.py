@@ -22,8 +22,7 @@ _COMMON = (
 PAGE_POLICY = f"{_COMMON}; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
 # The issue's own HTML: its style, and nothing that runs. Same origin, so that the desk can keep its place.
 FRAME_POLICY = (
-    f"{_COMMON}; style-src 'unsafe-inline'; "
-    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+    f"{_COMMON}; style-src 'unsafe-inline'; sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 )
 PDF_POLICY = "frame-ancestors 'self'; base-uri 'none'"  # more than this stops the browsers' own viewers
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from newsletter import approving, building, config
-from newsletter.adapters.pdf import Pdf, PdfWorker
+from newsletter.adapters.pdf import Attachment, Pdf, PdfWorker
 from newsletter.adapters.render import Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.approving import State
@@ -148,11 +148,19 @@ class _Once:
     def __init__(self, drawn: tuple[bytes, Pdf] | None, worker: PdfWorker) -> None:
         self.drawn, self._worker = drawn, worker
 
-    def render(self, html: str, **options: object) -> Pdf:
+    def render(
+        self,
+        html: str,
+        *,
+        epoch: datetime,
+        assets: Mapping[str, bytes | Path] | None = None,
+        attachments: Sequence[Attachment] = (),
+    ) -> Pdf:
         """The PDF of a print page, the one drawn before where it is of the same."""
-        wanted = hashlib.sha256(repr((html, sorted(options.items()))).encode()).digest()
+        wanted = hashlib.sha256(repr((html, epoch, assets, attachments)).encode()).digest()
         if self.drawn is None or self.drawn[0] != wanted:
-            self.drawn = (wanted, self._worker.render(html, **options))  # type: ignore[arg-type]
+            drawn = self._worker.render(html, epoch=epoch, assets=assets, attachments=attachments)
+            self.drawn = (wanted, drawn)
         return self.drawn[1]
 
 

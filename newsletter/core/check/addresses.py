@@ -36,7 +36,9 @@ def unsafe_link(subject: Subject) -> Iterator[Finding]:
     for number, item in enumerate(subject.issue.items):
         for found in pattern.finditer(item.body):
             line = subject.find(found[1], number)[1]
-            yield Finding(number, line, found[1], "the link leads neither to the web nor to a mailbox", "link to https://…")
+            yield Finding(
+                number, line, found[1], "the link leads neither to the web nor to a mailbox", "link to https://…"
+            )
 
 
 @rule("url-tracking", "advice", "Addresses carry no tracking tail.")

@@ -15,7 +15,11 @@ def undefined(subject: Subject) -> Iterator[Finding]:
         mark = f"[^{label}]"
         item, line = subject.find(mark)
         yield Finding(
-            item, line, mark, f"footnote {mark} is cited but not defined", f'add "{mark}: <address> …" or remove the mark'
+            item,
+            line,
+            mark,
+            f"footnote {mark} is cited but not defined",
+            f'add "{mark}: <address> …" or remove the mark',
         )
 
 
@@ -26,7 +30,11 @@ def unused(subject: Subject) -> Iterator[Finding]:
     for label in subject.numbering.unused:
         mark = f"[^{label}]"
         yield Finding(
-            None, lines[label], mark, f"footnote {mark} is defined but never cited", f"cite it with {mark} or remove the line"
+            None,
+            lines[label],
+            mark,
+            f"footnote {mark} is defined but never cited",
+            f"cite it with {mark} or remove the line",
         )
 
 
@@ -37,7 +45,9 @@ def duplicate(subject: Subject) -> Iterator[Finding]:
     for label, line in subject.notes_at:
         if label in seen:
             mark = f"[^{label}]"
-            yield Finding(None, line, mark, f"footnote {mark} is defined a second time", "give one of them another label")
+            yield Finding(
+                None, line, mark, f"footnote {mark} is defined a second time", "give one of them another label"
+            )
         seen.add(label)
 
 

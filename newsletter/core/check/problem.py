@@ -78,7 +78,7 @@ class Subject:
 
     @cached_property
     def cited_by(self) -> dict[str, int]:
-        """label -> the first item that cites it, counted from 0 in reading order."""
+        """Label -> the first item that cites it, counted from 0 in reading order."""
         found: dict[str, int] = {}
         for number, item in enumerate(self.issue.items):
             for label in footnotes.item_marks(item):

@@ -20,7 +20,9 @@ def empty_section(subject: Subject) -> Iterator[Finding]:
     sections = [section for section in subject.issue.sections if section.title]
     for section, line in zip(sections, subject.sections_at, strict=True):
         if not section.items:
-            yield Finding(None, line, section.title, f"section {section.title} has no items", "add one or remove the heading")
+            yield Finding(
+                None, line, section.title, f"section {section.title} has no items", "add one or remove the heading"
+            )
 
 
 @rule("unknown-section", "error", "Sections are those of feeds.yaml.")
@@ -53,7 +55,9 @@ def outside_section(subject: Subject) -> Iterator[Finding]:
     for number, block in enumerate(b for b in subject.file.blocks if b.kind is Kind.HEADING):
         if block.section < 0:
             heading = subject.issue.items[number].heading
-            yield Finding(number, block.line, heading, "the item stands before the first section", "put a ## heading above it")
+            yield Finding(
+                number, block.line, heading, "the item stands before the first section", "put a ## heading above it"
+            )
 
 
 @rule("item-order", "advice", "Items stand newest first, undated ones last.")
@@ -158,7 +162,9 @@ def empty_item(subject: Subject) -> Iterator[Finding]:
     """Items that are only a heading."""
     for number, item in enumerate(subject.issue.items):
         if not item.body:
-            yield Finding(number, subject.item_line(number), item.heading, "the item has no text", "write it or remove the item")
+            yield Finding(
+                number, subject.item_line(number), item.heading, "the item has no text", "write it or remove the item"
+            )
 
 
 @rule("unknown-item", "error", "In brief and key dates name items of this issue.")

@@ -50,7 +50,11 @@ def entity(subject: Subject) -> Iterator[Finding]:
             if not re.search(r"\S*://\S*$", text[: found.start()]):
                 line = subject.file.line_of(start + found.start())
                 yield Finding(
-                    item, line, found.group(), "an HTML entity is shown to readers as typed", "type the character itself"
+                    item,
+                    line,
+                    found.group(),
+                    "an HTML entity is shown to readers as typed",
+                    "type the character itself",
                 )
 
 
@@ -63,7 +67,9 @@ def image(subject: Subject) -> Iterator[Finding]:
 @rule("heading-level", "error", "Sections are ##, items ###, headings inside an item ####.")
 def heading_level(subject: Subject) -> Iterator[Finding]:
     """Headings of the first level; they would stand as text."""
-    yield from _everywhere(subject, _HEADING, "a heading of level 1 is not taken", "use ## for a section, ### for an item")
+    yield from _everywhere(
+        subject, _HEADING, "a heading of level 1 is not taken", "use ## for a section, ### for an item"
+    )
 
 
 @rule("missing-glyph", "error", "Every character can be drawn.")

@@ -1,13 +1,12 @@
-"""HTML -> PDF: one file that is PDF/A-3a and PDF/UA-1, drawn by WeasyPrint in a process of its own.
+"""The caller's side: start a child early, hand it HTML, get a PDF or a clear error in bounded time.
 
 WeasyPrint does not give memory back, takes half a second to import, and runs C code that can crash or hang;
-so it lives in a child (`pdf_child`) that is started early, ends at a time limit, and is replaced now and then.
-Importing this module costs a few milliseconds. Nothing here reads the network, and neither can the child.
+so it lives in a child that is started early, ends at a time limit, and is replaced now and then. Importing
+this module costs a few milliseconds. Nothing here reads the network, and neither can the child.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -19,9 +18,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from newsletter.adapters import pdf_wire
+from newsletter.adapters.pdf import wire
 from newsletter.errors import PdfError
 
 TIMEOUT = 60.0
@@ -29,6 +28,9 @@ TIMEOUT = 60.0
 
 RENDERS = 40
 """How many PDFs one child draws before it is replaced, because its memory only grows."""
+
+# Of the caller's environment only this reaches the child: where programs and libraries are.
+KEPT = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 # What WeasyPrint loads, and the Debian package that has it. Without the last one it still works, but
 # twice as slowly and with different bytes on every run.
@@ -47,7 +49,7 @@ FONTCONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file carried inside the PDF. `relationship` is ISO 32000-2's AFRelationship: Data, Source, Supplement."""
+    """A file carried inside the PDF; `relationship` is ISO 32000-2's AFRelationship (Data, Source, …)."""
 
     name: str
     mime: str
@@ -81,16 +83,14 @@ def render_pdf(
 ) -> Pdf:
     """Draw one PDF in a fresh child; see `PdfWorker.render`."""
     with PdfWorker() as worker:
-        return worker.render(
-            html, epoch=epoch, assets=assets, attachments=attachments, timeout=timeout, strict=strict
-        )
+        return worker.render(html, epoch=epoch, assets=assets, attachments=attachments, timeout=timeout, strict=strict)
 
 
 class PdfWorker:
     """A child process that draws PDFs, started at once so that it warms up while the caller works.
 
-    Use it as a context manager. It may be kept for long: after `renders` PDFs, or a crash, or a hang, the next
-    call gets a fresh child. Calls from several threads wait for each other.
+    Use it as a context manager. It may be kept for long: after `renders` PDFs, or a crash, or a hang, the
+    next call gets a fresh child. Calls from several threads wait for each other.
     """
 
     def __init__(self, *, renders: int = RENDERS) -> None:
@@ -125,9 +125,9 @@ class PdfWorker:
     ) -> Pdf:
         """Draw one PDF. Title, author and language come from the HTML.
 
-        `assets` are what the HTML and its CSS may use, as `asset:NAME`; every other address is
-        refused. The bundled faces are always there, under their CSS families. `epoch` is the document's own time (aware): the same
-        input gives the same bytes on one installation. `timeout` is in seconds.
+        `assets` are what the HTML and its CSS may use, as `asset:NAME`; every other address is refused. The
+        bundled faces are always there, under their CSS families. `epoch` is the document's own time (aware):
+        the same input gives the same bytes on one installation. `timeout` is in seconds.
 
         Raises PdfError when the child crashes, hangs or fails, and, if `strict`, when WeasyPrint warned about
         anything: a warning is a style that was ignored, a file that was refused, a glyph that no face has.
@@ -156,23 +156,25 @@ class PdfWorker:
 
 
 class _Child:
-    """One process of `pdf_child`, with its pipes and what it said on standard error."""
+    """One process of `child`, with its pipes and what it said on standard error."""
 
     def __init__(self, folder: Path) -> None:
         config = folder / "fonts.conf"
         config.write_text(FONTCONFIG.format(folder=folder), encoding="utf-8")
         # A fixed zone, hash seed and locale: none of them may show in the bytes.
-        settings = {"FONTCONFIG_FILE": str(config), "PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-        kept = {name: value for name in ("PATH", "PYTHONPATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH",
-                                         "VIRTUAL_ENV", "SYSTEMROOT") if (value := os.environ.get(name))}  # fmt: skip
-        self._stderr = tempfile.TemporaryFile()
+        settings = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+        # What a killed child leaves behind (copies of the faces) goes with the folder.
+        settings |= {"FONTCONFIG_FILE": str(config), "TMPDIR": str(folder)}
+        kept = {name: value for name in KEPT if (value := os.environ.get(name))}
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by end)
+        # -P: the folder the caller happens to stand in must not lend the child its modules.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "newsletter.adapters.pdf_child"],
+            [sys.executable, "-P", "-m", "newsletter.adapters.pdf.child"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._stderr, env={**kept, **settings},
         )  # fmt: skip
         self.asked = 0
 
-    def ask(self, request: dict[str, object], blobs: Sequence[bytes], timeout: float) -> tuple[dict[str, object], bytes]:
+    def ask(self, request: dict[str, object], blobs: Sequence[bytes], timeout: float) -> tuple[dict[str, Any], bytes]:
         """Send one request and wait for its answer, at most `timeout` seconds."""
         self.asked += 1
         late = threading.Event()
@@ -184,8 +186,8 @@ class _Child:
         timer = threading.Timer(timeout, stop)
         timer.start()
         try:
-            pdf_wire.send(cast(BinaryIO, self._process.stdin), request, blobs)
-            received = pdf_wire.receive(cast(BinaryIO, self._process.stdout))
+            wire.send(cast(BinaryIO, self._process.stdin), request, blobs)
+            received = wire.receive(cast(BinaryIO, self._process.stdout))
         except (OSError, EOFError):
             received = None
         finally:
@@ -209,8 +211,11 @@ class _Child:
         self._stderr.close()
 
     def _crashed(self) -> str:
-        self._process.kill()
-        code = self._process.wait()
+        try:
+            code = self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            code = self._process.wait()
         self._stderr.seek(0)
         said = self._stderr.read().decode(errors="replace").strip().splitlines()
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
@@ -252,6 +257,8 @@ def _warned(warnings: Sequence[str]) -> str:
 
 
 def _loads(library: str) -> bool:
+    import ctypes  # late: only setup, doctor and a crash ask
+
     try:
         ctypes.CDLL(library)
     except OSError:

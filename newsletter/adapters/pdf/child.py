@@ -1,7 +1,7 @@
 """The child process in which WeasyPrint runs: HTML in on standard input, PDF out on standard output.
 
-Started by `newsletter.adapters.pdf`, never by a person. It reaches the assets it was given and the bundled
-fonts; every other address is refused, so that a document cannot read a file or call the network.
+Started by `worker`, never by a person. It reaches the assets it was given and the bundled fonts; every other
+address is refused, so that a document cannot read a file or call the network.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import logging
 import os
 import signal
 import sys
-import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +18,13 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
-from xml.etree import ElementTree
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from newsletter import fonts
-from newsletter.adapters import pdf_wire
+from newsletter.adapters.pdf import conformance, marks, wire
 
 SCHEME = "asset:"
 FONTS = f"{SCHEME}fonts/"
@@ -37,18 +35,18 @@ MEDIA_TYPES = {
 }  # fmt: skip
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """An address that is not one of the document's own assets."""
 
 
-class AssetFetcher(URLFetcher):  # type: ignore[misc, unused-ignore]
+class AssetFetcher(URLFetcher):
     """The one door out of the renderer: `asset:` names it was given, and the bundled fonts."""
 
     def __init__(
         self, assets: Mapping[str, bytes | Path], attachments: Sequence[tuple[dict[str, str], bytes]] = ()
     ) -> None:
         # No protocol is allowed to the base class, so that a path through it is closed too.
-        super().__init__(allowed_protocols=())
+        super().__init__(allowed_protocols=())  # type: ignore[no-untyped-call]
         self.assets = assets
         self.attachments = attachments
         self.refused: list[str] = []
@@ -62,7 +60,7 @@ class AssetFetcher(URLFetcher):  # type: ignore[misc, unused-ignore]
             return URLFetcherResponse(url, attached, {"Content-Type": item["mime"]})
         if (data := self._find(url)) is None:
             self.refused.append(url)
-            raise Refused(f"refused {url}: a PDF may use its own assets only")
+            raise RefusedError(f"refused {url}: a PDF may use its own assets only")
         return URLFetcherResponse(url, data, {"Content-Type": kind})
 
     def _find(self, url: str) -> bytes | None:
@@ -102,53 +100,6 @@ def collected_warnings() -> Iterator[list[str]]:
             logger.removeHandler(handler)
 
 
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
-PDFUA = "http://www.aiim.org/pdfua/ns/id/"
-# PDF/A allows a property outside its own list only with a description of its schema
-# (ISO 19005-3, 6.6.2.3.3); pdfuaid is outside it.
-UA_EXTENSION = f"""
-<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
-  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
- <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-  <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
-  <pdfaSchema:namespaceURI>{PDFUA}</pdfaSchema:namespaceURI>
-  <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-  <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-   <pdfaProperty:name>part</pdfaProperty:name>
-   <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-   <pdfaProperty:category>internal</pdfaProperty:category>
-   <pdfaProperty:description>The part of ISO 14289 to which the file conforms</pdfaProperty:description>
-  </rdf:li></rdf:Seq></pdfaSchema:property>
- </rdf:li></rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>"""
-
-
-def claim_ua(metadata: Any) -> None:
-    """Make a document's XMP claim PDF/UA-1 (ISO 14289-1, 5) beside the PDF/A the variant claims.
-
-    WeasyPrint writes the identifier of its one variant, and its `xmp_metadata` option adds text after the
-    RDF element, where no reader looks; so the RDF itself is completed.
-    """
-    original = metadata.generate_rdf_metadata
-
-    def generate(_self: Any, variant: str, version: int, conformance: str) -> bytes:
-        rdf = ElementTree.fromstring(original(variant, version, conformance))
-        description = ElementTree.SubElement(rdf, f"{RDF}Description", {f"{RDF}about": ""})
-        ElementTree.SubElement(description, f"{{{PDFUA}}}part").text = "1"
-        rdf.append(ElementTree.fromstring(UA_EXTENSION))
-        return ElementTree.tostring(rdf, encoding="utf-8")
-
-    metadata.generate_rdf_metadata = types.MethodType(generate, metadata)
-
-
-def register_namespaces() -> None:
-    """Give the XMP prefixes their usual names; some readers look for the prefix, not the namespace."""
-    for prefix in ("extension", "schema", "property"):
-        end = "/" if prefix == "extension" else "#"
-        ElementTree.register_namespace(f"pdfa{prefix.title()}", f"http://www.aiim.org/pdfa/ns/{prefix}{end}")
-
-
 @dataclass(frozen=True)
 class Faces:
     """The bundled faces, registered for one document.
@@ -164,9 +115,7 @@ class Faces:
     def register(cls) -> Faces:
         """Make every bundled face known under its CSS family."""
         config = FontConfiguration()
-        css = weasyprint.CSS(
-            string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({})
-        )
+        css = weasyprint.CSS(string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({}))
         return cls(config, css)
 
 
@@ -181,20 +130,29 @@ def render(faces: Faces, request: dict[str, Any], blobs: list[bytes]) -> tuple[d
     files = rest[len(request["assets"]) :]
     fetcher = AssetFetcher(assets, list(zip(request["attachments"], files, strict=True)))
     with collected_warnings() as warnings:
-        document = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher).render(
+        source = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher)
+        marks.bind(source.etree_element)
+        document = source.render(
             font_config=faces.config, stylesheets=[faces.css], pdf_variant="pdf/a-3a", pdf_tags=True
         )
         document.metadata.created = document.metadata.modified = epoch.strftime("%Y-%m-%dT%H:%M:%SZ")
-        claim_ua(document.metadata)
+        conformance.prepare(document)
         attachments = [
             weasyprint.Attachment(
                 url=f"{ATTACHMENTS}{number}", url_fetcher=fetcher, name=item["name"],
-                description=item["description"], relationship=item["relationship"], created=epoch, modified=epoch,
+                description=item["description"], relationship=item["relationship"],
+                created=epoch, modified=epoch,
             )
             for number, item in enumerate(request["attachments"])
         ]  # fmt: skip
         target = BytesIO()
-        document.write_pdf(target, attachments=attachments, pdf_variant="pdf/a-3a", pdf_tags=True)
+        document.write_pdf(
+            target,
+            attachments=attachments,
+            finisher=conformance.finish,
+            pdf_variant="pdf/a-3a",
+            pdf_tags=True,
+        )
     refused = [f"refused {url}: a PDF may use its own assets only" for url in dict.fromkeys(fetcher.refused)]
     answer = {"pages": len(document.pages), "warnings": [*refused, *warnings]}
     return answer, target.getvalue()
@@ -202,11 +160,10 @@ def render(faces: Faces, request: dict[str, Any], blobs: list[bytes]) -> tuple[d
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer one request after another until the parent closes the pipe."""
-    register_namespaces()
     # What the imports made lives as long as the process: keep the collector from walking it in each render.
     faces = Faces.register()
     gc.freeze()
-    while (received := pdf_wire.receive(requests)) is not None:
+    while (received := wire.receive(requests)) is not None:
         request, blobs = received
         # A parent that was killed cannot end a render that hangs; the kernel's alarm can, even inside C.
         signal.alarm(int(request["timeout"]) + 5)
@@ -214,9 +171,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         try:
             answer, pdf = render(faces, request, blobs)
         except Exception as error:
-            pdf_wire.send(answers, {"error": f"{type(error).__name__}: {error}"})
+            wire.send(answers, {"error": f"{type(error).__name__}: {error}"})
         else:
-            pdf_wire.send(answers, answer, [pdf])
+            wire.send(answers, answer, [pdf])
         signal.alarm(0)
         gc.enable()
         faces = Faces.register()

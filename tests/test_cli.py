@@ -1,0 +1,251 @@
+"""The command line: what it prints, what it leaves alone, and the exit code another program relies on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsletter import cli
+from tests.conftest import REPOSITORY
+
+ISSUE = """\
+---
+issue: 2022-05
+title: "China: Monthly"
+---
+
+## Legislation
+
+### Shanghai Legislates
+<!-- item: shanghai date: 2022-05-24 -->
+
+On May 24, 2022, Shanghai legislated.[^a]
+
+[^a]: <https://example.org/a> "T", P, 24 May 2022.
+"""
+
+
+class Ran:
+    """What a command gave: exit code, standard output, standard error."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+        assert "Traceback" not in out + err
+
+    @property
+    def json(self) -> object:
+        return json.loads(self.out)
+
+
+class Runner:
+    """Runs the program in a workspace, in this process."""
+
+    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root, self.capsys, self.monkeypatch = root, capsys, monkeypatch
+
+    def __call__(self, *arguments: str, workspace: bool = True) -> Ran:
+        given = ["newsletter", *(["--workspace", str(self.root)] if workspace else []), *arguments]
+        self.monkeypatch.setattr(sys, "argv", given)
+        code: int | str | None = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = stop.code
+        said = self.capsys.readouterr()
+        return Ran(code if isinstance(code, int) else 0 if code is None else 1, said.out, said.err)
+
+    def write(self, text: str | bytes, key: str = "2022-05") -> Path:
+        path = self.root / "issues" / key / "issue.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
+    monkeypatch.delenv("NEWSLETTER_WORKSPACE", raising=False)
+    for name in ("newsletter.yaml", "feeds.yaml"):
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    runner = Runner(tmp_path, capsys, monkeypatch)
+    runner.write(ISSUE)
+    return runner
+
+
+def test_show_prints_the_issue_as_data(run: Runner) -> None:
+    data = run("show", "2022-05", "--json").json
+    assert isinstance(data, dict)
+    assert data["items"] == [
+        {
+            "section": "Legislation",
+            "anchor": "shanghai",
+            "title": "Shanghai Legislates",
+            "date": "2022-05-24",
+            "text": "On May 24, 2022, Shanghai legislated.",
+            "footnotes": [1],
+            "urls": ["https://example.org/a"],
+        }
+    ]
+
+
+def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
+    assert run("check", "2022-05").code == 0
+    run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
+    ran = run("check", "2022-05")
+    assert ran.code == 1
+    assert "issues/2022-05/issue.md:11: error: footnote [^b] is cited but not defined" in ran.out
+
+
+def test_check_gives_every_problem_as_data(run: Runner) -> None:
+    run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
+    ran = run("check", "2022-05", "--json")
+    assert ran.code == 1
+    assert isinstance(ran.json, list)
+    keys = {"rule", "severity", "item", "file", "line", "words", "message", "remedy", "waived"}
+    assert [set(entry) for entry in ran.json] == [keys]
+    assert (ran.json[0]["rule"], ran.json[0]["item"], ran.json[0]["waived"]) == (
+        "date-outside-month",
+        "shanghai",
+        False,
+    )
+
+
+def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
+    run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
+    assert run("waive", "2022-05", "date-outside-month", "shanghai", "--by", "A. Editor", "--reason", "late").code == 0
+    assert run("check", "2022-05").code == 0
+    stored = json.loads((run.root / "issues/2022-05/decisions.json").read_text())["decisions"]
+    assert [(d["decision"], d["rule"], d["item"], d["by"], d["reason"]) for d in stored] == [
+        ("waived", "date-outside-month", "shanghai", "A. Editor", "late")
+    ]
+    assert run("waive", "2022-05", "date-outside-mont", "shanghai", "--by", "A", "--reason", "x").err.count(
+        "did you mean"
+    )
+    assert run("waive", "2022-05", "date-outside-month", "nothing", "--by", "A", "--reason", "x").code == 1
+    assert run("waive", "2022-05", "date-outside-month", "shanghai", "--by", " ", "--reason", "x").code == 1
+
+
+def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
+    run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
+    ran = run("approve", "2022-05", "--by", "A. Partner")
+    assert ran.code == 1
+    assert "[undefined-label]" in ran.err
+    assert not (run.root / "issues/2022-05/approval.json").exists()
+
+
+@pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml"])
+def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
+    assert run("approve", "2022-05", "--by", "A. Partner").code == 0
+    assert run("status", "--json").json[0]["status"] == "approved"  # type: ignore[index]
+    if changed == "newsletter.yaml":
+        path = run.root / changed
+        path.write_text(path.read_text().replace("Sample Desk", "Another Desk"))
+    elif changed == "sources.json":
+        (run.root / "issues/2022-05/sources.json").write_text("[]")
+    else:
+        run.write(ISSUE.replace("legislated", "voted"))
+    assert run("status", "--json").json[0]["status"] == "changed"  # type: ignore[index]
+    assert "changed since A. Partner approved it" in run("status").out
+
+
+def test_status_lists_an_unreadable_issue_with_the_others(run: Runner) -> None:
+    run.write("nothing", "2022-06")
+    out = run("status").out
+    assert "2022-05" in out
+    assert "2022-06            unreadable" in out
+
+
+BAD = {
+    "not UTF-8": (b"---\nissue: 2022-05\n---\n\xff\xfe", "issue.md:4: is not UTF-8"),
+    "empty": (b"", "begin it with ---"),
+    "50 MB": (b"---\nissue: 2022-05\n---\n" + b"a" * 50_000_000, "is larger than 5 MB"),
+    "broken front matter": (b"---\nissue: [\n---\n", "not valid YAML"),
+    "another month": (b"---\nissue: 2022-06\n---\n", "the file says issue: 2022-06, its folder 2022-05"),
+    "two items with one anchor": (
+        ISSUE.replace("[^a]: <", "### Two\n<!-- item: shanghai -->\n\nText.[^a]\n\n[^a]: <").encode(),
+        "the anchor 'shanghai' stands already on line 9",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+@pytest.mark.parametrize("command", [("build", "2022-05"), ("approve", "2022-05", "--by", "A")])
+def test_bad_input_is_a_clear_error_and_touches_nothing(run: Runner, case: str, command: tuple[str, ...]) -> None:
+    content, said = BAD[case]
+    path = run.write(content)
+    ran = run(*command)
+    assert ran.code == 1
+    assert said in ran.err
+    assert path.read_bytes() == content
+    assert sorted(p.name for p in path.parent.iterdir()) == ["issue.md"]
+    assert not (run.root / "var").exists()
+
+
+def test_a_folder_in_the_place_of_a_file_is_said_to_be_one(run: Runner) -> None:
+    (run.root / "issues/2022-07/issue.md").mkdir(parents=True)
+    ran = run("show", "2022-07")
+    assert (ran.code, "is a folder" in ran.err) == (1, True)
+
+
+def test_an_issue_that_is_not_there_names_those_that_are(run: Runner) -> None:
+    ran = run("show", "2022-09")
+    assert (ran.code, "issues here: 2022-05" in ran.err) == (1, True)
+
+
+def test_a_month_that_does_not_exist_is_wrong_usage(run: Runner) -> None:
+    ran = run("show", "2022-13")
+    assert (ran.code, "month 13" in ran.err) == (2, True)
+
+
+def test_the_workspace_is_the_one_named_else_the_environments_else_the_nearest(
+    run: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = tmp_path / "issues/2022-05"
+    monkeypatch.chdir(below)
+    assert run("status", workspace=False).code == 0
+    empty = tmp_path / "empty"
+    run("init", str(empty), "--empty", workspace=False)
+    monkeypatch.setenv("NEWSLETTER_WORKSPACE", str(empty))
+    assert "No issues yet" in run("status", workspace=False).err
+    assert "2022-05" in run("status").out
+    assert "2022-05" in run("status", "--workspace", str(tmp_path), workspace=False).out
+    monkeypatch.setenv("NEWSLETTER_WORKSPACE", str(tmp_path / "nowhere"))
+    ran = run("status", workspace=False)
+    assert (ran.code, "NEWSLETTER_WORKSPACE names no workspace" in ran.err) == (1, True)
+
+
+def test_init_lays_down_a_workspace_and_never_touches_what_is_there(run: Runner, tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert run("init", str(folder), workspace=False).code == 0
+    laid = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    assert laid == [
+        ".gitignore", "feeds.yaml", "issues/2022-02/issue.md", "issues/2022-05/issue.md", "newsletter.yaml",
+        "schemas/feeds.schema.json", "schemas/newsletter.schema.json",
+    ]  # fmt: skip
+    (folder / "newsletter.yaml").write_text("mine")
+    ran = run("init", str(folder), workspace=False)
+    assert ran.code == 0
+    assert (folder / "newsletter.yaml").read_text() == "mine"
+
+
+def test_init_takes_the_publications_name(run: Runner, tmp_path: Path) -> None:
+    run("init", str(tmp_path / "x"), "--empty", "--name", 'EU: "AI" Watch', workspace=False)
+    assert run("status", "--workspace", str(tmp_path / "x"), workspace=False).code == 0
+    assert 'name: "EU: \\"AI\\" Watch"' in (tmp_path / "x/newsletter.yaml").read_text()
+
+
+def test_an_unknown_key_in_the_settings_stops_the_work_with_a_hint(run: Runner) -> None:
+    path = run.root / "newsletter.yaml"
+    path.write_text(path.read_text() + "emial:\n  budget_kb: 70\n")
+    ran = run("check", "2022-05")
+    assert (ran.code, "unknown key emial; did you mean email?" in ran.err) == (1, True)
+
+
+def test_the_program_runs_as_installed() -> None:
+    program = Path(sys.executable).parent / "newsletter"
+    ran = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    assert "build" in ran.stdout

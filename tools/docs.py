@@ -1,0 +1,109 @@
+"""Writes what the program itself knows: the pages on commands, settings and checks, and the settings' schemas. `--check` only compares.
+
+Run it after a command, a setting or a rule has changed: `.venv/bin/python tools/docs.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import click
+from pydantic import BaseModel
+
+from newsletter import cli, config
+from newsletter.core.check import RULES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def commands() -> str:
+    """Every command's help, as a terminal of 100 columns shows it."""
+    parts = [
+        "# Commands\n\nWhat `newsletter COMMAND --help` prints. Exit codes: 0 done, 1 not done or problems found, 2 wrong usage.\n"
+    ]
+    named: list[tuple[str, click.Command]] = [("", cli.cli), *sorted(cli.cli.commands.items())]
+    for name, command in named:
+        context = click.Context(
+            command, info_name=f"newsletter {name}".strip(), terminal_width=100, max_content_width=100
+        )
+        title = f"## {name}" if name else "## newsletter"
+        parts.append(f"{title}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, found in model.model_fields.items():
+        default = "required" if found.is_required() else f"`{found.default!r}`" if found.default is not None else "none"
+        yield f"| `{prefix}{name}` | {default} | {found.description or ''} |"
+
+
+def _nested(annotation: Any) -> type[BaseModel] | None:
+    for found in (annotation, *get_args(annotation)):
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            return found
+    return None
+
+
+def settings() -> str:
+    """Every key of the two configuration files."""
+    parts = [
+        "# Settings\n\nTwo files at the top of a workspace. An unknown key is an error. For completion in your editor the JSON "
+        "Schemas lie in `schemas/`; `newsletter schema newsletter.yaml` prints them.\n"
+    ]
+    for file, model in ((config.SETTINGS, config.Settings), (config.FEEDS, config.Feeds)):
+        parts.append(
+            f"## {file}\n\n{(model.__doc__ or '').splitlines()[0]}\n\n| key | default | meaning |\n|---|---|---|"
+        )
+        for name, found in model.model_fields.items():
+            inner = _nested(found.annotation)
+            prefix = f"{name}[]." if "list" in str(found.annotation) else f"{name}."
+            parts.extend(_rows(inner, prefix) if inner else ())
+        parts.append("")
+    return "\n".join(parts)
+
+
+def checks() -> str:
+    """Every rule of `newsletter check`."""
+    head = (
+        "# Checks\n\nWhat `newsletter check` looks for. Errors refuse approval; errors and warnings make the exit code 1; advice "
+        "does neither. Each can be waived for one item: `newsletter waive YYYY-MM RULE ITEM --by NAME --reason TEXT`. A waiver "
+        "ends when the text it was given for changes.\n\n| rule | severity | promise |\n|---|---|---|"
+    )
+    rows = [
+        f"| `{rule.name}` | {rule.severity} | {rule.promise} |" for rule in sorted(RULES.values(), key=lambda r: r.name)
+    ]
+    return "\n".join([head, *rows, ""])
+
+
+def _schema(model: type[BaseModel]) -> Callable[[], str]:
+    return lambda: json.dumps(config.schema(model), ensure_ascii=False, indent=2) + "\n"
+
+
+GENERATED = {
+    "docs/commands.md": commands,
+    "docs/settings.md": settings,
+    "docs/checks.md": checks,
+    "schemas/newsletter.schema.json": _schema(config.Settings),
+    "schemas/feeds.schema.json": _schema(config.Feeds),
+}
+
+
+def main() -> None:
+    """Write the generated pages, or with `--check` say which are not true."""
+    stale = []
+    for name, make in GENERATED.items():
+        path, text = ROOT / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8")
+    if "--check" in sys.argv and stale:
+        sys.exit(f"not true any more: {', '.join(stale)}; run tools/docs.py")
+
+
+if __name__ == "__main__":
+    main()
