@@ -499,15 +499,17 @@ def test_ctrl_c_ends_it_at_once_and_cleanly_while_someone_follows(preview: Previ
     assert "Traceback" not in preview.process.stderr.read()
 
 
-def test_ctrl_c_does_not_wait_for_a_drawing(preview: Preview) -> None:
+def test_ctrl_c_ends_a_drawing_too(preview: Preview) -> None:
     response = preview.open(f"/issue/{KEY}/email.html")
     response.read()
     connection = http.client.HTTPConnection("127.0.0.1", preview.port)
     connection.request("GET", f"/issue/{KEY}/drawn", headers={"Cookie": preview.cookie})
     time.sleep(0.3)
+    drawing = children(preview.process.pid) if Path("/proc").exists() else []
     began = time.monotonic()
     assert preview.end() == 0
     assert time.monotonic() - began < 3
+    assert [child for child in drawing if Path(f"/proc/{child}").exists()] == [], "nobody draws on"
     connection.close()
     assert preview.process.stderr is not None
     assert "Traceback" not in preview.process.stderr.read()
