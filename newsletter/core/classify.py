@@ -10,14 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from newsletter.core.lexicon import Hit, Lexicon, Weights
 from newsletter.core.model import Judgement
 
 TITLE = 400  # characters read of each part
 LEAD = 500
-TEXT = 3000
+TEXT = 2500
 _AMOUNT = re.compile(
     r"(?:(?:RMB|CNY|US\$|HK\$|[€$£¥])\s?\d[\d,.]*\d?(?:\s(?:million|billion))?"
     r"|\d[\d,.]*\s?(?:(?:million|billion)\s)?(?:yuan|euros?|won|dollars|pounds)"
@@ -25,8 +25,7 @@ _AMOUNT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """A term found, in which part of the text (title, lead, rest), and the words that stand there."""
 
     hit: Hit

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from newsletter.core.languages import is_chinese
 
@@ -24,8 +25,7 @@ _GAP_ZH = r"[^。；！？\n]{0,14}?"
 _SAME = str.maketrans(dict(zip("’‘“”‐‑‒–—-\u00a0\u3000", "''\"\"" + " " * 8, strict=True)))  # one for one: places in the text stay
 _HAN = "\u3400"
 _NUMERALS = "一二三四五六七八九十百千两几"
-_SHORTEST, _LONGEST = 2, 6  # letters by which English terms are kept
-_START = re.compile("[a-z]+|\\d+(?:[,.]\\d+)*|[\u3400-\u9fff]")
+_LONGEST = 6  # letters of a beginning
 _SHORT = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*[0-9]*(?![a-z0-9])")
 
 
@@ -40,8 +40,7 @@ class Term:
     does: bool = False
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A term found in a text, and where."""
 
     start: int
@@ -67,9 +66,14 @@ class Weights:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Terms by the way they begin, abbreviations, and weights. Built once by `read`."""
+    """Terms by the way they begin, abbreviations, and weights. Built once by `read`.
 
-    beginnings: Mapping[str, Sequence[tuple[re.Pattern[str], Term]]]
+    `starts` finds where a term may begin; `lengths` are the lengths of beginnings kept, by their first two letters.
+    """
+
+    starts: re.Pattern[str]
+    lengths: Mapping[str, Sequence[int]]
+    beginnings: Mapping[str, Sequence[tuple[str, Term]]]
     short: Mapping[str, Term]
     weights: Weights
 
@@ -77,11 +81,11 @@ class Lexicon:
         """Every term in a text, by place; a name inside a longer one of its family is not found again."""
         plain = _lowered(text).translate(_SAME)
         hits = [Hit(m.start(), m.end(), self.short[m.group()]) for m in _SHORT.finditer(text) if m.group() in self.short]
-        for start in _START.finditer(plain):
+        for start in self.starts.finditer(plain):
             place = start.start()
-            for beginning in _heads(plain, place):
-                for pattern, term in self.beginnings.get(beginning, ()):
-                    if match := pattern.match(plain, place):
+            for length in self.lengths.get(plain[place : place + 2], (1, 2)):
+                for written, term in self.beginnings.get(plain[place : place + length], ()):
+                    if match := _pattern(written).match(plain, place):
                         hits.append(Hit(place, match.end(), term))
         return _outermost(hits)
 
@@ -106,15 +110,14 @@ def _outermost(hits: list[Hit]) -> Iterator[Hit]:
 
 def read(files: Mapping[str, Any]) -> Lexicon:
     """A lexicon from its data files by name: authorities, acts, instruments, subjects, weights."""
-    beginnings: dict[str, list[tuple[re.Pattern[str], Term]]] = {}
+    beginnings: dict[str, list[tuple[str, Term]]] = {}
     short: dict[str, Term] = {}
     for term, entry in _terms(files):
         for written in _written(entry):
-            pattern = re.compile(_expression(written))
             for beginning in _beginnings(written):
-                beginnings.setdefault(beginning, []).append((pattern, term))
+                beginnings.setdefault(beginning, []).append((written, term))
         short.update(dict.fromkeys(entry.get("short", ()), term))
-    return Lexicon(beginnings, short, _weights(files["weights"]))
+    return Lexicon(_starts(beginnings), _lengths(beginnings), beginnings, short, _weights(files["weights"]))
 
 
 def _terms(files: Mapping[str, Any]) -> Iterator[tuple[Term, Mapping[str, Any]]]:
@@ -138,8 +141,9 @@ def _written(entry: Mapping[str, Any]) -> Iterable[str]:
     return [*name, *entry.get("en", ()), *entry.get("zh", ())]
 
 
-def _expression(written: str) -> str:
-    """The regular expression of a term as it is written."""
+@lru_cache(maxsize=None)
+def _pattern(written: str) -> re.Pattern[str]:
+    """The regular expression of a term as it is written; made when a text first has its beginning."""
     if is_chinese(written):
         marks = {"#": _NUMBER_ZH, "…": _GAP_ZH, "*": r"\w*"}
         ending = ""
@@ -148,17 +152,28 @@ def _expression(written: str) -> str:
         ending = r"(?![a-z0-9])"
         written = re.sub(r"\s*…\s*", " …", written.translate(_SAME))
     marks |= {"(": "(?:", ")": ")", "|": "|", "?": "?"}
-    return "".join(marks.get(char, re.escape(char)) for char in written.lower()) + ending
+    return re.compile("".join(marks.get(char, re.escape(char)) for char in written.lower()) + ending)
 
 
-def _heads(plain: str, place: int) -> Iterator[str]:
-    """The beginnings under which terms may be kept that stand here."""
-    if plain[place].isdigit():
-        yield "#"
-    elif plain[place] < _HAN:
-        yield from (plain[place : place + length] for length in range(_SHORTEST, _LONGEST + 1))
-    else:
-        yield from (plain[place], plain[place : place + 2])
+def _starts(beginnings: Iterable[str]) -> re.Pattern[str]:
+    """Where in a text some term may begin: the one pass over every character."""
+    letters: dict[str, set[str]] = {}
+    chinese = set()
+    for beginning in beginnings:
+        if beginning[0] >= _HAN:
+            chinese.add(beginning[0])
+        elif not beginning.isdigit():
+            letters.setdefault(beginning[0], set()).add(beginning[1])
+    pairs = "|".join(f"{first}[{''.join(sorted(seconds))}]" for first, seconds in sorted(letters.items()))
+    return re.compile(rf"(?<![a-z])(?:{pairs or '(?!)'})|\d[\d,.]*|[{''.join(sorted(chinese)) or _HAN}]")
+
+
+def _lengths(beginnings: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for beginning in beginnings:
+        if beginning[0].isalpha() and beginning[0] < _HAN:
+            lengths.setdefault(beginning[:2], set()).add(len(beginning))
+    return {letters: tuple(sorted(found)) for letters, found in lengths.items()}
 
 
 def _beginnings(written: str) -> set[str]:
@@ -169,7 +184,7 @@ def _beginnings(written: str) -> set[str]:
         return {beginning for part in parts for beginning in _beginnings(part)}
     plain = written.lower().translate(_SAME)
     if plain[0] == "#":
-        return {"#", *_NUMERALS} if is_chinese(written) else {"#"}
+        return {*"0123456789", *(_NUMERALS if is_chinese(written) else (word[:3] for word in _WORDS.split("|")))}
     if is_chinese(plain[0]):
         return {plain[:2] if is_chinese(plain[1:2]) else plain[0]}
     letters = re.match(rf"(?:[a-z' ](?!\?)){{0,{_LONGEST}}}", plain)
