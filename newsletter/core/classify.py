@@ -59,7 +59,7 @@ def evidence(title: str, text: str, judge: Lexicon) -> tuple[Found, ...]:
     found = []
     for zone, part in (("title", title[:TITLE]), ("lead", lead), ("rest", rest)):
         for hit in judge.find(part):
-            amount = _AMOUNT.search(part, hit.start, hit.end + 60) if hit.term.key == "fines" else None
+            amount = _AMOUNT.search(part, hit.start, hit.end + 60) if hit.term.key in ("fines", "pays") else None
             found.append(Found(hit, zone, part[hit.start : hit.end], amount and amount.group().rstrip(".,")))
     return tuple(found)
 
