@@ -6,10 +6,15 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from newsletter.core.lexicon import Lexicon
 
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent
 FONTS = _PACKAGE / "fonts"
+LEXICONS = _PACKAGE / "lexicons"
 
 
 def _root(inside: str, beside: Path) -> Path:
@@ -49,3 +54,11 @@ def coverage() -> frozenset[int]:
     """The code points that the bundled faces draw."""
     ranges = json.loads((FONTS / "coverage.json").read_text(encoding="utf-8"))["drawn"]
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The words and weights by which articles are sorted; imported here, so that other commands do not load them."""
+    from newsletter.core import lexicon as reader
+
+    return reader.read({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in LEXICONS.glob("*.json")})
