@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from newsletter.core.languages import is_chinese
@@ -141,7 +141,7 @@ def _written(entry: Mapping[str, Any]) -> Iterable[str]:
     return [*name, *entry.get("en", ()), *entry.get("zh", ())]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(written: str) -> re.Pattern[str]:
     """The regular expression of a term as it is written; made when a text first has its beginning."""
     if is_chinese(written):
