@@ -132,9 +132,7 @@ def _said(found: Sequence[Found], section: int, weights: Weights) -> tuple[str, 
     return (f"{what} (“{act.words}”{', title' if act.zone == 'title' else ''})",)
 
 
-def _strongest(
-    found: Sequence[Found], section: int, weights: Weights, family: str, sign: int = 1
-) -> Found | None:
+def _strongest(found: Sequence[Found], section: int, weights: Weights, family: str, sign: int = 1) -> Found | None:
     """What of a family speaks most for a section (or, with sign -1, most against it); the first of equals."""
     best, most = None, 0.0
     for item in found:

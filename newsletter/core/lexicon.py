@@ -11,18 +11,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from newsletter.core.languages import is_chinese
 
-_FIGURE = r"\d[\d,.]*(?: ?(?:million|billion))?"
+_FIGURE = r"\d+(?:[.,]\d+)*(?: (?:million|billion))?"
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|eighteen|twenty|forty|fifty|hundred|dozens|hundreds"
 _NUMBER_EN = rf"(?:{_FIGURE}|(?:{_WORDS})(?:[ -][a-z]+)?)"
 _NUMBER_ZH = r"[\d.,]*[\d一二三四五六七八九十百千万亿两几余多]+"
 _GAP_EN = r"(?:[^\s.;!?]+(?:[.]\d+)?\s+){0,6}?"
 _GAP_ZH = r"[^。；！？\n]{0,14}?"
-_SAME = str.maketrans(dict(zip("’‘“”‐‑‒–—-\u00a0\u3000", "''\"\"" + " " * 8, strict=True)))  # one for one: places in the text stay
+_SAME = str.maketrans(
+    dict(zip("’‘“”‐‑‒–—-\u00a0\u3000", "''\"\"" + " " * 8, strict=True))
+)  # one for one: places in the text stay
 _HAN = "\u3400"
 _NUMERALS = "一二三四五六七八九十百千两几"
 _LONGEST = 6  # letters of a beginning
@@ -80,7 +82,9 @@ class Lexicon:
     def find(self, text: str) -> Iterator[Hit]:
         """Every term in a text, by place; a name inside a longer one of its family is not found again."""
         plain = _lowered(text).translate(_SAME)
-        hits = [Hit(m.start(), m.end(), self.short[m.group()]) for m in _SHORT.finditer(text) if m.group() in self.short]
+        hits = [
+            Hit(m.start(), m.end(), self.short[m.group()]) for m in _SHORT.finditer(text) if m.group() in self.short
+        ]
         for start in self.starts.finditer(plain):
             place = start.start()
             for length in self.lengths.get(plain[place : place + 2], (1, 2)):
@@ -141,7 +145,7 @@ def _written(entry: Mapping[str, Any]) -> Iterable[str]:
     return [*name, *entry.get("en", ()), *entry.get("zh", ())]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(written: str) -> re.Pattern[str]:
     """The regular expression of a term as it is written; made when a text first has its beginning."""
     if is_chinese(written):
