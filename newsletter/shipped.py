@@ -1,4 +1,4 @@
-"""What comes with the program (templates, fonts, the sample workspace), and what a workspace puts in its place."""
+"""What comes with the program (templates, fonts, lexicons, the sample workspace), and what a workspace puts in its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from newsletter.core.lexicon import Lexicon
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent
 FONTS = _PACKAGE / "fonts"
-LEXICONS = _PACKAGE / "lexicons"
 
 
 def _root(inside: str, beside: Path) -> Path:
@@ -56,9 +55,15 @@ def coverage() -> frozenset[int]:
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
 
 
+@lru_cache(maxsize=16)
+def lexicon(name: str) -> Any:
+    """The data of `lexicons/NAME.json`: words and weights that the core is handed."""
+    return json.loads((_PACKAGE / "lexicons" / f"{name}.json").read_text(encoding="utf-8"))
+
+
 @lru_cache(maxsize=1)
-def lexicon() -> Lexicon:
+def judge() -> Lexicon:
     """The words and weights by which articles are sorted; imported here, so that other commands do not load them."""
     from newsletter.core import lexicon as reader
 
-    return reader.read({path.stem: json.loads(path.read_text(encoding="utf-8")) for path in LEXICONS.glob("*.json")})
+    return reader.read({name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects", "weights")})

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from newsletter.core.languages import is_chinese
 
-_FIGURE = r"\d[\d,.]*(?: ?(?:million|billion))?"
+_FIGURE = r"\d+(?:[.,]\d+)*(?: (?:million|billion))?"
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|eighteen|twenty|forty|fifty|hundred|dozens|hundreds"
 _NUMBER_EN = rf"(?:{_FIGURE}|(?:{_WORDS})(?:[ -][a-z]+)?)"
 _NUMBER_ZH = r"[\d.,]*[\d一二三四五六七八九十百千万亿两几余多]+"
