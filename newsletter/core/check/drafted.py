@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.core import languages, prose, proposal, sentences
+from newsletter.core import languages, proposal, prose, sentences
 from newsletter.core.check.problem import Finding, Subject, rule
 
 

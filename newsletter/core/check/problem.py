@@ -53,7 +53,8 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources."""
+    `wording`: digests of the sentences that drafts took from their sources.
+    """
 
     file: IssueFile
     path: str
