@@ -296,8 +296,7 @@ def test_a_file_size_limit_stops_a_build_and_leaves_the_old_one(built: Path, tmp
 
 @pytest.mark.slow
 def test_a_full_disk_stops_a_build_and_leaves_the_old_one(built: Path, tmp_path: Path) -> None:
-    """A real one, of 1 MB, in a mount name space of its own; where the machine allows none, the test above stands for it."""
-    shutil.copytree(built / "issues", tmp_path / "disk.d/issues")
+    """A real one, of 400 kB, in a mount name space of its own; where the machine allows none, the test above stands for it."""
     script = f"""
         set -e
         mount -t tmpfs -o size=400k none {tmp_path}/mnt
