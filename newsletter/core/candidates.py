@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.core import events, proposal
+from newsletter.core import citation, events, footnotes, proposal
 from newsletter.core.curated import Curated
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Issue, Judgement
@@ -86,13 +86,28 @@ def candidates(
     """Every event that was told, in the order in which it came, and what became of it."""
     groups = events.groups([one.article for one in told])
     anchors = {item.anchor for item in issue.items} if issue is not None else set()
-    return [_candidate(tuple(told[place] for place in group), key, anchors, decisions, judge) for group in groups]
+    cited = _cited(issue) if issue is not None else {}
+    return [
+        _candidate(tuple(told[place] for place in group), key, anchors, cited, decisions, judge) for group in groups
+    ]
+
+
+def _cited(issue: Issue) -> dict[str, str]:
+    """What the issue's notes cite (an address, or a citation without one) -> the anchor of the first item that does."""
+    texts = {note.label: note.text for note in issue.notes}
+    found: dict[str, str] = {}
+    for item in issue.items:
+        for label in footnotes.item_marks(item):
+            url, text = footnotes.split(texts.get(label, ""))
+            found.setdefault(url or text, item.anchor)
+    return found
 
 
 def _candidate(
     told: tuple[Told, ...],
     key: IssueKey,
     anchors: set[str],
+    cited: Mapping[str, str],
     decisions: Sequence[Mapping[str, Any]],
     judge: Callable[[Article], Judgement],
 ) -> Candidate:
@@ -105,8 +120,16 @@ def _candidate(
     section = moved[-1] if moved else (entry.section if entry and entry.section else judgement.section)
     main = told[0].article
     day = (entry.date if entry else None) or proposal.event_day(main, key)
+    home = next((cited[name] for one in told if (name := _source(one.article)) in cited), None)
+    if home is not None and not mine:
+        return Candidate(told, judgement, section, day, "drafted", f"its source is cited by {home} already", home)
     status, why, anchor = _status(mine, anchors, judgement, section, day, key, asked=entry is not None)
     return Candidate(told, judgement, section, day, status, why, anchor)
+
+
+def _source(article: Article) -> str:
+    """What a note of this article cites: its address, else its citation."""
+    return article.url or citation.note("x", article).text
 
 
 def _status(
