@@ -22,7 +22,7 @@ from newsletter.core.model import Judgement
 
 PROTOCOL = (
     "Terms and weights are set by hand, with both the labeled items and the reference issues read: the figures are "
-    "training figures, and unseen items will score lower."
+    'training figures, and unseen items will score lower (docs/design.md, "What the sort was made on").'
 )
 NOT_RELEVANT = "Not Relevant"
 

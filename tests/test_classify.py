@@ -111,6 +111,7 @@ def test_the_title_weighs_more_than_what_follows() -> None:
 @core
 def test_a_text_with_little_in_it_is_called_unsure() -> None:
     assert sort("Personal Information in Our Time").unsure
+    assert sort("", " ").unsure
     assert not sort("Data Protection Authority Fines Bank €2 Million", "It had sold customer data.").unsure
 
 

@@ -49,7 +49,7 @@ def classify(title: str, text: str, judge: Lexicon) -> Judgement:
         confidence=confidence,
         reasons=_reasons(found, best, judge.weights),
         runner_up=sections[order[1]],
-        unsure=confidence < judge.weights.unsure_below,
+        unsure=confidence < judge.weights.unsure_below or not (title.strip() or text.strip()),
     )
 
 

@@ -129,12 +129,12 @@ def _terms(files: Mapping[str, Any]) -> Iterator[tuple[Term, Mapping[str, Any]]]
     for entry in files["authorities"]["entries"]:
         kind, name = entry["kind"], entry.get("name")
         words = f"the {name}" if name else kinds[kind]
-        yield Term("actor", entry["key"], (f"actor:{kind}", f"authority:{entry['key']}"), words), entry
+        yield Term("actor", entry["key"], (f"actor:{kind}", f"authority:{entry['key']}", "any:actor"), words), entry
     for entry in files["acts"]["entries"]:
         words = entry.get("does") or entry["is"]
-        yield Term("act", entry["key"], (f"act:{entry['key']}",), words, "does" in entry), entry
+        yield Term("act", entry["key"], (f"act:{entry['key']}", "any:act"), words, "does" in entry), entry
     for entry in files["instruments"]["entries"]:
-        yield Term("instrument", entry["key"], (f"instrument:{entry['key']}",), entry["words"]), entry
+        yield Term("instrument", entry["key"], (f"instrument:{entry['key']}", "any:instrument"), entry["words"]), entry
     for entry in files["subjects"]["entries"]:
         features = (f"rank:{entry['rank']}", f"subject:{entry['key']}")
         yield Term("off" if entry["rank"] == "off" else "subject", entry["key"], features, entry["words"]), entry
@@ -192,7 +192,7 @@ def _beginnings(written: str) -> set[str]:
     if is_chinese(plain[0]):
         return {plain[:2] if is_chinese(plain[1:2]) else plain[0]}
     letters = re.match(rf"(?:[a-z' ](?!\?)){{0,{_LONGEST}}}", plain)
-    if letters is None or not re.match("[a-z]{2}", letters.group()):
+    if letters is None or not re.match("[a-z][a-z ]", letters.group()):
         raise ValueError(f"the term {written!r} begins with neither two letters, a Chinese character nor #")
     return {letters.group()}
 
