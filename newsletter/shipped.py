@@ -39,7 +39,8 @@ def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
         yield root / name, Path(name)
     if samples:
         for path in sorted((root / "issues").rglob("*")):
-            if path.is_file() and path.name in ("issue.md", "curated.yaml", "sources.json", "decisions.json"):
+            given = path.name in ("issue.md", "curated.yaml") or path.parent.name == "intake"
+            if path.is_file() and given:
                 yield path, path.relative_to(root)
 
 
