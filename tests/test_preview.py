@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from newsletter.preview import frames
+from tests.conftest import crowding
 
 ROOT = Path(__file__).parents[1]
 KEY = "2022-05"
@@ -311,7 +312,7 @@ def test_a_change_is_shown_within_a_second(preview: Preview) -> None:
         assert NEW in preview.get("email.html")
         took = time.monotonic() - saved
     print(f"change to picture: {took:.2f} s")
-    assert took < 3  # a second on an idle machine; this one may be busy
+    assert took < 3 * crowding()  # a second on an idle machine; this one may be busy
     assert after["changed"] == "minors-criminal-records"
     assert all(after["frames"][name] != before["frames"][name] for name in ("email", "page", "text"))
 
@@ -402,7 +403,7 @@ def test_of_many_quick_saves_the_last_is_shown(preview: Preview) -> None:
         for number in range(60):
             preview.issue.write_text(text.replace(OLD, f"Save {number}. {OLD}"), encoding="utf-8")
             time.sleep(0.01)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 10 * crowding()
         while "Save 59." not in preview.get("email.html"):
             assert time.monotonic() < until
             next(news)
@@ -425,7 +426,7 @@ def test_browsers_that_went_away_are_forgotten(preview: Preview) -> None:
         with preview.news() as news:
             next(news)
     preview.edit()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 5 * crowding()
     while NEW not in preview.get("email.html"):
         assert time.monotonic() < until
 
@@ -447,7 +448,7 @@ def test_the_pdf_follows_within_two_seconds(preview: Preview) -> None:
             took.append(time.monotonic() - saved)
     print("change to PDF:", ", ".join(f"{seconds:.2f} s" for seconds in took))
     assert drawn["url"] != first["url"]
-    assert min(took) < 6  # two seconds on an idle machine; this one may be busy
+    assert min(took) < 6 * crowding()  # two seconds on an idle machine; this one may be busy
 
 
 def test_a_pdf_that_cannot_be_drawn_says_why_and_later_can(preview: Preview) -> None:
@@ -455,7 +456,7 @@ def test_a_pdf_that_cannot_be_drawn_says_why_and_later_can(preview: Preview) -> 
     own.parent.mkdir()
     time.sleep(0.5)
     own.write_text("<html><head><style>body { flot: left }</style><title>x</title></head><body>x</body></html>")
-    until = time.monotonic() + 20
+    until = time.monotonic() + 20 * crowding()
     while "error" not in (answer := json.loads(preview.get("drawn"))):
         assert time.monotonic() < until
     assert "PDF: " in answer["error"]
@@ -494,7 +495,7 @@ def test_ctrl_c_ends_it_at_once_and_cleanly_while_someone_follows(preview: Previ
         next(news)
         began = time.monotonic()
         assert preview.end(number) == 0
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 3 * crowding()
     assert preview.process.stderr is not None
     assert "Traceback" not in preview.process.stderr.read()
 
@@ -508,7 +509,7 @@ def test_ctrl_c_ends_a_drawing_too(preview: Preview) -> None:
     drawing = children(preview.process.pid) if Path("/proc").exists() else []
     began = time.monotonic()
     assert preview.end() == 0
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 3 * crowding()
     assert [child for child in drawing if Path(f"/proc/{child}").exists()] == [], "nobody draws on"
     connection.close()
     assert preview.process.stderr is not None
@@ -549,7 +550,7 @@ def browser() -> Iterator[Any]:
 
 def eventually(page: Any, expression: str) -> None:
     """Wait until JavaScript says yes; Playwright's own waiting needs `eval`, which the page forbids."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 10 * crowding()
     while not page.evaluate(expression):
         assert time.monotonic() < until, expression
         page.wait_for_timeout(20)
