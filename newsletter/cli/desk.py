@@ -14,6 +14,7 @@ import click
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
+    from newsletter.adapters.http import Fetcher
     from newsletter.adapters.render import Renderer
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.publication import Publication
@@ -59,6 +60,30 @@ class Desk:
 
         workspace = self.workspace()
         return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+
+    def fetcher(self) -> Fetcher:
+        """What fetches documents, as the settings say; close it when done."""
+        from newsletter import config
+        from newsletter.adapters.http import Fetcher
+        from newsletter.core import reach
+
+        root = self.workspace().root
+        settings = config.load(root / config.SETTINGS, config.Settings)
+        fetch, about = settings.fetch, settings.publication
+        return Fetcher(
+            user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
+            timeout=fetch.timeout_s,
+            allowed=reach.Allowed.read(fetch.allow),
+            proxy=fetch.proxy,
+            ca_file=root / fetch.ca_file if fetch.ca_file else None,
+        )
+
+
+def _name(contact: str | None) -> str:
+    """What we call ourselves to servers, with where to complain (RFC 9110, 10.1.5)."""
+    from importlib.metadata import version
+
+    return f"newsletter/{version('newsletter')}" + (f" (+{contact})" if contact and contact.isascii() else "")
 
 
 def _remember(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
