@@ -16,6 +16,7 @@ from newsletter.core.keys import IssueKey
 if TYPE_CHECKING:
     from newsletter.adapters.http import Fetcher
     from newsletter.adapters.render import Renderer
+    from newsletter.adapters.snapshots import Snapshots
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.publication import Publication
 
@@ -60,6 +61,12 @@ class Desk:
 
         workspace = self.workspace()
         return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+
+    def snapshots(self) -> Snapshots:
+        """The kept sources of the workspace."""
+        from newsletter.adapters.snapshots import Snapshots
+
+        return Snapshots(self.workspace().root / "var" / "snapshots")
 
     def fetcher(self) -> Fetcher:
         """What fetches documents, as the settings say; close it when done."""
@@ -106,11 +113,11 @@ def cli(ctx: click.Context) -> None:
     ctx.ensure_object(Desk)
 
 
-def command(name: str) -> Callable[[Command], click.Command]:
+def command(name: str, group: click.Group = cli) -> Callable[[Command], click.Command]:
     """A command that takes --workspace, and the desk as its first argument."""
 
     def declare(function: Command) -> click.Command:
-        return cli.command(name)(WORKSPACE(click.pass_obj(function)))
+        return group.command(name)(WORKSPACE(click.pass_obj(function)))
 
     return declare
 
