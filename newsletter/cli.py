@@ -273,6 +273,26 @@ def preview(desk: Desk, key: IssueKey | None, port: int, no_browser: bool) -> No
     serve(desk.workspace(), key, port=port, open_browser=not no_browser)
 
 
+@cli.command("extract")
+@click.argument("source", metavar="FILE|URL")
+@JSON
+def extract(source: str, as_json: bool) -> None:
+    """Read the articles out of a source document: HTML, MHTML, text, Markdown, PDF, Word, e-mail."""
+    from newsletter import extracting
+
+    if extracting.is_address(source):
+        raise NewsletterError(f"{source}: addresses are not fetched yet; save the page and name the file")
+    found = [extracting.described(article) for article in extracting.extract_file(Path(source))]
+    if as_json:
+        put(found)
+        return
+    for number, data in enumerate(found):
+        says = " · ".join(str(part) for part in (data["publisher"], data["published"], data["language"]) if part)
+        click.echo(("\n" if number else "") + f"{data['title']}\n{says}\n\n{data['text']}")
+        for warning in data["warnings"]:
+            say(f"warning: {warning}")
+
+
 @cli.command()
 @click.argument("name", type=click.Choice(["newsletter.yaml", "feeds.yaml"]))
 def schema(name: str) -> None:

@@ -1,4 +1,4 @@
-"""What comes with the program (templates, fonts, the sample workspace), and what a workspace puts in its place."""
+"""What comes with the program (templates, fonts, lexicons, the sample workspace), and what a workspace puts in its place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent
@@ -49,3 +50,9 @@ def coverage() -> frozenset[int]:
     """The code points that the bundled faces draw."""
     ranges = json.loads((FONTS / "coverage.json").read_text(encoding="utf-8"))["drawn"]
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
+
+
+@lru_cache(maxsize=16)
+def lexicon(name: str) -> Any:
+    """The data of `lexicons/NAME.json`: words and weights that the core is handed."""
+    return json.loads((_PACKAGE / "lexicons" / f"{name}.json").read_text(encoding="utf-8"))

@@ -42,6 +42,24 @@ def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
         ) from None
 
 
+def read_bytes(path: Path, *, largest: int) -> bytes:
+    """A file as it stands; NewsletterError where it is none, or larger than `largest` bytes."""
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise NewsletterError(f"{path}: is not a file; name a document")
+            data = file.read(largest + 1)
+    except IsADirectoryError:
+        raise NewsletterError(f"{path}: is a folder, not a file; name the file in it") from None
+    except FileNotFoundError:
+        raise NewsletterError(f"{path}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise NewsletterError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > largest:
+        raise NewsletterError(f"{path}: is larger than {largest // 1_000_000} MB; save the part that matters by itself")
+    return data
+
+
 def write_atomic(path: Path, data: bytes | str) -> None:
     """Replace a file in one step: a reader, or a crash, finds the old one or the new one whole."""
     content = data.encode("utf-8") if isinstance(data, str) else data
