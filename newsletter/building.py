@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from newsletter import shipped
-from newsletter.adapters.pdf import Attachment, Pdf, PdfWorker
+from newsletter.adapters.pdf import Attachment, Pdf
 from newsletter.adapters.render import EMAIL, PAGE, PRINT, Renderer, logo_asset
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.checking import Report, report
@@ -21,6 +23,20 @@ from newsletter.core.view import IssueView, view
 from newsletter.errors import NewsletterError
 
 Progress = Callable[[str], None]
+
+
+class PdfMaker(Protocol):
+    """What draws a PDF: the worker's process, or the preview's memory of what was drawn."""
+
+    def render(
+        self,
+        html: str,
+        *,
+        epoch: datetime,
+        assets: Mapping[str, bytes | Path] | None = None,
+        attachments: Sequence[Attachment] = (),
+    ) -> Pdf:
+        """The PDF of a print page; see `newsletter.adapters.pdf.PdfWorker.render`."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +80,7 @@ def build(
     folder: IssueFolder,
     publication: Publication,
     renderer: Renderer,
-    pdf: PdfWorker,
+    pdf: PdfMaker,
     progress: Progress = lambda _: None,
 ) -> Built:
     """Build an issue. Nothing is written unless everything could be made; the old build is then replaced whole."""
@@ -92,7 +108,7 @@ def refuse_false(found: Report) -> None:
         raise NewsletterError("\n".join(f"{p.file}:{p.line}: {p.message}; {p.remedy}" for p in fatal))
 
 
-def draw(folder: IssueFolder, shown: IssueView, renderer: Renderer, pdf: PdfWorker) -> Pdf:
+def draw(folder: IssueFolder, shown: IssueView, renderer: Renderer, pdf: PdfMaker) -> Pdf:
     """The PDF of an issue, with its sources attached where the settings say so."""
     sources = folder.sources() if shown.publication.attach_sources else None
     attached = [Attachment("sources.json", "application/json", sources, "Sources cited")] if sources else []

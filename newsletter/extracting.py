@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from newsletter import shipped
+from newsletter.adapters import bounded, documents, pdf_text
 from newsletter.adapters import extract as reader
 from newsletter.adapters.files import read_bytes
+from newsletter.core.articles import unreadable
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.articles.read import articles
 from newsletter.core.model import Article, Judgement
 from newsletter.errors import NewsletterError
 
 Judge = Callable[[Article], Judgement]
+READERS = reader.Readers(pdf=pdf_text.read, word=documents.word, isolated=bounded.call)
 
 
 def is_address(source: str) -> bool:
@@ -26,19 +29,33 @@ def is_address(source: str) -> bool:
 
 
 def extract(
-    data: bytes, name: str, url: str | None = None, *, content_type: str | None = None, seen: date | None = None
+    data: bytes,
+    name: str,
+    url: str | None = None,
+    *,
+    content_type: str | None = None,
+    status: int = 200,
+    seen: date | None = None,
 ) -> list[Article]:
     """The articles of a document, at least one; NewsletterError with the reason where there is none.
 
     `name` is what messages call it, and its ending says the format where the bytes do not. `url` is where it was
-    found, `content_type` what the server called it. `seen` is the day it was fetched or sent, against which a
+    found, `content_type` and `status` what the server said. `seen` is the day it was fetched or sent, against which a
     publication day given only by distance ("yesterday") is resolved.
     """
-    document = reader.read(data, name, url, content_type)
-    document = replace(document, url=document.url or url, seen=document.seen or seen)
-    found = articles(document, Publishers(shipped.lexicon("publishers")))
+    if refused := unreadable.by_status(status):
+        raise NewsletterError(f"{name}: {refused}")
+    found: list[Article] = []
+    reasons: list[str] = []
+    for document in reader.read(data, name, READERS, url, content_type):
+        document = replace(document, url=document.url or url, seen=document.seen or seen)
+        reason = unreadable.reason(document)
+        made = [] if reason else articles(document, Publishers(shipped.publishers()))
+        found += made
+        if not made:
+            reasons.append(reason or unreadable.without_story(document))
     if not found:
-        raise NewsletterError(f"{name}: holds no article: no running text under a headline")
+        raise NewsletterError(f"{name}: {reasons[0]}")
     return found
 
 

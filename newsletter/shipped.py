@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent
@@ -52,7 +51,8 @@ def coverage() -> frozenset[int]:
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
 
 
-@lru_cache(maxsize=16)
-def lexicon(name: str) -> Any:
-    """The data of `lexicons/NAME.json`: words and weights that the core is handed."""
-    return json.loads((_PACKAGE / "lexicons" / f"{name}.json").read_text(encoding="utf-8"))
+@lru_cache(maxsize=1)
+def publishers() -> dict[str, dict[str, str]]:
+    """The known publishers: host to the name in each language."""
+    found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
+    return found

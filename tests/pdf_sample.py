@@ -74,7 +74,9 @@ class Notes:
         if self.language == "zh":
             citation = f"《关于第{n}号通知的公告》，示例日报，2022年5月{n % 28 + 1}日。"
         else:
-            citation = f"“Notice no. {n} on the matter” («“关于第{n}号通知的公告”»), Example Daily, {n % 28 + 1} May 2022."
+            citation = (
+                f"“Notice no. {n} on the matter” («“关于第{n}号通知的公告”»), Example Daily, {n % 28 + 1} May 2022."
+            )
         return (
             f'<li id="note-{n}" value="{n}"><span class="citation">{chinese_runs(citation)}</span> '
             f'<a class="url" href="{escape(url)}">{escape(url)}</a> '
@@ -111,17 +113,17 @@ def sample(language: str = "en", paper: str = "A4", items: int = 24) -> str:
                 f'<span class="count">{count}</span></a><ol>{entries}</ol></li>'
             )
             body += (
-                f'<section class="section section-{s}" id="sec-{s}"><h2><span class="section-number">{s}</span> '
-                f"{title}</h2>{articles}</section>"
+                f'<section class="section section-{s} hue-{s}" id="sec-{s}"><h2>'
+                f'<span class="section-number">{s}</span> {title}</h2>{articles}</section>'
             )
-    return page(language, paper, body, contents, notes)
+    return page(language, paper, body, contents, notes, items)
 
 
-def page(language: str, paper: str, body: str, contents: str, notes: Notes) -> str:
+def page(language: str, paper: str, body: str, contents: str, notes: Notes, items: int) -> str:
     """The shell: masthead, front matter, the given body, notes, colophon."""
     words = WORDS[language]
     pool = ENGLISH if language == "en" else CHINESE
-    brief = "".join(f'<li><a href="#item-{i + 1}">{pool[i][0]}</a></li>' for i in range(3))
+    brief = "".join(f'<li><a href="#item-{i + 1}">{pool[i][0]}</a></li>' for i in range(min(3, items)))
     head = "".join(f"<th>{cell}</th>" for cell in words["table"])
     dates = {
         "en": [("30 June 2022", "Comments on the clinic records draft close", "Health Data Office"),
@@ -130,7 +132,8 @@ def page(language: str, paper: str, body: str, contents: str, notes: Notes) -> s
         "zh": [("2022年6月30日", "《诊所数据管理办法》意见反馈截止", "卫生数据办公室"), ("2022年9月1日", "数据出境安全评估办法施行", "")],
     }[language]  # fmt: skip
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in dates)
-    css = (TEMPLATES / "print.css").read_text(encoding="utf-8")
+    tokens = (TEMPLATES / "tokens.css.j2").read_text(encoding="utf-8").replace("{{ publication.accent }}", "#7a2e2e")
+    css = tokens + (TEMPLATES / "print.css").read_text(encoding="utf-8")
     colophon = (
         "<p>Published by Sample Desk, 1 Example Street. Reply to A. Person. This newsletter is for information and is not legal advice.</p>"
         if language == "en"
@@ -139,8 +142,8 @@ def page(language: str, paper: str, body: str, contents: str, notes: Notes) -> s
     return f"""<!doctype html>
 <html lang="{"en" if language == "en" else "zh-Hans"}" data-paper="{paper}"><head><meta charset="utf-8">
 <title>{words["name"]}, {words["label"]}</title><meta name="author" content="{words["publisher"]}">
-<style>@page {{ size: {paper} }}
-{css}</style></head><body class="issue print">
+<style>{css}
+@page {{ size: {paper} }}</style></head><body class="issue print">
 <header class="masthead"><h1 class="masthead-name">{words["name"]}</h1><p class="masthead-label">{words["label"]}</p><p class="masthead-covers">{words["covers"]}</p></header>
 <nav class="brief" aria-labelledby="brief"><h2 id="brief">{words["brief"]}</h2><ul>{brief}</ul></nav>
 <section class="key-dates"><h2>{words["dates"]}</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>

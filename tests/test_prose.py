@@ -57,6 +57,8 @@ def test_ordinary_text_is_not_escaped_at_all(text: str) -> None:
         ("Title\n---\nText", "Title\n\nText"),
         ("#5 of 7", "#5 of 7"),
         ("<b>x</b> &amp; &copy;", "<b>x</b> &amp; &copy;"),
+        ("`<b> & &amp;`", "<b> & &amp;"),
+        ("<desk@example.org>", "desk@example.org"),
         ("#### Small\n\nText", "Small\n\nText"),
     ],
 )
@@ -73,6 +75,20 @@ def test_marks_are_found_in_reading_order_and_not_in_code_or_after_a_backslash()
 )
 def test_a_dangerous_link_is_text_only(address: str) -> None:
     assert "href" not in written(f"[click]({address})")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("AT&T &copy; &amp;", "<p>AT&amp;T &amp;copy; &amp;amp;</p>"),
+        ("`<b> &amp;`", "<p><code>&lt;b&gt; &amp;amp;</code></p>"),
+        ("<https://x.cn/?a=1&copy=2&amp;b>", '<p><a href="https://x.cn/?a=1&amp;copy=2&amp;amp;b">https://x.cn/?a=1&amp;copy=2&amp;amp;b</a></p>'),
+        ("<desk@example.org>", '<p><a href="mailto:desk@example.org">desk@example.org</a></p>'),
+        ("`个人信息`", '<p><code><span lang="zh-Hans">个人信息</span></code></p>'),
+    ],
+)  # fmt: skip
+def test_what_looks_like_an_entity_is_text(markdown: str, html: str) -> None:
+    assert written(markdown) == html
 
 
 def test_html_is_shown_as_typed() -> None:

@@ -141,9 +141,7 @@ def test_first_run_makes_the_environment_from_the_lock_alone(machine: Machine) -
     assert run.returncode == 0, run.stderr
     assert "making .venv from uv.lock" in run.stdout
     calls = machine.calls("uv", "apt-get", "sudo")
-    assert [call for call in calls if call != "uv --version"] == [
-        "uv sync --locked --compile-bytecode --quiet"
-    ]
+    assert [call for call in calls if call != "uv --version"] == ["uv sync --locked --compile-bytecode --quiet"]
 
 
 def test_second_run_says_nothing_to_do_and_calls_nothing(machine: Machine) -> None:
@@ -336,9 +334,7 @@ def test_the_scripts_pass_shellcheck() -> None:
     shellcheck = shutil.which("shellcheck")
     if not shellcheck:
         pytest.skip("shellcheck is not installed")
-    run = subprocess.run(
-        [shellcheck, "tools/setup.sh", ".ci/run"], cwd=REPOSITORY, capture_output=True, text=True
-    )
+    run = subprocess.run([shellcheck, "tools/setup.sh", ".ci/run"], cwd=REPOSITORY, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout
 
 

@@ -1,12 +1,13 @@
-"""Writes the parts of docs/ that the program itself knows: commands, settings, checks. `--check` only compares.
+"""Writes what the program itself knows: the pages on commands, settings and checks, and the settings' schemas. `--check` only compares.
 
 Run it after a command, a setting or a rule has changed: `.venv/bin/python tools/docs.py`.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 from newsletter import cli, config
 from newsletter.core.check import RULES
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def commands() -> str:
@@ -78,20 +79,30 @@ def checks() -> str:
     return "\n".join([head, *rows, ""])
 
 
-GENERATED = {"commands.md": commands, "settings.md": settings, "checks.md": checks}
+def _schema(model: type[BaseModel]) -> Callable[[], str]:
+    return lambda: json.dumps(config.schema(model), ensure_ascii=False, indent=2) + "\n"
+
+
+GENERATED = {
+    "docs/commands.md": commands,
+    "docs/settings.md": settings,
+    "docs/checks.md": checks,
+    "schemas/newsletter.schema.json": _schema(config.Settings),
+    "schemas/feeds.schema.json": _schema(config.Feeds),
+}
 
 
 def main() -> None:
     """Write the generated pages, or with `--check` say which are not true."""
     stale = []
     for name, make in GENERATED.items():
-        path, text = DOCS / name, make()
+        path, text = ROOT / name, make()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if "--check" not in sys.argv:
                 path.write_text(text, encoding="utf-8")
     if "--check" in sys.argv and stale:
-        sys.exit(f"docs/ is not true any more: {', '.join(stale)}; run tools/docs.py")
+        sys.exit(f"not true any more: {', '.join(stale)}; run tools/docs.py")
 
 
 if __name__ == "__main__":

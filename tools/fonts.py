@@ -126,12 +126,7 @@ def chinese_characters(regular: bool) -> set[int]:
     big5_common = charset("big5", range(0xA1, 0xC7), range(0x40, 0xFF))
     gbk = charset("gbk", range(0x81, 0xFF), range(0x40, 0xFF)) if regular else set()
     return (
-        gb2312
-        | big5_common
-        | gbk
-        | set(range(0x20, 0x180))
-        | set(range(0x2000, 0x2070))
-        | set(range(0xFF00, 0xFFF0))
+        gb2312 | big5_common | gbk | set(range(0x20, 0x180)) | set(range(0x2000, 0x2070)) | set(range(0xFF00, 0xFFF0))
     )
 
 
@@ -246,9 +241,7 @@ def coverage_text(target: Path) -> str:
 def main() -> None:
     """Rebuild every file in `newsletter/fonts/` that this tool owns."""
     parser = argparse.ArgumentParser(description="Make the bundled faces in newsletter/fonts/.")
-    parser.add_argument(
-        "--target", type=Path, default=TARGET, help="where to write (default: newsletter/fonts)"
-    )
+    parser.add_argument("--target", type=Path, default=TARGET, help="where to write (default: newsletter/fonts)")
     parser.add_argument("--downloads", type=Path, default=DOWNLOADS, help="where packages are kept")
     arguments = parser.parse_args()
     tarballs = {package: fetch(package, arguments.downloads) for package in VERSIONS}

@@ -37,6 +37,7 @@ PAGE = Medium("page", "page.html.j2")
 PRINT = Medium("print", "print.html.j2")
 
 # Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
+_MAIL_TABLE = '<table width="100%" cellspacing="0" cellpadding="0" border="0">'  # Outlook asks for the attributes
 _BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
 
 
@@ -56,7 +57,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update(breakable=breakable, language_runs=language_runs)
+        environment.filters.update(language_runs=language_runs)
         return environment
 
     def html(self, issue: IssueView, medium: Medium) -> str:
@@ -73,6 +74,7 @@ class Renderer:
                 prose=writer.prose,
                 prose_line=writer.prose_line,
                 internal=writer.internal,
+                breakable=writer.breakable,
                 colophon=colophon.paragraphs(issue, for_email=medium.tables),
                 address=f"{publication.site}/{issue.key}/" if publication.site else None,
                 json_ld=Markup(_json_ld(issue)),
@@ -91,7 +93,8 @@ class _Writer:
         self.said = words(issue.language)
 
     def prose(self, root: Element) -> Markup:
-        return Markup(prose.html(root, self.mark))
+        html = prose.html(root, self.mark)
+        return Markup(html.replace("<table>", _MAIL_TABLE) if self.medium.tables else html)
 
     def prose_line(self, root: Element) -> Markup:
         return Markup(prose.inline_html(root, self.mark))
@@ -101,6 +104,14 @@ class _Writer:
         if self.medium.tables:
             return self.issue.publication.item_address(self.issue.key, anchor) or f"#{anchor}"
         return f"#{anchor}"
+
+    def breakable(self, address: str) -> Markup:
+        """An address that may be broken. Not so in e-mail: Outlook and Gmail's apps know no <wbr>, and `word-break` does the same
+        for the others.
+        """
+        if self.medium.tables:
+            return escape(address)
+        return breakable(address)
 
     def mark(self, mark: Element) -> Element:
         """A note's mark: raised on page and paper, `[12]` on the baseline in e-mail; `[?]` where nothing is defined."""
@@ -141,6 +152,11 @@ def _logo(publication: Publication, medium: Medium) -> str | None:
     return publication.logo
 
 
+def breakable(address: str) -> Markup:
+    """An address as HTML that may be broken after its separators; its text is unchanged."""
+    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
+
+
 def language_runs(text: str) -> Markup:
     """Plain text as HTML with every Chinese run in its language."""
     return Markup(
@@ -151,17 +167,14 @@ def language_runs(text: str) -> Markup:
     )
 
 
-def breakable(address: str) -> Markup:
-    """An address as HTML that may be broken after its separators; its text is unchanged."""
-    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
-
-
 def _inline_css(text: str) -> str:
     import css_inline
 
     inlined = css_inline.CSSInliner(
-        keep_style_tags=False, keep_link_tags=False, keep_at_rules=True, load_remote_stylesheets=False
+        keep_style_tags=False, keep_link_tags=False, keep_at_rules=True, minify_css=True, load_remote_stylesheets=False
     ).inline(text)
+    # The inliner puts what is left of the styles first; the charset must stand within the first 1024 bytes.
+    inlined = re.sub(r"<head>(<style>.*?</style>\s*)(.*?)(?=</head>)", r"<head>\2\1", inlined, count=1, flags=re.DOTALL)
     return re.sub(r"\n\s*\n+", "\n", inlined)
 
 

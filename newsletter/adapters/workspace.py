@@ -73,6 +73,11 @@ class IssueFolder:
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
 
+    def text(self) -> str | None:
+        """The text of `issue.md`, whatever it is, or None where there is none."""
+        path = self.path / "issue.md"
+        return files.read_text(path) if path.exists() else None
+
     def create(self, text: str) -> bool:
         """Write a new `issue.md`; False where there is one, which stays untouched."""
         return files.write_new(self.path / "issue.md", text)

@@ -20,6 +20,11 @@ def is_chinese(text: str) -> bool:
     return _ANY.search(text) is not None
 
 
+def is_wide(char: str) -> bool:
+    """Whether a character is Chinese or full-width punctuation: no space stands around it in Chinese text."""
+    return re.match(f"[{_HAN}{_WIDE}]", char) is not None
+
+
 def script(text: str) -> str:
     """`zh-Hant` where more characters are only in the traditional set (Big5) than only in the simplified (GB2312)."""
     balance = 0

@@ -12,12 +12,12 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.inlinepatterns import InlineProcessor
-from markdown.serializers import to_html_string
+from markdown.util import AtomicString
 
 from newsletter.core import languages
 
@@ -42,6 +42,15 @@ class _Mark(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
+class _MailAddress(InlineProcessor):
+    """`<name@example.org>` as a link, its address as typed (Markdown's own writes it in numbers against collectors)."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
+        element = Element("a", {"href": f"mailto:{m.group(1)}"})
+        element.text = AtomicString(m.group(1))
+        return element, m.start(0), m.end(0)
+
+
 class _SmallHeading(HashHeaderProcessor):
     RE = re.compile(r"(?:^|\n)(?P<level>#{4,6})[ \t]+(?P<header>\S.*?)(?:\n|$)")
 
@@ -52,9 +61,19 @@ def _parser() -> markdown.Markdown:
     for name in ("code", "setextheader", "hashheader", "reference"):
         parser.parser.blockprocessors.deregister(name)
     parser.parser.blockprocessors.register(_SmallHeading(parser.parser), "hashheader", 70)
-    for name in ("html", "entity", "image_link", "image_reference", "reference", "short_reference", "short_image_ref"):
+    for name in (
+        "html",
+        "entity",
+        "automail",
+        "image_link",
+        "image_reference",
+        "reference",
+        "short_reference",
+        "short_image_ref",
+    ):
         parser.inlinePatterns.deregister(name)
     parser.inlinePatterns.register(_Mark(r"\[\^([^\]\s]+)\]"), "note_mark", 175)
+    parser.inlinePatterns.register(_MailAddress(r"<([^<>@\s]+@[^<>@\s]+)>"), "mail_address", 110)
     parser.ESCAPED_CHARS = [*parser.ESCAPED_CHARS, "<", "|", "&"]
     return parser
 
@@ -90,6 +109,8 @@ def _tame(text: str) -> str:
 def _settle(root: Element) -> None:
     """Fold line ends into spaces, drop unsafe links, and trim the space before a mark that ends a text."""
     for element in root.iter():
+        if element.tag == "code" and element.text:  # Markdown has escaped it already; so do we when we write it
+            element.text = element.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         element.text = _fold(element.text)
         element.tail = _fold(element.tail)
         if element.tag == "a" and not _SAFE_LINK.match(element.get("href", "")):
@@ -198,12 +219,18 @@ def html(root: Element, mark: Callable[[Element], Element]) -> str:
     _span_texts(root)
     for table in root.iter("table"):
         _scope(table)
-    return "\n".join(to_html_string(child).strip() for child in root)
+    return "\n".join(_written(child) for child in root)
+
+
+def _written(block: Element) -> str:
+    """A block as HTML. Every `&` is escaped, also one that seems to begin an entity: it was typed, so it is text."""
+    block.tail = None
+    return tostring(block, encoding="unicode", method="html").strip()
 
 
 def inline_html(root: Element, mark: Callable[[Element], Element]) -> str:
     """HTML of a tree that holds a single line: what stands inside its paragraph."""
-    return re.sub(r"</?p>", "", html(root, mark).replace("</p>\n<p>", " "))
+    return re.sub(r'</?p(?: class="impact")?>', "", html(root, mark).replace("</p>\n<p>", " "))
 
 
 def _trim_before(parent: Element, index: int) -> None:
@@ -222,7 +249,7 @@ def _scope(table: Element) -> None:
 def _span_texts(element: Element) -> None:
     children = list(element)
     for child in children:
-        if child.tag not in ("code", "sup"):
+        if child.tag != "sup":
             _span_texts(child)
     for index in range(len(children) - 1, -1, -1):
         tail = children[index].tail

@@ -24,7 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from newsletter import fonts
-from newsletter.adapters.pdf import conformance, wire
+from newsletter.adapters.pdf import conformance, marks, wire
 
 SCHEME = "asset:"
 FONTS = f"{SCHEME}fonts/"
@@ -115,9 +115,7 @@ class Faces:
     def register(cls) -> Faces:
         """Make every bundled face known under its CSS family."""
         config = FontConfiguration()
-        css = weasyprint.CSS(
-            string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({})
-        )
+        css = weasyprint.CSS(string=fonts.font_face_css(FONTS), font_config=config, url_fetcher=AssetFetcher({}))
         return cls(config, css)
 
 
@@ -132,7 +130,9 @@ def render(faces: Faces, request: dict[str, Any], blobs: list[bytes]) -> tuple[d
     files = rest[len(request["assets"]) :]
     fetcher = AssetFetcher(assets, list(zip(request["attachments"], files, strict=True)))
     with collected_warnings() as warnings:
-        document = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher).render(
+        source = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher)
+        marks.bind(source.etree_element)
+        document = source.render(
             font_config=faces.config, stylesheets=[faces.css], pdf_variant="pdf/a-3a", pdf_tags=True
         )
         document.metadata.created = document.metadata.modified = epoch.strftime("%Y-%m-%dT%H:%M:%SZ")

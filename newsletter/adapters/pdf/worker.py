@@ -83,9 +83,7 @@ def render_pdf(
 ) -> Pdf:
     """Draw one PDF in a fresh child; see `PdfWorker.render`."""
     with PdfWorker() as worker:
-        return worker.render(
-            html, epoch=epoch, assets=assets, attachments=attachments, timeout=timeout, strict=strict
-        )
+        return worker.render(html, epoch=epoch, assets=assets, attachments=attachments, timeout=timeout, strict=strict)
 
 
 class PdfWorker:
@@ -176,9 +174,7 @@ class _Child:
         )  # fmt: skip
         self.asked = 0
 
-    def ask(
-        self, request: dict[str, object], blobs: Sequence[bytes], timeout: float
-    ) -> tuple[dict[str, Any], bytes]:
+    def ask(self, request: dict[str, object], blobs: Sequence[bytes], timeout: float) -> tuple[dict[str, Any], bytes]:
         """Send one request and wait for its answer, at most `timeout` seconds."""
         self.asked += 1
         late = threading.Event()
@@ -225,9 +221,7 @@ class _Child:
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
         last = f'; its last words: "{said[-1]}"' if said else ""
         missing = missing_system_libraries()
-        remedy = (
-            f"apt-get install {' '.join(missing)}" if missing else "try again; if it happens again, report it"
-        )
+        remedy = f"apt-get install {' '.join(missing)}" if missing else "try again; if it happens again, report it"
         return f"PDF: the drawing process {how}{last}; {remedy}"
 
 

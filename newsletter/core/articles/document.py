@@ -38,7 +38,7 @@ class Document:
     """A source document as read.
 
     `publisher` and `published` are those of its metadata. `second` is the story as the extraction library reads it,
-    for comparison. `seen` is the day on which the document was fetched or sent, where that is known.
+    for comparison; `guessed` is the day it finds in the page's code. `seen` is the day on which the document was fetched or sent, where that is known.
     `notes` are warnings from reading it (a guessed encoding).
     """
 
@@ -49,5 +49,6 @@ class Document:
     language: str | None = None
     url: str | None = None
     second: tuple[str, ...] = ()
+    guessed: date | None = None
     seen: date | None = None
     notes: tuple[str, ...] = ()

@@ -20,8 +20,19 @@ _DAYS = (
     "dcterms.date", "dc.date", "citation_publication_date", "citation_date", "parsely-pub-date", "sailthru.date", "weibo:article:create_at",
     "bytedance:published_time", "og:published_time", "date", "firstpublishtime", "dcterms.created",
 )  # fmt: skip
-_NAMES = ("contentsource", "og:site_name", "sitename", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher")
-_SCRIPT_DAY = re.compile(r"\b(?:var\s+)?(?:publish_time|createTime|oriCreateTime|ct)\s*=\s*[\"'](\d{4}-\d\d?-\d\d?|\d{10})")
+_NAMES = (
+    "contentsource",
+    "og:site_name",
+    "sitename",
+    "application-name",
+    "dc.publisher",
+    "dcterms.publisher",
+    "citation_publisher",
+    "publisher",
+)
+_SCRIPT_DAY = re.compile(
+    r"\b(?:var\s+)?(?:publish_time|createTime|oriCreateTime|ct)\s*=\s*[\"'](\d{4}-\d\d?-\d\d?|\d{10})"
+)
 _NICKNAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'\\]{1,60})[\"']")
 _TITLE = re.compile(r"\bvar\s+msg_title\s*=\s*(?:htmlDecode\()?['\"]([^'\"\\]{1,300})['\"]")
 _TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|WebPage|GovernmentService|Legislation")
@@ -38,7 +49,11 @@ def read(root: lxml_html.HtmlElement, text: str, url: str | None = None) -> Docu
     claims += [Claim("activity-name", script["title"])] if "title" in script else []
     claims += [Claim("headline", words) for item in data if (words := _string(item.get("headline")))]
     claims += [Claim("headline", words) for words in _itemprop(root, "headline")]
-    claims += [Claim("og:title", meta[name]) for name in ("og:title", "articletitle", "twitter:title", "dc.title") if name in meta]
+    claims += [
+        Claim("og:title", meta[name])
+        for name in ("og:title", "articletitle", "twitter:title", "dc.title")
+        if name in meta
+    ]
     title = next(root.iter("title"), None)
     if title is not None and (words := wording.squeeze(str(title.text_content()))):
         claims.append(Claim("title", words))
@@ -88,7 +103,7 @@ def _items(data: Any) -> Iterator[dict[str, Any]]:
     for item in _listed(data)[:50]:
         if isinstance(item, dict):
             yield item
-            for inner in _listed(item.get("@graph"))[:50] + [item.get("mainEntity")]:
+            for inner in [*_listed(item.get("@graph"))[:50], item.get("mainEntity")]:
                 if isinstance(inner, dict):
                     yield inner
 
@@ -120,7 +135,9 @@ def _script(text: str) -> dict[str, str]:
     return found
 
 
-def _publisher(root: lxml_html.HtmlElement, meta: dict[str, str], data: list[dict[str, Any]], script: dict[str, str]) -> str | None:
+def _publisher(
+    root: lxml_html.HtmlElement, meta: dict[str, str], data: list[dict[str, Any]], script: dict[str, str]
+) -> str | None:
     names = _by_id(root, "js_name") or ([script["name"]] if "name" in script else [])
     for item in data:
         for publisher in _listed(item.get("publisher")):
@@ -129,8 +146,12 @@ def _publisher(root: lxml_html.HtmlElement, meta: dict[str, str], data: list[dic
     return next((name for name in names if 2 <= len(name) <= 80 and not name.startswith("http")), None)
 
 
-def _published(root: lxml_html.HtmlElement, meta: dict[str, str], data: list[dict[str, Any]], script: dict[str, str]) -> date | None:
-    said = [script.get("day")] + [_string(item.get("datePublished")) for item in data] + _itemprop(root, "datePublished")
+def _published(
+    root: lxml_html.HtmlElement, meta: dict[str, str], data: list[dict[str, Any]], script: dict[str, str]
+) -> date | None:
+    said = (
+        [script.get("day")] + [_string(item.get("datePublished")) for item in data] + _itemprop(root, "datePublished")
+    )
     said += [meta.get(name) for name in _DAYS]
     said += [node.get("datetime") for node in root.xpath("//time[@pubdate]")[:3]]
     return next((day for words in said if words and (day := _day(words)) is not None), None)

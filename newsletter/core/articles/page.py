@@ -18,13 +18,81 @@ from newsletter.core.articles.region import Found
 from newsletter.core.languages import WIDE_JOIN
 
 BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr html legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul noscript amp-img".split(" ")
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "noscript",
+        "amp-img",
+    ]
 )
 _DROPPED = frozenset(
-    "head script style template svg math iframe frame frameset object embed applet select option textarea input canvas audio video map datalist".split(" ")
+    [
+        "head",
+        "script",
+        "style",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+    ]
 )
-_ASIDE = frozenset("nav footer aside figcaption button noscript dialog menu".split(" "))
+_ASIDE = frozenset(["nav", "footer", "aside", "figcaption", "button", "noscript", "dialog", "menu"])
 _NAMED = re.compile(
     r"nav|navbar|navigation|menu|breadcrumbs?|crumbs?|share|sharing|social|bdsharebuttonbox|sidebar|related|recommend(?:ed|ation)?s?|footer|foot|copyright|comments?|respond|"
     r"cookies?|consent|gdpr|advert\w*|ads?|promo\w*|newsletter|subscri\w+|popup|modal|toolbar|tags?|taglist|pagination|pager|rank\w*|hot|login|search\w*|skip|print|editors?|zrbj|"
@@ -58,7 +126,7 @@ def read_tree(root: lxml_html.HtmlElement, text: str, url: str | None = None) ->
     walk = _Walk()
     walk.over(root)
     known = metadata.read(root, text, url)
-    return replace(known, blocks=tuple(region.within(walk.found, walk.parents)))
+    return replace(known, blocks=tuple(region.within(walk.found, walk.parents, walk.bodies)))
 
 
 @dataclass
@@ -171,7 +239,7 @@ class _Walk:
         share = min(1.0, linked / max(1, len(text.strip())))
         for line in _lines(text, row=frame.tag == "row"):
             block = Block(line, frame.level, share, bool(frame.aside), self.ruled, frame.item, frame.story)
-            self.found.append(Found(block, frame.number, 0 if frame.sure else frame.aside, frame.number in self.bodies))
+            self.found.append(Found(block, frame.number, 0 if frame.sure else frame.aside))
             self.ruled = False
 
 

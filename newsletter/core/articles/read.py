@@ -243,6 +243,8 @@ def _published(story: _Story, page: _Page, *, own: bool) -> tuple[date | None, t
         return stated, ()
     if shown is not None:
         return shown, ()
+    if (guessed := page.document.guessed) is not None:
+        return guessed, (f"The page shows no day of publication; {guessed} is inferred from its code or address.",)
     seen = page.document.seen
     for part in story.parts[: story.first + 1]:
         if part.kind in (Kind.SHORT, Kind.FURNITURE, Kind.BYLINE) and len(part.text) <= 80 and seen is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.core.articles import wording
@@ -18,19 +18,20 @@ class Found:
     """A block with the number of the element it stands in.
 
     `apart` is the number of the element whose name or style sets it apart, 0 where that is none or its tag says it.
-    `body` says that the element is named as a story's text.
     """
 
     block: Block
     element: int
     apart: int = 0
-    body: bool = False
 
 
-def within(found: Sequence[Found], parents: Sequence[int]) -> Iterator[Block]:
-    """The blocks of a page, those that are not of its story marked as aside; headings and bylines above it are left."""
+def within(found: Sequence[Found], parents: Sequence[int], named: Collection[int] = ()) -> Iterator[Block]:
+    """The blocks of a page, those that are not of its story marked as aside; headings and bylines above it are left.
+
+    `parents` gives each element's parent by number; `named` are those that the markup calls a story's text.
+    """
     found = _rehabilitated(found)
-    first, last = _span(found, parents)
+    first, last = _span(found, parents, named)
     several = _stories(found)
     for number, one in enumerate(found):
         block = one.block if several else replace(one.block, story=0)
@@ -59,11 +60,10 @@ def _rehabilitated(found: Sequence[Found]) -> list[Found]:
     return [replace(one, block=replace(one.block, aside=False)) if one.apart in wrongly else one for one in found]
 
 
-def _span(found: Sequence[Found], parents: Sequence[int]) -> tuple[int, int]:
+def _span(found: Sequence[Found], parents: Sequence[int], named: Collection[int]) -> tuple[int, int]:
     """The numbers of the first and the last block of the element that holds the story."""
     sums: dict[int, int] = {}
     ends: dict[int, tuple[int, int]] = {}
-    named: set[int] = set()
     total = 0
     for number, one in enumerate(found):
         size = _weight(one)
@@ -79,10 +79,11 @@ def _span(found: Sequence[Found], parents: Sequence[int]) -> tuple[int, int]:
             element = parents[element]
     if not total:
         return 0, len(found) - 1
-    named = {one.element for one in found if one.body}
-    named |= {parents[element] for element in named}
     held = [element for element, size in sums.items() if size >= _HOLDS * total]
-    best = max(held, key=lambda element: element, default=0)  # numbers grow inwards
+    best = max(held, default=0)  # numbers grow inwards
+    called = [element for element in named if sums.get(element, 0) >= _NAMED * total]
+    if called and not _stories(found):
+        best = max(called, key=lambda element: (sums[element], element))
     first, last = ends.get(best, (0, len(found) - 1))
     return first, _closing(found, last, best, parents)
 

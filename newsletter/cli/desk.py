@@ -1,0 +1,120 @@
+"""What every command stands on: the group, the workspace it runs in, and how things are said."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from newsletter.core.keys import IssueKey
+
+if TYPE_CHECKING:
+    from newsletter.adapters.render import Renderer
+    from newsletter.adapters.workspace import IssueFolder, Workspace
+    from newsletter.core.publication import Publication
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class KeyParameter(click.ParamType[IssueKey]):
+    """An issue key on the command line."""
+
+    name = "YYYY-MM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> IssueKey:
+        """The key, or a usage error that says how one is written."""
+        if isinstance(value, IssueKey):
+            return value
+        try:
+            return IssueKey.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+KEY = KeyParameter()
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program.")
+
+
+class Desk:
+    """What a command works with: the workspace it runs in and the adapters made for it."""
+
+    def __init__(self) -> None:
+        self.named: Path | None = None
+
+    def workspace(self) -> Workspace:
+        """The workspace named, or found."""
+        from newsletter.adapters.workspace import find
+
+        return find(Path.cwd(), self.named, os.environ.get("NEWSLETTER_WORKSPACE"))
+
+    def issue(self, key: IssueKey) -> tuple[IssueFolder, Publication, Renderer]:
+        """The folder of an issue, the publication and a renderer."""
+        from newsletter import config
+        from newsletter.adapters.render import Renderer
+
+        workspace = self.workspace()
+        return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Desk).named = value
+
+
+WORKSPACE = click.option(
+    "--workspace", type=click.Path(path_type=Path, file_okay=False), expose_value=False, callback=_remember,
+    metavar="DIR", help="The workspace; default: NEWSLETTER_WORKSPACE, else the nearest folder upward with feeds.yaml.",
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="newsletter", message="newsletter %(version)s")
+@WORKSPACE
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """The monthly regulatory newsletter: one Markdown file in; e-mail, text, PDF and page out."""
+    ctx.ensure_object(Desk)
+
+
+def command(name: str) -> Callable[[Command], click.Command]:
+    """A command that takes --workspace, and the desk as its first argument."""
+
+    def declare(function: Command) -> click.Command:
+        return cli.command(name)(WORKSPACE(click.pass_obj(function)))
+
+    return declare
+
+
+def say(text: str = "") -> None:
+    """A line for the person at the terminal, on standard error."""
+    click.echo(text, err=True)
+
+
+def put(data: Any) -> None:
+    """JSON on standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def clock(publication: Publication) -> datetime:
+    """Now, in the publication's time zone."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(publication.time_zone))
+
+
+def near(path: Path) -> str:
+    """A path as seen from here, where that is shorter."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)

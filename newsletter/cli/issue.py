@@ -1,0 +1,124 @@
+"""Commands on one issue: show, check, waive, build, approve, preview."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, near, put, say
+from newsletter.core.keys import IssueKey
+
+if TYPE_CHECKING:
+    from newsletter.core.check import Problem
+
+
+@command("show")
+@click.argument("key", type=KEY)
+@JSON
+def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
+    """Show an issue as it is understood. Items, dates and notes, with their numbers."""
+    from newsletter.core import show as shown
+
+    folder, publication, _ = desk.issue(key)
+    data = shown.show(folder.read().issue, disclaimer=publication.disclaimer)
+    if as_json:
+        put(data)
+        return
+    click.echo(f"{data['name'] or publication.name} · {data['label']} (covers {key.period})")
+    section = None
+    for item in data["items"]:
+        if item["section"] != section:
+            section = item["section"]
+            click.echo(f"\n{section}")
+        notes = " ".join(f"[{number}]" for number in item["footnotes"])
+        click.echo(f"  {item['date'] or '    –     '}  {item['title']} {notes}\n              #{item['anchor']}")
+    click.echo(f"\n{count(len(data['items']), 'item')}, {count(len(data['footnotes']), 'note')}")
+
+
+@command("check")
+@click.argument("key", type=KEY)
+@JSON
+def check(desk: Desk, key: IssueKey, as_json: bool) -> None:
+    """Look for problems in an issue. Exit code 1 where errors or warnings stand."""
+    from newsletter import checking
+
+    found = checking.check_issue(*desk.issue(key))
+    if as_json:
+        put([problem.as_json() for problem in found.problems])
+    else:
+        print_problems(found.problems)
+    sys.exit(1 if found.blocking else 0)
+
+
+def print_problems(problems: list[Problem]) -> None:
+    """Problems as `file:line: severity: …`, and a line that counts them."""
+    for problem in problems:
+        if not problem.waived:
+            click.echo(str(problem))
+    shown = [problem for problem in problems if not problem.waived]
+    waived = len(problems) - len(shown)
+    counted = [
+        count(number, one, many)
+        for one, many in (("error", "errors"), ("warning", "warnings"), ("advice", "pieces of advice"))
+        if (number := sum(problem.severity == one for problem in shown))
+    ]
+    say((", ".join(counted) or "No problems") + (f"; {waived} waived" if waived else "") + ".")
+
+
+@command("waive")
+@click.argument("key", type=KEY)
+@click.argument("rule")
+@click.argument("item", required=False)
+@click.option("--by", required=True, metavar="NAME", help="Who takes the responsibility.")
+@click.option("--reason", required=True, help="Why the rule does not hold here.")
+def waive(desk: Desk, key: IssueKey, rule: str, item: str | None, by: str, reason: str) -> None:
+    """Set a rule aside, by name and with a reason. ITEM is an anchor; left out, the issue as a whole is meant."""
+    from newsletter import checking
+
+    folder, publication, renderer = desk.issue(key)
+    found = checking.check_issue(folder, publication, renderer)
+    now = clock(publication)
+    for problem in checking.waive(folder, found, rule, item, by=by, reason=reason, now=now):
+        say(f"waived: {problem}")
+
+
+@command("build")
+@click.argument("key", type=KEY)
+def build(desk: Desk, key: IssueKey) -> None:
+    """Build e-mail, text, page and PDF. They are written to var/build/YYYY-MM/."""
+    from newsletter.adapters.pdf import PdfWorker
+
+    with PdfWorker() as pdf:  # started first: it warms up while the issue is read
+        from newsletter import building
+
+        folder, publication, renderer = desk.issue(key)
+        built = building.build(folder, publication, renderer, pdf, progress=lambda step: say(f"  {step}"))
+    for what, path in built.files.items():
+        click.echo(f"{what:9} {near(path)}")
+    if built.report.blocking:
+        say(f"{count(len(built.report.blocking), 'problem')} to settle before approval: newsletter check {key}")
+
+
+@command("approve")
+@click.argument("key", type=KEY)
+@click.option("--by", required=True, metavar="NAME", help="Who approves.")
+def approve(desk: Desk, key: IssueKey, by: str) -> None:
+    """Approve an issue as it is now. Any later change makes it a draft again."""
+    from newsletter import approving
+
+    folder, publication, renderer = desk.issue(key)
+    given = approving.approve(folder, publication, renderer, by=by, now=clock(publication))
+    say(f"Issue {key} is approved by {given.by} (digest {given.digest[:12]}).")
+
+
+@command("preview")
+@click.argument("key", type=KEY, required=False)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; default: a free one.")
+@click.option("--no-browser", is_flag=True, help="Print the address and open nothing.")
+def preview(desk: Desk, key: IssueKey | None, port: int, no_browser: bool) -> None:
+    """Look at an issue as readers will see it. The pictures follow every change of its files."""
+    from newsletter.preview import serve
+
+    serve(desk.workspace(), key, port=port, open_browser=not no_browser)
