@@ -14,13 +14,14 @@ from newsletter.adapters import bounded, documents, pdf_text
 from newsletter.adapters import extract as reader
 from newsletter.adapters.files import read_bytes
 from newsletter.core.articles import unreadable
+from newsletter.core.articles.document import Document
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.articles.read import articles
 from newsletter.core.model import Article, Judgement
 from newsletter.errors import NewsletterError
 
 Judge = Callable[[Article], Judgement]
-READERS = reader.Readers(pdf=pdf_text.read, word=documents.word, isolated=bounded.call)
+READERS = reader.Readers(pdf=pdf_text.read, word=documents.word)
 
 
 def is_address(source: str) -> bool:
@@ -45,9 +46,20 @@ def extract(
     """
     if refused := unreadable.by_status(status):
         raise NewsletterError(f"{name}: {refused}")
+    if len(data) > reader.LARGEST:
+        raise NewsletterError(
+            f"{name}: is larger than {reader.LARGEST // 1_000_000} MB; save the part that matters by itself"
+        )
+    if reader.is_hard(data):
+        return bounded.call(_found, name, data, name, url, content_type, seen)
+    return _found(data, name, url, content_type, seen)
+
+
+def _found(data: bytes, name: str, url: str | None, content_type: str | None, seen: date | None) -> list[Article]:
+    """The articles; this may run in a child process."""
     found: list[Article] = []
     reasons: list[str] = []
-    for document in reader.read(data, name, READERS, url, content_type):
+    for document in _named(name, lambda: reader.read(data, name, READERS, url, content_type)):
         document = replace(document, url=document.url or url, seen=document.seen or seen)
         reason = unreadable.reason(document)
         made = [] if reason else articles(document, Publishers(shipped.publishers()))
@@ -57,6 +69,14 @@ def extract(
     if not found:
         raise NewsletterError(f"{name}: {reasons[0]}")
     return found
+
+
+def _named(name: str, read: Callable[[], list[Document]]) -> list[Document]:
+    """What is read; a reason that does not say of what is given the name."""
+    try:
+        return read()
+    except NewsletterError as error:
+        raise error if name in str(error) else NewsletterError(f"{name}: {error}") from None
 
 
 def extract_file(path: Path, *, seen: date | None = None) -> list[Article]:

@@ -30,7 +30,7 @@ def call(
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=_serve, args=(theirs, function, arguments, seconds, memory), daemon=True)
+    child = context.Process(target=_serve, args=(theirs, name, function, arguments, seconds, memory), daemon=True)
     child.start()
     theirs.close()
     try:
@@ -53,7 +53,7 @@ def call(
 
 
 def _serve(
-    pipe: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float, memory: int
+    pipe: Connection, name: str, function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float, memory: int
 ) -> None:
     """The child: bounds first, then the work, then one answer."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -66,5 +66,5 @@ def _serve(
     except MemoryError:
         return  # the pipe closes, and that is the answer
     except RecursionError:
-        answer = False, f"{arguments[0]}: is nested too deeply to be read"
+        answer = False, f"{name}: is nested too deeply to be read"
     pipe.send(answer)

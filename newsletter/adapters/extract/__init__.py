@@ -1,7 +1,7 @@
 """Source documents as bytes to `Document`s: by what the bytes are, then by content type and name.
 
-Nothing in a document is run or fetched. What is too large, broken or encrypted is refused with the reason. PDF and
-Word files, and pages beyond an ordinary page's size, are read in a child process with bounds.
+Nothing in a document is run or fetched. What is too large, broken or encrypted is refused with the reason.
+`is_hard` says which documents should be read in a process that can be stopped.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from newsletter.adapters.extract import mail, webpage
 from newsletter.adapters.extract.decoding import decode
@@ -19,7 +18,7 @@ from newsletter.core.articles.document import Block, Claim, Document
 from newsletter.core.finished import blocks as finished
 from newsletter.errors import NewsletterError
 
-__all__ = ["LARGEST", "Readers", "read"]
+__all__ = ["LARGEST", "Readers", "is_hard", "read"]
 
 LARGEST = 50_000_000  # bytes of a document
 ORDINARY = 1_500_000  # bytes up to which a page is read in this process
@@ -33,16 +32,22 @@ _OTHERS = (
     (b"MZ", "a program"), (b"\x7fELF", "a program"),
 )  # fmt: skip
 
-Isolated = Callable[..., Any]
+Reader = Callable[[Path, bytes], finished.Document]
 
 
 @dataclass(frozen=True)
 class Readers:
-    """What other adapters do for this one: read PDF and Word, and run a function in a bounded child (`bounded.call`)."""
+    """What other adapters do for this one: read PDF and Word."""
 
-    pdf: Callable[[Path, bytes], finished.Document]
-    word: Callable[[Path, bytes], finished.Document]
-    isolated: Isolated
+    pdf: Reader
+    word: Reader
+
+
+def is_hard(data: bytes) -> bool:
+    """Whether a document may take time or memory beyond measure: PDF, Word, attachments, and pages of unusual size."""
+    if len(data) > ORDINARY or b"%PDF-" in data[:1024] or data.lstrip()[:4] == b"PK\x03\x04":
+        return True
+    return data.count(b"<") > TAGS or (mail.is_message(data) and b"application/" in data)
 
 
 def read(
@@ -61,17 +66,10 @@ def read(
 
 def _single(data: bytes, kind: str, name: str, readers: Readers, url: str | None, content_type: str | None) -> Document:
     if kind in ("pdf", "word"):
-        found: Document = readers.isolated(_office, name, name, data, readers.pdf if kind == "pdf" else readers.word)
-        return replace(found, url=url)
+        return replace(_office(name, data, readers.pdf if kind == "pdf" else readers.word), url=url)
     if kind == "html":
         data = _INLINE.sub(b"", data)  # pictures inside a saved page: megabytes that are no text
-        if len(data) > ORDINARY or data.count(b"<") > TAGS:
-            large: Document = readers.isolated(_page, name, name, data, url, content_type)
-            return large
         return _page(name, data, url, content_type)
-    if len(data) > ORDINARY:
-        long: Document = readers.isolated(_text, name, name, data, kind, content_type)
-        return replace(long, url=url)
     return replace(_text(name, data, kind, content_type), url=url)
 
 
@@ -105,10 +103,10 @@ def _kind(data: bytes, name: str, content_type: str | None) -> str:
     return "html" if len(re.findall(rb"(?i)</(?:p|div|a|li|td|span|h[1-6])>", data[:20_000])) >= 5 else "text"
 
 
-# ---- what may run in a child --------------------------------------------------------------------
+# ---- formats ------------------------------------------------------------------------------------
 
 
-def _office(name: str, data: bytes, reader: Callable[[Path, bytes], finished.Document]) -> Document:
+def _office(name: str, data: bytes, reader: Reader) -> Document:
     """A PDF or Word file's blocks, and the warnings of its reader."""
     found = reader(Path(name), data)
     made = [

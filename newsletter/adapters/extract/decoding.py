@@ -80,11 +80,22 @@ def _as(data: bytes, encoding: str) -> str | None:
 
 
 def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of Latin text is zero."""
+    """UTF-16 without a mark: every other byte of Latin text is zero, and so of the line ends and figures in Chinese."""
+    if b"\x00" not in data[:4000] or len(data) % 2:
+        return None
+    for encoding, mark in (("utf-16-le", b"\n\x00"), ("utf-16-be", b"\x00\n")):
+        text = data[: len(data[:4000]) // 2 * 2].decode(encoding, "replace")
+        if mark in data[:4000] and "\x00" not in text and sum(map(_is_usual, text)) > 0.9 * len(text):
+            return encoding
     for encoding, sample in (("utf-16-le", data[1:2000:2]), ("utf-16-be", data[0:2000:2])):
         if len(data) >= 8 and sample.count(0) * 3 > len(sample):
             return encoding
     return None
+
+
+def _is_usual(char: str) -> bool:
+    """Whether a character is ASCII, or one of GB 2312 or Big5: what a text read in the wrong half never is."""
+    return " " <= char <= "~" or char in "\r\n\t" or _is_common(char, "gb18030") or _is_common(char, "big5hkscs")
 
 
 def _guessed(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from newsletter.core import facts
 from newsletter.core.articles import wording
 from newsletter.core.articles.publishers import Publishers
 
+_MAY_BE = re.compile(r"\d|[:：]|^\W*(?:by|written|reported|记者|文)\b", re.IGNORECASE)  # a quick look before the long one
 _LABEL = re.compile(
     r"\b(?:(?:first\s+|date\s+)?(?:published|posted|issued|released|publication\s+date|release\s+date|date\s+of\s+publication|publish(?:ed)?\s+(?:time|date))(?:\s+on)?|date|time|created(?:\s+on)?)\b\s*[:：]?"
     r"|(?:发布|发表|发文|发稿|成文|公布|刊发|印发|更新|时间|日期)(?:时间|日期|于)?\s*[:：]?|^(?:时间|日期)\s*[:：]",
@@ -20,7 +21,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"(?:\b(?:news\s+)?source(?!s)\b\s*[:：]|(?:信息|文章|稿件|新闻|内容)?(?:来源|来自|出处|发布机构|发布单位|发布部门)\s*[:：])\s*(?P<name>[^|｜\t]{2,50}?)\s*(?=$|[|｜\t]|\s{2,}|\s(?:作者|时间|发布|日期|责任|编辑|字体|字号|浏览|点击|[12]\d{3}[-年/.]|Editor|Author|By|Time|Date|Updated|Published)|[(（]|【)",
+    r"(?:\b(?:(?:news\s+)?source|publisher)(?!s)\b\s*[:：]|(?:信息|文章|稿件|新闻|内容)?(?:来源|来自|出处|发布机构|发布单位|发布部门)\s*[:：])\s*(?P<name>[^|｜\t]{2,50}?)\s*(?=$|[|｜\t]|\s{2,}|[,，]\s*(?:\d{1,2}\s[A-Z]|[A-Z][a-z]{2,8}\.?\s\d|\d{4}[-年/.])|\s(?:作者|时间|发布|日期|责任|编辑|字体|字号|浏览|点击|[12]\d{3}[-年/.]|Editor|Author|By|Time|Date|Updated|Published)|[(（]|【)",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
@@ -65,7 +66,7 @@ class Byline:
 def read(text: str, publishers: Publishers) -> Byline | None:
     """A line read as a byline; None where it is something else, such as a sentence with a date in it."""
     line = text.strip()
-    if not 3 <= len(line) <= 240 or wording.han(line) > 110:
+    if not 3 <= len(line) <= 240 or not _MAY_BE.search(line) or wording.han(line) > 110:
         return None
     labelled = _LABEL.search(line) is not None or _UPDATED.search(line) is not None
     source, author = _SOURCE.search(line), _AUTHOR.match(line)
@@ -130,6 +131,9 @@ def _publisher(
     line: str, source: re.Match[str] | None, author: re.Match[str] | None, parts: list[str], publishers: Publishers
 ) -> str | None:
     if source and (name := re.sub(r"\s*(?:作者|编辑|发布|时间|日期).*$", "", source["name"])).strip(" -—/|"):
+        name = name.strip()
+        if wording.han(name):  # a Chinese name holds no space; what follows one is another thing
+            name = re.split(r"[\s\u3000]", name)[0]
         return publishers.named(name.rstrip("。.,，;； "))
     for part in parts:
         if known := publishers.known(part):
@@ -139,6 +143,8 @@ def _publisher(
     if not facts_in(line):
         return None
     for part in parts:
+        if (by := re.match(r"by\s+(.+)$", part, re.IGNORECASE)) and (found := publishers.alone(by[1])):
+            return found
         if _AUTHOR.match(part) or re.search(r"\d{3}|来源|记者|^by\b", part, re.IGNORECASE):
             continue
         if publishers.alone(part) or (author and part.isupper() and 2 <= len(part.split()) <= 4):

@@ -14,12 +14,13 @@ _NEAR = {
     "today": 0, "yesterday": -1, "tomorrow": 1, "今天": 0, "今日": 0, "昨天": -1, "昨日": -1, "前天": -2, "前日": -2, "明天": 1, "明日": 1, "后天": 2, "日前": 0,
 }  # fmt: skip
 _RELATIVE = re.compile(
-    r"(?P<ahead>\b(?:will|is\s+to|are\s+to|is\s+set\s+to|due|scheduled)\b[^.!?\n]{0,80}?\s)?"
     r"(?:\b(?:on\s+)?(?:(?P<which>last|next|this|coming|past)\s+)?(?P<day>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?!s|\s*,?\s+(?:\d|[A-Z][a-z]{2,8}\.?\s+\d))"
     r"|\b(?P<near>yesterday|today|tomorrow)\b"
     r"|(?P<near_zh>今天|今日|昨天|昨日|前天|明天|明日|后天)"
     r"|(?P<week>上|本|这|下)(?:个)?(?:周|星期|礼拜)(?P<nth>[一二三四五六日天]))"
 )
+_HINTS = ("day", "tomorrow", "今", "昨", "前", "明", "后", "周", "星期", "礼拜")  # one of which every relative day holds
+_AHEAD = re.compile(r"\b(?:will|is\s+to|are\s+to|is\s+set\s+to|due|scheduled)\b[^.!?\n]*$")
 _AGO = re.compile(
     r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<unit>minute|min|hour|hr|day|week)s?\s+ago\b|(?P<n_zh>\d{1,3})\s*(?P<unit_zh>分钟|小时|个小时|天|日|周)(?:之)?前|(?P<now>just\s+now|刚刚)",
     re.IGNORECASE,
@@ -39,26 +40,25 @@ class Resolved:
 
 def relative(text: str, published: date) -> Iterator[Resolved]:
     """Every relative day of a text. A bare weekday is the latest one up to publication, or the next where the words look ahead."""
+    if not any(hint in text for hint in _HINTS):
+        return
     for match in _RELATIVE.finditer(text):
-        start = match.end("ahead") if match["ahead"] else match.start()
-        day = _day(match, published)
+        ahead = _AHEAD.search(text[max(0, match.start() - 80) : match.start()]) is not None
+        day = _day(match, published, ahead=ahead)
         if day is not None:
-            yield Resolved(start, match.end(), text[start : match.end()], day)
+            yield Resolved(match.start(), match.end(), match.group(), day)
 
 
-def _day(match: re.Match[str], published: date) -> date | None:
+def _day(match: re.Match[str], published: date, *, ahead: bool) -> date | None:
     try:
         if near := match["near"] or match["near_zh"]:
             return published + timedelta(days=_NEAR[near])
         if match["week"]:
             week = {"上": -7, "下": 7}.get(match["week"], 0)
             return published + timedelta(days=_CHINESE[match["nth"]] - published.weekday() + week)
-        ahead = match["which"] in ("next", "coming") or (
-            match["ahead"] is not None and match["which"] not in ("last", "past")
-        )
-        return weekday(
-            _WEEK.index(match["day"].lower()), published, ahead=ahead, before=match["which"] in ("last", "past")
-        )
+        before = match["which"] in ("last", "past")
+        ahead = match["which"] in ("next", "coming") or (ahead and not before)
+        return weekday(_WEEK.index(match["day"].lower()), published, ahead=ahead, before=before)
     except OverflowError:
         return None
 

@@ -15,7 +15,7 @@ _WHOLE = re.compile(
     |(?:adjust\s+)?(?:font|text)\s*size.{0,30}|a[+-]?(?:\s*a[+-]?){1,3}|large\s+medium\s+small|comments?|add\s+(?:a\s+)?comment|\d*\s*comments?(?:\s*\(?\d*\)?)?|no\s+comments?(?:\s+yet)?\.?|comment\(s\)
     |(?:leave|post|add|write)\s+a\s+(?:comment|reply).{0,20}|your\s+(?:comment|name|e-?mail).{0,40}|user\s*name.{0,20}|required.{0,20}|enter\s+the\s+words\s+you\s+see.{0,10}
     |home(?:\s*page)?|menu|search|close|log\s*(?:in|out)|sign\s*(?:in|up|out)|register|subscribe.{0,30}|skip\s+to\s+.{0,30}|you\s+are\s+here.{0,120}|toggle\s+.{0,30}
-    |(?:read|learn|see|show|view|load|find\s+out|discover)\s+(?:more|all|less).{0,60}|more|continue\s+reading.{0,60}|full\s+(?:story|text)|next|previous|prev|(?:next|previous)\s+(?:page|article|post|story).{0,120}
+    |(?:read|learn|see|show|view|load|find\s+out|discover)\s+(?:more|all|less).{0,60}|(?:read|see|view|download)\s+(?:the|our|this)\s+[\w\s-]{3,60}|more|continue\s+reading.{0,60}|full\s+(?:story|text)|next|previous|prev|(?:next|previous)\s+(?:page|article|post|story).{0,120}
     |about(?:\s+us)?|contact(?:\s+us)?|privacy(?:\s+(?:policy|notice|statement))?|cookies?(?:\s+(?:policy|settings|preferences|notice))?|terms(?:\s+(?:of\s+(?:use|service)|and\s+conditions|\&\s+conditions))?
     |site\s*map|accessibility(?:\s+statement)?|legal(?:\s+notice)?|disclaimer|careers|advertise(?:\s+with\s+us)?|rss(?:\s+feed)?|newsletter|mobile|multimedia|video|photos?|gallery|slideshow
     |advertisement|sponsored(?:\s+(?:content|links?))?|promoted|ad|loading\.*|please\s+wait.{0,10}|listen(?:\s+to\s+(?:this\s+)?(?:article|story))?|\d+\s*(?:-|\s)?min(?:ute)?s?(?:\s+read)?
@@ -38,7 +38,7 @@ _BEGINS = re.compile(
     r"""(?:
     (?:©|\(c\)\s|copyright\b)|license\s+(?:for|no)|registration\s+(?:number|no)|all\s+rights\s+reserved|(?:also\s+)?(?:read|see)\s+(?:more|also)\b\s*[:：]|(?:also\s+read|related|recommended|further\s+reading|more\s+on\s+this)\s*[:：]|(?:tags?|keywords?|topics?|filed\s+under|categories|category)\s*[:：]
     |(?:web\s+)?editor\s*[:：]|\(?(?:responsible|executive|web)\s+editors?\s*[:：]|\(?editor\s*[:：]|we\s+(?:and\s+our\s+partners\s+)?use\s+(?:\w+\s+)?cookies|(?:this|our)\s+(?:web)?site\s+uses\s+cookies|by\s+continuing\s+to\s+(?:use|browse)|accept\s+(?:all\s+)?cookies
-    |sign\s+up\s+(?:for|to)\s|subscribe\s+(?:to|for|now)\b|get\s+(?:the\s+latest|more\s+from)\b|send\s+(?:us\s+)?your\s+(?:stories|tips)|racist,\s+abusive|comments?\s+(?:are|may)\s+(?:closed|be)\b|join\s+the\s+conversation|(?:photo|image|picture|graphic|caption|credit|photograph|source)s?\s*(?:by|credit|courtesy)?\s*[:：]\s*\S+(?:\s+\S+){0,8}$|file\s+photo
+    |sign\s+up\s+(?:for|to)\s|subscribe\s+(?:to|for|now)\b|get\s+(?:the\s+latest|more\s+from)\b|send\s+(?:us\s+)?your\s+(?:stories|tips)|racist,\s+abusive|comments?\s+(?:are\s+closed|may\s+be\s+removed)\b|join\s+the\s+conversation|(?:photo|image|picture|graphic|caption|credit|photograph|source)s?\s*(?:by|credit|courtesy)?\s*[:：]\s*\S+(?:\s+\S+){0,8}$|file\s+photo
     |[(\[]\s*(?:file\s+)?(?:photo|image|picture|cartoon|video)\b|(?:this\s+site\s+is\s+)?protected\s+by\s+recaptcha|please\s+(?:enable|turn\s+on)\s+javascript|your\s+browser\s+(?:does|is)\b|note\s*:\s*browsers\s+with|best\s+viewed\s+(?:with|in)|powered\s+by\b|designed\s+by\b|back\s+to\s+(?:news|all|list|blog|overview)
     |(?:\W*(?:责任编辑|责编|编辑|校对|审核|排版|值班编委|监制|制作|美编|监审|初审|复审|终审|版权编辑|栏目编辑|信息来源)\s*[:：/丨])|(?:【|\[|（|\()?\s*(?:责任编辑|责编|编辑|纠错)|(?:【|\[)\s*(?:我要)?纠错|(?:版权所有|版权声明|版权归)|(?:主办|承办|主管|协办|技术支持|运维|备案)(?:单位|方)?\s*[:：]|网站标识码|.{0,16}(?:ICP|icp)\s*(?:备|证)|.{0,10}公网安备|.{0,10}(?:新闻|视听|出版).{0,24}许可证|许可证(?:号|编号)
     |(?:图片来源|图源|图据|资料图|图为|▲图|图\s*[:：/|]|题图|封面图|摄影\s*[:：])|(?:标签|关键词|关键字|分类|专题|栏目)\s*[:：]|(?:相关)?(?:链接|阅读|推荐|新闻)\s*[:：]|(?:声明|特别声明|免责声明|转载声明)\s*[:：]|凡(?:本网|注明)|本(?:网|站)(?:转载|所有|刊登|内容)|未经.{0,20}(?:授权|许可|允许).{0,40}(?:转载|使用|复制)|转载(?:请|须)注明|举报(?:电话|邮箱)|(?:联系|咨询|服务|热线)电话\s*[:：]|建议使用.{0,20}浏览器|为了?获得更好|我要(?:评论|留言|分享)
@@ -90,7 +90,7 @@ def is_furniture(text: str) -> bool:
 
 def is_caption(text: str) -> bool:
     """Whether a line is the words under a picture, by the credit that closes it."""
-    return wording.length(text) <= 400 and _CREDIT.search(text) is not None
+    return len(text) <= 400 and _CREDIT.search(text[-100:]) is not None and wording.length(text) <= 400
 
 
 def is_trail(text: str) -> bool:

@@ -13,6 +13,7 @@ _WORTH = {
     "activity-name": 1.6, "headline": 1.3, "h1": 1.2, "og:title": 1.0, "above the byline": 1.2, "subject": 0.9, "title": 0.7,
     "h2": 0.8, "h3": 0.5, "first line": 0.5, "line": 0.2,
 }  # fmt: skip
+_TRIMMED = ("title", "og:title", "first line", "line")  # where a site's name may follow the headline
 _TAIL = re.compile(r"\s*(?:[|｜_»]|\s[-–—:·]+\s|--+|——)\s*")
 _LURE = re.compile(
     r"casino|poker|\bslots?\b|betting|porn|\bxxx\b|sexy?\b|viagra|cialis|escort|jackpot|博彩|娱乐城|赌场|百家乐|彩票|六合彩|葡京|棋牌|体育投注|下注|成人|色图|无码|激情|情色|一区二区|在线观看|国产精品|免费视频|澳门新|开奖",
@@ -45,7 +46,9 @@ def choose(candidates: Sequence[Candidate], body: str, names: Iterable[str] = ()
     """The best candidate for a story's text; `names` are publishers, cut from a title's tail. None where there is none."""
     held = wording.tokens(body)
     cut = {wording.key(name) for name in names if name}
-    trimmed = [Candidate(c.where, trim(c.text, held, cut), c.place) for c in candidates]
+    trimmed = [
+        Candidate(c.where, trim(c.text, held, cut) if c.where in _TRIMMED else c.text, c.place) for c in candidates
+    ]
     usable = [c for c in trimmed if c.text and len(c.text) <= 400 and not furniture.is_furniture(c.text)]
     spam = [c for c in candidates if is_spam(c.text, body, held)]
     clean = [c for c in usable if not is_spam(c.text, body, held)]

@@ -142,6 +142,8 @@ def _publisher(
     for item in data:
         for publisher in _listed(item.get("publisher")):
             names += [name] if isinstance(publisher, dict) and (name := _string(publisher.get("name"))) else []
+    for node in root.xpath("//*[@itemprop='publisher']//*[@itemprop='name']")[:2]:
+        names.append(wording.squeeze(node.get("content") or str(node.text_content())))
     names += [meta[name] for name in _NAMES if name in meta]
     return next((name for name in names if 2 <= len(name) <= 80 and not name.startswith("http")), None)
 

@@ -16,6 +16,7 @@ from newsletter.core.articles import metadata, region, wording
 from newsletter.core.articles.document import Block, Document
 from newsletter.core.articles.region import Found
 from newsletter.core.languages import WIDE_JOIN
+from newsletter.errors import NewsletterError
 
 BLOCKS = frozenset(
     [
@@ -99,6 +100,11 @@ _NAMED = re.compile(
     r"xgxw|xgyd|xgwz|dqwz|weizhi|location|banner|topbar|disclaimer|qrcode|ewm|erweima|fontsize|outbrain|taboola|teasers?|widget|caption|credit|wx_profile\w*|reward\w*",
     re.IGNORECASE,
 )
+_INLINE = re.compile(r"</?(?:b|i|u|em|strong|span|font|small|big|sup|sub|tt|code)\b[^<>]{0,1000}>", re.IGNORECASE)
+_NESTING = re.compile(
+    r"(?:</?(?!(?:h[1-6]|p|br|script|style|title|meta|link|head|html|body|a)\b)[a-z][^<>]{0,1000}>\s*)+", re.IGNORECASE
+)
+MOST = 100_000  # blocks; no story is that long, and each costs time
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[\s_-]+")
 
@@ -108,11 +114,22 @@ def parse(text: str) -> lxml_html.HtmlElement | None:
     text = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     if not text.strip():
         return None
+    if re.search(r"</title", text, re.IGNORECASE) is None:  # left open, it would swallow the page
+        text = re.sub(r"<title[^>]{0,200}>", "", text, flags=re.IGNORECASE)
+    root, whole = _parsed(text)
+    if not whole:  # nested deeper than the parser goes on: the same text with its structure laid flat
+        root, _ = _parsed(_NESTING.sub("<p>", _INLINE.sub("", text)))
+    return root
+
+
+def _parsed(text: str) -> tuple[lxml_html.HtmlElement | None, bool]:
+    """The tree, and whether the parser came to the end of the text."""
     parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(text, parser=parser)
+        root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        return None
+        return None, True
+    return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def read(text: str, url: str | None = None) -> Document:
@@ -241,6 +258,8 @@ class _Walk:
             block = Block(line, frame.level, share, bool(frame.aside), self.ruled, frame.item, frame.story)
             self.found.append(Found(block, frame.number, 0 if frame.sure else frame.aside))
             self.ruled = False
+        if len(self.found) > MOST:
+            raise NewsletterError(f"holds more than {MOST:,} paragraphs; save the part that matters by itself")
 
 
 def _is_row(node: etree._Element) -> bool:

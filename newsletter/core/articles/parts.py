@@ -44,10 +44,10 @@ def sort(blocks: Sequence[Block], publishers: Publishers) -> list[Part]:
     found: list[Part] = []
     for place, block in enumerate(blocks):
         part = _part(block, place, publishers)
-        key = wording.key(part.text)
-        if part.kind is Kind.PROSE and len(key) > 40 and key in seen:
-            part = Part(block, Kind.FURNITURE, place)
-        seen.add(key)
+        if part.kind is Kind.PROSE:
+            if part.text in seen and len(part.text) > 40:
+                part = Part(block, Kind.FURNITURE, place)
+            seen.add(part.text)
         found.append(part)
     return found
 

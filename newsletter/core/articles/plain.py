@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from newsletter.core import languages
 from newsletter.core.articles import wording
 from newsletter.core.articles.document import Block, Claim, Document
+from newsletter.errors import NewsletterError
 
+MOST = 100_000  # blocks of a text that are read
 LONGEST = 100_000  # characters of one line; longer ones are no text
 _LINK = re.compile(
     r"(?<!!)\[((?:[^\[\]\\]|\\.){0,500})\]\([^()\s]{0,2000}(?:\([^()\s]{0,500}\)[^()\s]{0,500})?(?:\s+\"[^\"]{0,300}\")?\)"
@@ -27,7 +30,10 @@ def read(text: str, *, markdown: bool | None = None) -> Document:
     marked = bool(_LINK.search(text) or re.search(r"^#{1,4} \S", text, re.MULTILINE)) if markdown is None else markdown
     title, text = _front(text) if marked else ("", text)
     claims = (Claim("headline", title),) if title else ()
-    return Document(tuple(_blocks(text, marked=marked)), claims)
+    blocks = tuple(islice(_blocks(text, marked=marked), MOST + 1))
+    if len(blocks) > MOST:
+        raise NewsletterError(f"holds more than {MOST:,} paragraphs; save the part that matters by itself")
+    return Document(blocks, claims)
 
 
 def _front(text: str) -> tuple[str, str]:
@@ -80,6 +86,7 @@ def _block(line: str, *, marked: bool, ruled: bool) -> Block | None:
         line = _LINK.sub(r"\1", line)
         linked = min(1.0, inside / len(line.strip())) if line.strip() else 0.0
         line = re.sub(r"^>\s?|(\*\*|__)(?=\S)|(?<=\S)(\*\*|__)", "", line)
+        line = re.sub(r"(?<![\w*])[*_](\S(?:[^*_]{0,300}\S)?)[*_](?![\w*])", r"\1", line)
         line = _ESCAPE.sub(r"\1", line)
         if _ITEM.match(line) and line[0] in "-*+":
             line = line[1:].strip()

@@ -15,6 +15,8 @@ from newsletter.core.articles.publishers import Publishers
 from newsletter.core.model import Article
 
 _LEADS_IN = re.compile(r"[:：]$|〔\d{4}〕|\[\d{4}\]\s*(?:第)?\d+号|第\d+号")
+_CLOSING = re.compile(r"\s*(?:\bEnditem|■|◆)\s*$")  # how agencies mark a story's end
+_OPENING = 30  # paragraphs whose relative days are told
 _MOST = 60  # stories of one page; beyond that it is a list
 
 
@@ -106,7 +108,12 @@ def _tail(segment: Sequence[Part], last: int, end: int) -> int:
     number = last
     for at in range(last + 1, min(end, last + 200)):
         part = segment[at]
-        if part.kind is Kind.SHORT and part.block.item and part.block.linked < 0.5 and not part.block.level:
+        if (
+            part.kind is Kind.SHORT
+            and part.block.linked < 0.5
+            and not part.block.level
+            and (part.block.item or _is_brief(part.text))
+        ):
             number = at
             continue
         if (
@@ -122,6 +129,13 @@ def _tail(segment: Sequence[Part], last: int, end: int) -> int:
         if part.kind not in (Kind.SHORT, Kind.BYLINE):
             break
     return number
+
+
+def _is_brief(text: str) -> bool:
+    """Whether a line is a short sentence."""
+    return re.search(r"[.!?。！？][\"”’'）)]*$", text) is not None and (
+        len(text.split()) >= 4 or wording.han(text) >= 6
+    )
 
 
 def _is_day_alone(text: str) -> bool:
@@ -147,12 +161,12 @@ def _is_signed_day(part: Part, segment: Sequence[Part]) -> bool:
 
 def _compared(found: list[_Story], document: Document) -> list[_Story]:
     """The main story as the extraction library reads it, where our own reading lost most of it."""
-    second = tuple(
-        p for p in (wording.squeeze(text) for text in document.second) if p and not furniture.is_furniture(p)
-    )
-    theirs = sum(wording.length(p) for p in second if wording.is_sentence(p))
     ours = max((sum(map(wording.length, story.paragraphs)) for story in found), default=0)
-    if theirs > 400 and ours < 0.5 * theirs and len([s for s in found if s.paragraphs]) <= 1:
+    if ours >= 0.5 * sum(map(wording.length, document.second)) or sum(bool(story.paragraphs) for story in found) > 1:
+        return found
+    second = tuple(p for p in map(wording.squeeze, document.second) if p and not furniture.is_furniture(p))
+    theirs = sum(wording.length(p) for p in second if wording.is_sentence(p))
+    if theirs > 400 and ours < 0.5 * theirs:
         number = max(range(len(found)), key=lambda n: sum(map(wording.length, found[n].paragraphs)), default=-1)
         if number < 0:
             return [_Story((), second, 0, 0)]
@@ -172,7 +186,8 @@ def _article(story: _Story, page: _Page, *, own: bool) -> Article | None:
     if choice is None:
         return None
     published, warnings = _published(story, page, own=own)
-    paragraphs = [p for p in story.paragraphs if wording.key(p) != wording.key(choice.text)]
+    same = wording.key(choice.text)
+    paragraphs = [_CLOSING.sub("", p) for p in story.paragraphs if len(p) > 500 or wording.key(p) != same]
     relative = _relative(paragraphs, published)
     return Article(
         choice.text,
@@ -212,11 +227,14 @@ def _candidates(story: _Story, page: _Page, *, own: bool) -> list[Candidate]:
 
 def _publisher(story: _Story, page: _Page, language: str) -> str | None:
     """Who published a story: its source line, what the file says, a known name at its end, its host, its dateline."""
-    said = [
-        part.byline.publisher for part in story.parts if part.byline and part.byline.publisher and not part.block.aside
-    ]
-    if said:
-        return said[0]
+    begun = story.parts[story.first].place if story.first < len(story.parts) else 0
+    # Whose account a WeChat post stands on is its publisher; "source" lines under such a post name the original.
+    account = page.document.publisher if any(claim.where == "activity-name" for claim in page.document.claims) else None
+    for part in story.parts:
+        if part.byline and part.byline.publisher and not part.block.aside and (part.place < begun or not account):
+            return part.byline.publisher
+    if account:
+        return account
     for part in story.parts[story.last + 1 :]:
         if part.kind is Kind.SHORT and (name := page.publishers.alone(part.text)):
             return name
@@ -275,7 +293,7 @@ def _relative(paragraphs: Sequence[str], published: date | None) -> tuple[str, .
     if published is None:
         return ()
     found: dict[str, str] = {}
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[:_OPENING]:
         for day in days.relative(paragraph[:5000], published):
             found.setdefault(day.words.lower(), f"“{day.words}” is {day.day}")
     return (f"Inferred from the day of publication: {'; '.join(list(found.values())[:4])}.",) if found else ()

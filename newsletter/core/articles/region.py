@@ -33,16 +33,16 @@ def within(found: Sequence[Found], parents: Sequence[int], named: Collection[int
     found = _rehabilitated(found)
     first, last = _span(found, parents, named)
     several = _stories(found)
+    headed = next((number for number, one in enumerate(found) if one.block.level == 1), first)
     for number, one in enumerate(found):
-        block = one.block if several else replace(one.block, story=0)
-        before = number < first and (wording.is_sentence(block.text) and not block.level)
-        yield replace(block, aside=True) if before or number > last else block
+        block = replace(one.block, story=0) if one.block.story and not several else one.block
+        before = number < min(first, headed) and (wording.is_sentence(block.text) and not block.level)
+        yield replace(block, aside=True) if (before or number > last) and not block.aside else block
 
 
-def _weight(one: Found) -> int:
+def _weight(block: Block) -> int:
     """Running text of a block, in letters; 0 for anything else."""
-    block = one.block
-    if block.aside or block.linked > 0.5 or not wording.is_sentence(block.text):
+    if block.linked > 0.5 or not wording.is_sentence(block.text):
         return 0
     return wording.length(block.text)
 
@@ -52,7 +52,7 @@ def _rehabilitated(found: Sequence[Found]) -> list[Found]:
     apart: dict[int, int] = {}
     total = 0
     for one in found:
-        size = _weight(replace(one, block=replace(one.block, aside=False))) if one.apart or not one.block.aside else 0
+        size = _weight(one.block) if one.apart or not one.block.aside else 0
         total += size
         if one.apart:
             apart[one.apart] = apart.get(one.apart, 0) + size
@@ -66,7 +66,7 @@ def _span(found: Sequence[Found], parents: Sequence[int], named: Collection[int]
     ends: dict[int, tuple[int, int]] = {}
     total = 0
     for number, one in enumerate(found):
-        size = _weight(one)
+        size = 0 if one.block.aside else _weight(one.block)
         if not size:
             continue
         total += size
@@ -107,5 +107,5 @@ def _stories(found: Sequence[Found]) -> bool:
     sizes: dict[int, int] = {}
     for one in found:
         if one.block.story:
-            sizes[one.block.story] = sizes.get(one.block.story, 0) + _weight(one)
+            sizes[one.block.story] = sizes.get(one.block.story, 0) + (0 if one.block.aside else _weight(one.block))
     return sum(size > 0 for size in sizes.values()) > 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from newsletter.core import languages
@@ -12,12 +13,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_LETTER = re.compile(r"[^\W\d_]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_SAMPLE = 20_000  # characters by which a long text is judged
+_BEGINNING = 5_000  # by which its language is
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’]{2,}")
 _END = re.compile(r"[.!?。！？；;:：…][\"”’'»)\]）」』】]*$")
 _STOP = _words(
@@ -34,27 +37,40 @@ _TONGUES = {
 }
 
 
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return sum(map(len, pattern.findall(text)))
+
+
 def han(text: str) -> int:
-    """How many Chinese characters a text holds."""
-    return len(_HAN.findall(text))
+    """How many Chinese characters a text holds; of a very long one, as many as its beginning lets expect."""
+    if text.isascii():
+        return 0
+    count = _count(_HAN, text[:_SAMPLE])
+    return count if len(text) <= _SAMPLE else count * len(text) // _SAMPLE
 
 
 def is_chinese(text: str) -> bool:
     """Whether a text is mainly Chinese: at least three in ten of its letters, and no Japanese or Korean beside them."""
-    letters = len(_LETTER.findall(text))
-    return letters > 0 and han(text) >= 0.3 * letters and len(_KANA.findall(text)) < 0.1 * letters
+    if text.isascii():
+        return False
+    text = text[:_SAMPLE]
+    count = _count(_HAN, text)
+    if not count:
+        return False
+    letters = _count(_LETTERS, text)
+    return count >= 0.3 * letters and len(_KANA.findall(text)) < 0.1 * letters
 
 
 def language(text: str, stated: str | None = None) -> str:
     """The language of a text as a two-letter code: by its script, then by its commonest words, then as the file states."""
-    sample = text[:20_000]
+    sample = text[:_BEGINNING]
     if is_chinese(sample):
         return "zh"
     for pattern, code in ((_KANA, "ja"), (_HANGUL, "ko"), (_CYRILLIC, "ru")):
-        if len(pattern.findall(sample)) > 0.3 * max(1, len(_LETTER.findall(sample))):
+        if len(pattern.findall(sample)) > 0.3 * max(1, _count(_LETTERS, sample)):
             return code
-    words = re.findall(r"[^\W\d_]+", sample.lower())
-    counts = {code: sum(word in common for word in words) for code, common in _TONGUES.items()}
+    words = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
+    counts = {code: sum(words[word] for word in common) for code, common in _TONGUES.items()}
     best = max(counts, key=lambda code: counts[code])
     said = (stated or "").split("-")[0].lower()
     if counts[best] >= 3 and counts[best] > 1.2 * counts.get(said, 0):
@@ -71,25 +87,26 @@ def is_sentence(text: str) -> bool:
     """Whether a line reads as running text: long enough, and ended or divided by a sentence's marks."""
     if is_chinese(text):
         count = han(text)
-        return count >= 60 or (
-            count >= 16 and (_END.search(text) is not None or re.search(r"[。；！？]|，.*，", text) is not None)
-        )
-    words = len(text.split())
+        return count >= 60 or (count >= 16 and (ends(text) or re.search(r"[。；！？]|，.*，", text) is not None))
+    words = len(text[:_SAMPLE].split())
     if words >= 30:
         return True
     return (
-        words >= 7 and len(text) >= 40 and re.search(r"[.!?…;:][\"”’'»)\]]*$|[.!?][\"”’')]* [A-Z“\"]", text) is not None
+        words >= 7
+        and len(text) >= 40
+        and re.search(r"[.!?…;:][\"”’'»)\]]*$|[.!?][\"”’')]* [A-Z“\"]", text[-_SAMPLE:]) is not None
     )
 
 
 def ends(text: str) -> bool:
     """Whether a line closes with a sentence's mark."""
-    return _END.search(text.rstrip()) is not None
+    return _END.search(text[-20:].rstrip()) is not None
 
 
 def tokens(text: str) -> frozenset[str]:
     """The words that carry meaning: English ones cut to a stem of five letters, Chinese as pairs of characters."""
-    found = {word.lower()[:5] for word in _WORD.findall(text) if word.lower() not in _STOP and not _HAN.match(word)}
+    text = text[: 2 * _SAMPLE]
+    found = {word[:5] for word in set(_WORD.findall(text.lower())) - _STOP if not _HAN.match(word)}
     for run in _HAN_RUN.findall(text):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
     return frozenset(found)
@@ -103,6 +120,8 @@ def share(text: str, held: frozenset[str]) -> float:
 
 def squeeze(text: str) -> str:
     """White space folded to single spaces; zero-width and soft characters and byte-order marks dropped."""
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text.strip()
     return re.sub(r"\s+", " ", re.sub("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad\ufffc]", "", text)).strip()
 
 
