@@ -68,3 +68,10 @@ def judge() -> Lexicon:
     from newsletter.core import lexicon as reader
 
     return reader.read({name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects", "weights")})
+
+
+@lru_cache(maxsize=1)
+def publishers() -> dict[str, dict[str, str]]:
+    """The known publishers: host to the name in each language."""
+    found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
+    return found

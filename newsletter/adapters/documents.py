@@ -40,7 +40,7 @@ def read(path: Path, *, pdf: Callable[[Path, bytes], Document]) -> Document:
     if data.startswith(b"%PDF") or suffix == ".pdf":
         return pdf(path, data)
     if data.startswith(b"PK\x03\x04") or suffix == ".docx":
-        return _word(path, data)
+        return word(path, data)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise DocumentError(
             f"{path}: an old or password-protected Office file; open it in Word and save it as an unprotected .docx"
@@ -147,7 +147,8 @@ def _is_common(char: str) -> bool:
 # ---- Word ---------------------------------------------------------------------------------------
 
 
-def _word(path: Path, data: bytes) -> Document:
+def word(path: Path, data: bytes) -> Document:
+    """The blocks of a Word file; DocumentError where it is none, damaged, encrypted, or unpacks to too much."""
     _check_package(path, data)
     import mammoth
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
@@ -40,6 +40,24 @@ def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
         raise NewsletterError(
             f"{path}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
         ) from None
+
+
+def read_bytes(path: Path, *, largest: int) -> bytes:
+    """A file as it stands; NewsletterError where it is none, or larger than `largest` bytes."""
+    try:
+        with path.open("rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise NewsletterError(f"{path}: is not a file; name a document")
+            data = file.read(largest + 1)
+    except IsADirectoryError:
+        raise NewsletterError(f"{path}: is a folder, not a file; name the file in it") from None
+    except FileNotFoundError:
+        raise NewsletterError(f"{path}: there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise NewsletterError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > largest:
+        raise NewsletterError(f"{path}: is larger than {largest // 1_000_000} MB; save the part that matters by itself")
+    return data
 
 
 def write_atomic(path: Path, data: bytes | str) -> None:
@@ -86,6 +104,26 @@ def write_new(path: Path, data: bytes | str, *, mode: int = 0o644) -> bool:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
     return True
+
+
+def put_away(path: Path, folder: str) -> None:
+    """Move a file into a folder beside it; a namesake there keeps its name."""
+    home = path.parent / folder
+    try:
+        home.mkdir(exist_ok=True)
+        target, number = home / path.name, 2
+        while target.exists():
+            target, number = home / f"{path.stem}-{number}{path.suffix}", number + 1
+        path.rename(target)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def files_of(folder: Path, endings: Collection[str]) -> list[Path]:
+    """The files of a folder with one of these endings (lower case, with the dot), by name; none where there is no folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file())
 
 
 def _unwritable(path: Path, error: OSError) -> NewsletterError:
