@@ -144,7 +144,7 @@ def test_any_flipped_byte_is_found(store: Snapshots) -> None:
     for place in range(len(whole)):
         if place in (8, 9):  # gzip's notes of its own effort and of the operating system say nothing of the document
             continue
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x10]) + whole[place + 1 :])
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
         if place % 8 == 1:
             assert [fault.where for fault in store.verify()] == [str(path)], place
         assert store.lacks(kept.sha256), place
