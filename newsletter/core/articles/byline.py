@@ -10,7 +10,9 @@ from newsletter.core import facts
 from newsletter.core.articles import wording
 from newsletter.core.articles.publishers import Publishers
 
-_MAY_BE = re.compile(r"\d|[:：]|^\W*(?:by|written|reported|记者|文)\b", re.IGNORECASE)  # a quick look before the long one
+_MAY_BE = re.compile(
+    r"(?:19|20)\d\d|[:：]|^\W*(?:by|written|reported|记者|文)\b", re.IGNORECASE
+)  # a quick look before the long one
 _LABEL = re.compile(
     r"\b(?:(?:first\s+|date\s+)?(?:published|posted|issued|released|publication\s+date|release\s+date|date\s+of\s+publication|publish(?:ed)?\s+(?:time|date))(?:\s+on)?|date|time|created(?:\s+on)?)\b\s*[:：]?"
     r"|(?:发布|发表|发文|发稿|成文|公布|刊发|印发|更新|时间|日期)(?:时间|日期|于)?\s*[:：]?|^(?:时间|日期)\s*[:：]",
