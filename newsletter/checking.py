@@ -43,10 +43,11 @@ class Report:
 
 def report(folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None) -> Report:
     """Check an issue that is already read, with the waivers of its folder."""
-    subject = Subject(file, folder.shown, publication, shipped.coverage(), email_bytes)
+    made = folder.decisions()
+    subject = Subject(file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made))
     problems = check(subject)
     try:
-        held = decisions.waivers(folder.decisions())
+        held = decisions.waivers(made)
     except ValueError as error:
         raise NewsletterError(f"issues/{folder.key}/decisions.json: {error}") from None
     return Report(decisions.apply(subject, problems, held), subject)

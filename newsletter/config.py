@@ -16,6 +16,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from newsletter.core import publication as defaults
+from newsletter.core import reach
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
 from newsletter.errors import ConfigError
@@ -34,6 +35,17 @@ def _web(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"']+", value):
         raise ValueError("must be an address beginning with https://")
     return value.rstrip("/")
+
+
+def _proxy(value: str) -> str:
+    if not re.fullmatch(r"https?://(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?/?", value):
+        raise ValueError("must be an address such as http://proxy.example.com:3128, without a password")
+    return value.rstrip("/")
+
+
+def _reachable(value: str) -> str:
+    reach.Allowed.read([value])
+    return value
 
 
 def _zone(value: str) -> str:
@@ -128,14 +140,43 @@ class SiteSettings(_Strict):
     url: WebAddress | None = Field(None, description="The archive's address; e-mail then links to it.")
 
 
+class FetchSettings(_Strict):
+    """How documents are fetched from the web."""
+
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(30, description="Seconds for one document, all in all.")
+    user_agent: Annotated[str, Field(pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")] | None = Field(
+        None, description="What we call ourselves to servers; default: newsletter, its version and the contact."
+    )
+    allow: tuple[Annotated[str, AfterValidator(_reachable)], ...] = Field(
+        (),
+        description="Hosts and networks (10.1.0.0/16) that may be read although they are not on the public internet.",
+    )
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = Field(
+        None, description="An http or https proxy for everything; the environment's is never used."
+    )
+    ca_file: str | None = Field(
+        None, description="Certificates (PEM) to trust besides the public ones; relative to the workspace."
+    )
+
+
+class SnapshotSettings(_Strict):
+    """The kept copies of source documents."""
+
+    keep_months: Annotated[int, Field(ge=1, le=1200)] = Field(
+        120, description="Months after which `snapshots prune` may drop what no issue cites."
+    )
+
+
 class Settings(_Strict):
-    """`newsletter.yaml`: the publication: name, people, look, outputs, site."""
+    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
 
     publication: PublicationSettings
     look: LookSettings = LookSettings()
     pdf: PdfSettings = PdfSettings()
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
+    fetch: FetchSettings = FetchSettings()
+    snapshots: SnapshotSettings = SnapshotSettings()
 
 
 class SectionSettings(_Strict):

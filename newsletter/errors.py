@@ -23,3 +23,20 @@ class ConfigError(NewsletterError):
 
 class PdfError(NewsletterError):
     """The PDF could not be made: the renderer failed, ran too long, or warned."""
+
+
+class FetchError(NewsletterError):
+    """A document that could not be fetched. `kind` sorts the reasons for programs; `status` is the server's, where it gave one.
+
+    Kinds: `refused` (the address guard), `name` (DNS), `connect`, `tls`, `timeout`, `status`, `redirects`, `large`, `broken`.
+    `retry_after` is the server's Retry-After header as it stands (RFC 9110, 10.2.3).
+    """
+
+    def __init__(
+        self, url: str, message: str, *, kind: str, status: int | None = None, retry_after: str | None = None
+    ) -> None:
+        super().__init__(f"{url}: {message}")
+        self.url = url
+        self.kind = kind
+        self.status = status
+        self.retry_after = retry_after

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from newsletter.core.articles import unreadable
 from newsletter.core.articles.document import Document
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.articles.read import articles
+from newsletter.core.classify import classify
 from newsletter.core.model import Article, Judgement
 from newsletter.errors import NewsletterError
 
@@ -62,13 +64,18 @@ def _found(data: bytes, name: str, url: str | None, content_type: str | None, se
     for document in _named(name, lambda: reader.read(data, name, READERS, url, content_type)):
         document = replace(document, url=document.url or url, seen=document.seen or seen)
         reason = unreadable.reason(document)
-        made = [] if reason else articles(document, Publishers(shipped.publishers()))
+        made = [] if reason else articles(document, _publishers())
         found += made
         if not made:
             reasons.append(reason or unreadable.without_story(document))
     if not found:
         raise NewsletterError(f"{name}: {reasons[0]}")
     return found
+
+
+@lru_cache(maxsize=1)
+def _publishers() -> Publishers:
+    return Publishers(shipped.publishers())
 
 
 def _named(name: str, read: Callable[[], list[Document]]) -> list[Document]:
@@ -84,9 +91,14 @@ def extract_file(path: Path, *, seen: date | None = None) -> list[Article]:
     return extract(read_bytes(path, largest=reader.LARGEST), str(path), seen=seen)
 
 
-def described(article: Article, judge: Judge | None = None) -> dict[str, Any]:
-    """An article as `extract --json` prints it; `judge` says where it belongs. Without one nothing is called relevant."""
-    judgement = judge(article) if judge else Judgement(None, 0.0, ("not judged",))
+def judge(article: Article) -> Judgement:
+    """Where an article belongs, by the shipped words and weights."""
+    return classify(article.title, article.text, shipped.judge())
+
+
+def described(article: Article, by: Judge | None = None) -> dict[str, Any]:
+    """An article as `extract --json` prints it; `by` says where it belongs. Without one nothing is called relevant."""
+    judgement = by(article) if by else Judgement(None, 0.0, ("not judged",))
     return {
         "title": article.title,
         "publisher": article.publisher,

@@ -17,10 +17,10 @@ IGNORED = "# Everything derived lies here and can be made again.\n/var/\n"
 def init(folder: Path, *, samples: bool, name: str | None) -> Iterator[tuple[Path, bool]]:
     """Lay down settings, schemas and (with `samples`) the sample issues; yields (path in the folder, made or kept)."""
     for source, place in shipped.workspace_files(samples=samples):
-        text = files.read_text(source)
+        data = source.read_bytes()
         if place.name == config.SETTINGS and name:
-            text = text.replace(frontmatter.quote(SAMPLE_NAME), frontmatter.quote(name), 1)
-        yield place, files.write_new(folder / place, text)
+            data = data.replace(frontmatter.quote(SAMPLE_NAME).encode(), frontmatter.quote(name).encode(), 1)
+        yield place, files.write_new(folder / place, data)
     for file_name, model in ((config.SETTINGS, config.Settings), (config.FEEDS, config.Feeds)):
         place = Path("schemas") / file_name.replace(".yaml", ".schema.json")
         yield (

@@ -6,6 +6,10 @@ import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from newsletter.core.lexicon import Lexicon
 
 _PACKAGE = Path(__file__).resolve().parent
 _REPOSITORY = _PACKAGE.parent
@@ -35,7 +39,8 @@ def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
         yield root / name, Path(name)
     if samples:
         for path in sorted((root / "issues").rglob("*")):
-            if path.is_file() and path.name in ("issue.md", "curated.yaml", "sources.json", "decisions.json"):
+            given = path.name in ("issue.md", "curated.yaml") or path.parent.name == "intake"
+            if path.is_file() and given:
                 yield path, path.relative_to(root)
 
 
@@ -56,3 +61,16 @@ def publishers() -> dict[str, dict[str, str]]:
     """The known publishers: host to the name in each language."""
     found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
     return found
+
+@lru_cache(maxsize=16)
+def lexicon(name: str) -> Any:
+    """The data of `lexicons/NAME.json`: words and weights that the core is handed."""
+    return json.loads((_PACKAGE / "lexicons" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def judge() -> Lexicon:
+    """The words and weights by which articles are sorted; imported here, so that other commands do not load them."""
+    from newsletter.core import lexicon as reader
+
+    return reader.read({name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects", "weights")})

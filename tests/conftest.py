@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,17 @@ PUBLICATION = Publication(
     contact="desk@example.org",
     time_zone="Asia/Shanghai",
 )
+
+
+def crowding() -> float:
+    """How many times longer work takes now than the processor needs for it: 1 on an idle machine, 4 on a crowded one.
+
+    Bounds of elapsed time are stretched by it, so that they tell slow code from a machine that is busy elsewhere.
+    """
+    began, used = time.perf_counter(), time.process_time()
+    while time.process_time() - used < 0.2:
+        pass
+    return max(1.0, (time.perf_counter() - began) / 0.2)
 
 
 @pytest.fixture

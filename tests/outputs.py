@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -12,6 +13,8 @@ from typing import NoReturn
 
 import pytest
 from lxml import html as lxml_html
+from pypdf import PdfReader
+from pypdf.generic import Destination
 
 from newsletter.adapters.render import EMAIL, PAGE, PRINT, Renderer
 from newsletter.core import issue_md, message, plaintext
@@ -35,7 +38,7 @@ def newsletter(
     *arguments: str | Path, environment: dict[str, str] | None = None, **options: object
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "newsletter.cli", *map(str, arguments)]
+    command = [Path(sys.executable).parent / "newsletter", *map(str, arguments)]
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         command,
         capture_output=True,
@@ -119,6 +122,39 @@ def marks_in_text(text: str) -> Marks:
     return [(int(n), notes[int(n)]) for n in re.findall(r"\[(\d+)\]", body)]
 
 
-def notes_of(issue: IssueView) -> dict[int, str | None]:
-    """The view's own notes, which every reading is held against."""
-    return {note.number: note.url for note in issue.notes}
+def marks_in_pdf(data: bytes) -> Marks:
+    """The same of a PDF, from its link annotations: a mark leads to `note-N`; a note's address stands below that place."""
+    reader = PdfReader(io.BytesIO(data))
+    places = [  # of each note: page, height, number
+        (place, -float(destination.top or 0), int(name.removeprefix("note-")))
+        for name, destination in reader.named_destinations.items()
+        if name.startswith("note-") and (place := _page(reader, destination)) is not None
+    ]
+    marks: list[tuple[int, float, float, int]] = []
+    addresses: dict[int, str] = {}
+    for number, page in enumerate(reader.pages):
+        for annotation in page.get("/Annots") or []:
+            link = annotation.get_object()
+            left, _, _, _ = (float(value) for value in link["/Rect"])
+            middle = -(float(link["/Rect"][1]) + float(link["/Rect"][3])) / 2
+            target, action = link.get("/Dest"), link.get("/A")
+            if target is not None and str(target).startswith("note-"):
+                marks.append((number, middle, left, int(str(target).removeprefix("note-"))))
+            elif action is not None and str(action.get("/URI", "mailto:")).startswith("mailto:") is False:
+                above = [place for place in places if place[:2] <= (number, middle)]
+                if above:
+                    addresses.setdefault(max(above)[2], str(action["/URI"]))
+    seen: list[tuple[int, float, float, int]] = []
+    for mark in sorted(marks):  # a mark may have several boxes
+        if not seen or mark[3] != seen[-1][3] or mark[:2] != seen[-1][:2] or mark[2] - seen[-1][2] > 12:
+            seen.append(mark)
+    return [(number, addresses.get(number)) for *_, number in seen]
+
+
+def _page(reader: PdfReader, destination: Destination) -> int | None:
+    return reader.get_destination_page_number(destination)
+
+
+def text_in_pdf(data: bytes) -> str:
+    """The text of a PDF without any white space, which its lines break anywhere."""
+    return re.sub(r"\s+", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))

@@ -15,10 +15,10 @@ PACKAGE = REPOSITORY / "newsletter"
 DOORS = ("cli", "preview", "public", "schedule")
 SHARED = ("errors", "shipped", "fonts")  # exceptions, and what lies in the package
 PURE = {
-    "__future__", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses", "datetime", "difflib", "email", "enum",
+    "__future__", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
     "functools", "hashlib", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
     "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "xml", "zoneinfo",
-    "markdown", "yaml", "lxml",
+    "markdown", "yaml", "lxml", "idna", "ipaddress",
 }  # fmt: skip
 # What reaches the world from the standard library: not for the core, whatever it is called.
 WORLD = {

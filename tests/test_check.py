@@ -7,6 +7,7 @@ import pytest
 from newsletter.core import decisions, issue_md
 from newsletter.core.check import RULES, Problem, Subject, check
 from newsletter.core.decisions import Waiver
+from newsletter.core.proposal import digest
 from newsletter.shipped import coverage
 from tests.conftest import PUBLICATION
 
@@ -86,6 +87,13 @@ CASES: dict[str, tuple[str, str, str, int, str | None]] = {
     "entity": ("& more", "&amp; more", "&amp;", 21, "second"),
     "image": ("*happened*", "![x](https://example.org/x.png)", "![x](https://example.org/x.png)", 13, "first"),
     "heading-level": ("- a list", "# Big", "# Big", 15, "first"),
+    "to-translate": (
+        "On May 20, it happened 5 < 6 & more.",
+        "国家网信办发布通知。",
+        "Second Thing Happens",
+        18,
+        "second",
+    ),
     "missing-glyph": ("*happened*", "\U0001f389", "\U0001f389", 13, "first"),
 }
 
@@ -99,7 +107,7 @@ def test_a_sound_issue_gives_no_problem() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(CASES) | {"email-size", "empty-issue"} == set(RULES)
+    assert set(CASES) | {"email-size", "empty-issue", "source-wording"} == set(RULES)
 
 
 @pytest.mark.parametrize("rule", CASES)
@@ -115,6 +123,14 @@ def test_each_rule_finds_its_case_where_it_stands(rule: str) -> None:
 
 def test_an_email_over_budget_is_an_error() -> None:
     assert [p.rule for p in problems(SOUND, email_bytes=80_001)] == ["email-size"]
+
+
+def test_a_sentence_that_is_still_the_sources_is_a_warning_until_it_is_rewritten() -> None:
+    taken = frozenset({digest("On May 20, it happened 5 < 6 & more.")})
+    assert [(p.rule, p.item, p.severity) for p in problems(SOUND, wording=taken)] == [
+        ("source-wording", "second", "warning")
+    ]
+    assert problems(SOUND.replace("& more", "and more"), wording=taken) == []
 
 
 def test_an_issue_without_items_is_an_error() -> None:

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from newsletter.preview import frames
+from tests.conftest import crowding
 
 ROOT = Path(__file__).parents[1]
 KEY = "2022-05"
@@ -200,9 +201,10 @@ def test_head_is_answered_without_a_body(still: Preview, path: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/assets/../preview/desk.js", "/assets/..%2f..%2fnewsletter.yaml", "/assets/%2e%2e/%2e%2e/feeds.yaml", "/newsletter.yaml",
-        f"/issue/{KEY}/issue.md", f"/issue/{KEY}/../../feeds.yaml", f"/issue/{KEY}/assets/..%2f..%2f..%2ffeeds.yaml",
-        "/issue/..%2f..%2fetc/", "/issue/1999-01/", "/issue/nonsense/", f"/issue/{KEY}/feeds.html", f"/issue/{KEY}/email.html?scheme=x",
+        "/assets/../preview/desk.js", "/assets/..%2f..%2fnewsletter.yaml", "/assets/%2e%2e/%2e%2e/feeds.yaml",
+        "/newsletter.yaml", f"/issue/{KEY}/issue.md", f"/issue/{KEY}/../../feeds.yaml",
+        f"/issue/{KEY}/assets/..%2f..%2f..%2ffeeds.yaml", "/issue/..%2f..%2fetc/", "/issue/1999-01/",
+        "/issue/nonsense/", f"/issue/{KEY}/feeds.html", f"/issue/{KEY}/email.html?scheme=x",
     ],
 )  # fmt: skip
 def test_nothing_outside_the_preview_can_be_reached(still: Preview, path: str) -> None:
@@ -265,8 +267,11 @@ def test_dark_and_light_are_the_switchs_choice_and_not_the_machines(still: Previ
 
 
 def test_words_about_color_schemes_in_an_issue_stay_as_they_are() -> None:
-    text = "<head><style>@media (prefers-color-scheme: dark) {a{}}</style></head><p>(prefers-color-scheme: dark)</p>"
-    assert "<p>(prefers-color-scheme: dark)</p>" in frames.html(text, "light")
+    said = "<p>(prefers-color-scheme: dark)</p>"
+    text = f"<head><style>@media (prefers-color-scheme: dark) {{}}</style></head>{said}"
+    shown = frames.html(text, "light")
+    assert said in shown
+    assert shown.count("prefers-color-scheme") == 1
 
 
 def test_outward_links_open_beside_the_desk_and_inward_ones_do_not() -> None:
@@ -307,7 +312,7 @@ def test_a_change_is_shown_within_a_second(preview: Preview) -> None:
         assert NEW in preview.get("email.html")
         took = time.monotonic() - saved
     print(f"change to picture: {took:.2f} s")
-    assert took < 3  # a second on an idle machine; this one may be busy
+    assert took < 3 * crowding()  # a second on an idle machine; this one may be busy
     assert after["changed"] == "minors-criminal-records"
     assert all(after["frames"][name] != before["frames"][name] for name in ("email", "page", "text"))
 
@@ -398,7 +403,7 @@ def test_of_many_quick_saves_the_last_is_shown(preview: Preview) -> None:
         for number in range(60):
             preview.issue.write_text(text.replace(OLD, f"Save {number}. {OLD}"), encoding="utf-8")
             time.sleep(0.01)
-        until = time.monotonic() + 10
+        until = time.monotonic() + 10 * crowding()
         while "Save 59." not in preview.get("email.html"):
             assert time.monotonic() < until
             next(news)
@@ -421,7 +426,7 @@ def test_browsers_that_went_away_are_forgotten(preview: Preview) -> None:
         with preview.news() as news:
             next(news)
     preview.edit()
-    until = time.monotonic() + 5
+    until = time.monotonic() + 5 * crowding()
     while NEW not in preview.get("email.html"):
         assert time.monotonic() < until
 
@@ -443,7 +448,7 @@ def test_the_pdf_follows_within_two_seconds(preview: Preview) -> None:
             took.append(time.monotonic() - saved)
     print("change to PDF:", ", ".join(f"{seconds:.2f} s" for seconds in took))
     assert drawn["url"] != first["url"]
-    assert min(took) < 6  # two seconds on an idle machine; this one may be busy
+    assert min(took) < 6 * crowding()  # two seconds on an idle machine; this one may be busy
 
 
 def test_a_pdf_that_cannot_be_drawn_says_why_and_later_can(preview: Preview) -> None:
@@ -451,7 +456,7 @@ def test_a_pdf_that_cannot_be_drawn_says_why_and_later_can(preview: Preview) -> 
     own.parent.mkdir()
     time.sleep(0.5)
     own.write_text("<html><head><style>body { flot: left }</style><title>x</title></head><body>x</body></html>")
-    until = time.monotonic() + 20
+    until = time.monotonic() + 20 * crowding()
     while "error" not in (answer := json.loads(preview.get("drawn"))):
         assert time.monotonic() < until
     assert "PDF: " in answer["error"]
@@ -490,20 +495,22 @@ def test_ctrl_c_ends_it_at_once_and_cleanly_while_someone_follows(preview: Previ
         next(news)
         began = time.monotonic()
         assert preview.end(number) == 0
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 3 * crowding()
     assert preview.process.stderr is not None
     assert "Traceback" not in preview.process.stderr.read()
 
 
-def test_ctrl_c_does_not_wait_for_a_drawing(preview: Preview) -> None:
+def test_ctrl_c_ends_a_drawing_too(preview: Preview) -> None:
     response = preview.open(f"/issue/{KEY}/email.html")
     response.read()
     connection = http.client.HTTPConnection("127.0.0.1", preview.port)
     connection.request("GET", f"/issue/{KEY}/drawn", headers={"Cookie": preview.cookie})
     time.sleep(0.3)
+    drawing = children(preview.process.pid) if Path("/proc").exists() else []
     began = time.monotonic()
     assert preview.end() == 0
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 3 * crowding()
+    assert [child for child in drawing if Path(f"/proc/{child}").exists()] == [], "nobody draws on"
     connection.close()
     assert preview.process.stderr is not None
     assert "Traceback" not in preview.process.stderr.read()
@@ -541,6 +548,14 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+def eventually(page: Any, expression: str) -> None:
+    """Wait until JavaScript says yes; Playwright's own waiting needs `eval`, which the page forbids."""
+    until = time.monotonic() + 10 * crowding()
+    while not page.evaluate(expression):
+        assert time.monotonic() < until, expression
+        page.wait_for_timeout(20)
+
+
 @pytest.mark.slow
 def test_an_editor_sees_the_change_in_place_and_works_by_keyboard(preview: Preview, browser: Any) -> None:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
@@ -552,12 +567,13 @@ def test_an_editor_sees_the_change_in_place_and_works_by_keyboard(preview: Previ
     mail.get_by_role("heading", name=OLD).wait_for()
     assert "token" not in page.url
 
-    widths = "[...document.querySelectorAll('#email iframe')].map(f => f.contentDocument.documentElement.clientWidth)"
+    mails = "[...document.querySelectorAll('#email iframe.now')].map((frame) => frame.contentDocument)"
+    widths = f"{mails}.map((mail) => mail.documentElement.clientWidth)"
     assert page.evaluate(widths) == [375, 640]
 
     page.keyboard.press("j")
-    page.wait_for_function("document.querySelector('#email .wide iframe').contentWindow.scrollY > 500")
-    where = "document.querySelector('#email .wide iframe').contentDocument.querySelector('[data-here]').getBoundingClientRect().top"
+    eventually(page, "document.querySelector('#email .wide iframe').contentWindow.scrollY > 500")
+    where = f"{mails}[1].querySelector('[data-here]').getBoundingClientRect().top"
     before = page.evaluate(where)
     preview.edit()
     mail.get_by_role("heading", name=NEW).wait_for(timeout=5000)
@@ -572,8 +588,8 @@ def test_an_editor_sees_the_change_in_place_and_works_by_keyboard(preview: Previ
     assert page.get_by_role("tab", selected=True).get_attribute("id") == "tab-text"
     page.keyboard.press("1")
     page.keyboard.press("d")
-    ground = "getComputedStyle(document.querySelector('#email iframe.now').contentDocument.querySelector('.frame')).backgroundColor"
-    page.wait_for_function(f"{ground} === 'rgb(20, 24, 31)'")
+    ground = f"getComputedStyle({mails}[0].querySelector('.frame')).backgroundColor"
+    eventually(page, f"{ground} === 'rgb(20, 24, 31)'")
 
     preview.issue.write_text("broken", encoding="utf-8")
     page.get_by_role("heading", name="Cannot be rendered").wait_for()
@@ -588,14 +604,14 @@ def test_a_chinese_character_takes_two_columns_of_the_text(still: Preview, brows
     page.goto(still.address)
     page.keyboard.press("2")
     page.wait_for_selector("#text iframe.now")
-    off = page.evaluate("""() => {
+    columns = page.evaluate("""() => {
       const root = document.querySelector('#text iframe.now').contentDocument;
       const one = root.querySelector('pre').clientWidth / 72;
-      const runs = [...root.querySelectorAll('span[lang]')].filter((run) => run.getClientRects().length === 1);
-      return [runs.length, Math.max(...runs.map((r) => Math.abs(r.getBoundingClientRect().width / one / [...r.textContent].length - 2)))];
+      const runs = [...root.querySelectorAll('span[lang]')].filter((run) => !run.textContent.includes('\\n'));
+      return runs.map((run) => run.getBoundingClientRect().width / one / [...run.textContent].length);
     }""")
-    assert off[0] > 5
-    assert off[1] < 0.02
+    assert len(columns) > 5
+    assert all(abs(found - 2) < 0.02 for found in columns)
     page.close()
 
 

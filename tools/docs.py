@@ -25,14 +25,21 @@ def commands() -> str:
     parts = [
         "# Commands\n\nWhat `newsletter COMMAND --help` prints. Exit codes: 0 done, 1 not done or problems found, 2 wrong usage.\n"
     ]
-    named: list[tuple[str, click.Command]] = [("", cli.cli), *sorted(cli.cli.commands.items())]
-    for name, command in named:
+    for name, command in [("", cli.cli), *_named(cli.cli)]:
         context = click.Context(
             command, info_name=f"newsletter {name}".strip(), terminal_width=100, max_content_width=100
         )
         title = f"## {name}" if name else "## newsletter"
         parts.append(f"{title}\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
+
+
+def _named(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every command of a group, and those of groups in it, by name."""
+    for name, command in sorted(group.commands.items()):
+        yield before + name, command
+        if isinstance(command, click.Group):
+            yield from _named(command, f"{before}{name} ")
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:

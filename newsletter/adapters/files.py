@@ -82,7 +82,7 @@ def write_atomic(path: Path, data: bytes | str) -> None:
                 Path(temporary).unlink()
 
 
-def write_new(path: Path, data: bytes | str) -> bool:
+def write_new(path: Path, data: bytes | str, *, mode: int = 0o644) -> bool:
     """Write a file that must not exist yet, whole or not at all; False where one is there, which stays untouched."""
     content = data.encode("utf-8") if isinstance(data, str) else data
     temporary = None
@@ -93,7 +93,7 @@ def write_new(path: Path, data: bytes | str) -> bool:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(mode)
         os.link(temporary, path)  # fails where the name is taken, unlike a rename
     except FileExistsError:
         return False
@@ -109,6 +109,7 @@ def write_new(path: Path, data: bytes | str) -> bool:
 def _unwritable(path: Path, error: OSError) -> NewsletterError:
     remedy = {
         errno.ENOSPC: "the disk is full; free some space and run this again",
+        errno.EFBIG: "no file may be that large here; raise the limit (ulimit -f)",
         errno.EDQUOT: "the disk quota is used up; free some space and run this again",
         errno.EACCES: "you may not write there; change its permissions or choose another workspace",
         errno.EROFS: "the disk is read-only; choose another workspace",

@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from newsletter import shipped
-from newsletter.core import colophon, languages, prose, view
+from newsletter.core import colophon, prose, view
 from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView
 from newsletter.core.words import words
@@ -57,7 +57,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters.update(language_runs=language_runs)
+        environment.filters.update(line=line)
         return environment
 
     def html(self, issue: IssueView, medium: Medium) -> str:
@@ -106,10 +106,12 @@ class _Writer:
         return f"#{anchor}"
 
     def breakable(self, address: str) -> Markup:
-        """An address that may be broken. Not so in e-mail: Outlook and Gmail's apps know no <wbr>, and `word-break` does the same
-        for the others.
+        """An address as HTML that may be broken after its separators; its text is unchanged.
+
+        On the web only: Outlook and Gmail's apps know no <wbr>, and in the PDF each one is a box of its own to lay
+        out, to tag and to link, which took as long as all the rest.
         """
-        if self.medium.tables:
+        if self.medium.name != PAGE.name:
             return escape(address)
         return breakable(address)
 
@@ -157,14 +159,11 @@ def breakable(address: str) -> Markup:
     return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
 
 
-def language_runs(text: str) -> Markup:
-    """Plain text as HTML with every Chinese run in its language."""
-    return Markup(
-        "".join(
-            f'<span lang="{language}">{escape(run)}</span>' if language else str(escape(run))
-            for run, language in languages.runs(text)
-        )
-    )
+def line(text: str) -> Markup:
+    """Plain text as HTML: Chinese runs in their language, amounts and dates kept on one line."""
+    root = Element("div")
+    SubElement(root, "p").text = text
+    return Markup(prose.inline_html(root, lambda mark: mark))
 
 
 def _inline_css(text: str) -> str:

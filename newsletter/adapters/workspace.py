@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsletter.adapters import files
-from newsletter.core import approval, decisions, issue_md
+from newsletter.core import approval, decisions, issue_md, sources
 from newsletter.core.approval import Approval
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
+from newsletter.core.sources import KeptSource
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
 
 MARK = "feeds.yaml"
@@ -57,6 +58,14 @@ class IssueFolder:
         path = self.path / "sources.json"
         return files.read_text(path).encode() if path.exists() else None
 
+    def sources_list(self) -> list[KeptSource]:
+        """Every source in `sources.json`, none where there is no such file."""
+        data = self.sources()
+        try:
+            return sources.read(data.decode()) if data is not None else []
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/sources.json: {error}") from None
+
     def decisions(self) -> list[dict[str, Any]]:
         """Every decision in `decisions.json`, none where there is no such file."""
         path = self.path / "decisions.json"
@@ -85,6 +94,10 @@ class IssueFolder:
     def save_issue(self, text: str) -> None:
         """Replace `issue.md`."""
         files.write_atomic(self.path / "issue.md", text)
+
+    def save_sources(self, found: Iterable[KeptSource]) -> None:
+        """Replace `sources.json`."""
+        files.write_atomic(self.path / "sources.json", sources.write(found))
 
     def save_decisions(self, entries: list[dict[str, Any]]) -> None:
         """Replace `decisions.json`."""
@@ -117,6 +130,18 @@ class Workspace:
                 found.append(IssueFolder(self.root, IssueKey.parse(path.parent.name)))
             except ValueError:
                 continue
+        return sorted(found, key=lambda folder: folder.key)
+
+    def with_sources(self) -> list[IssueFolder]:
+        """Every issue that names sources, drafted yet or not, oldest first."""
+        found = []
+        for path in (self.root / "issues").glob("*/sources.json"):
+            try:
+                found.append(IssueFolder(self.root, IssueKey.parse(path.parent.name)))
+            except ValueError:
+                raise NewsletterError(
+                    f"{path}: lies in a folder that is no month; rename the folder (2026-01) or move it out of issues/"
+                ) from None
         return sorted(found, key=lambda folder: folder.key)
 
 

@@ -14,7 +14,9 @@ import click
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
+    from newsletter.adapters.http import Fetcher
     from newsletter.adapters.render import Renderer
+    from newsletter.adapters.snapshots import Snapshots
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.publication import Publication
 
@@ -60,6 +62,36 @@ class Desk:
         workspace = self.workspace()
         return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
 
+    def snapshots(self) -> Snapshots:
+        """The kept sources of the workspace."""
+        from newsletter.adapters.snapshots import Snapshots
+
+        return Snapshots(self.workspace().root / "var" / "snapshots")
+
+    def fetcher(self) -> Fetcher:
+        """What fetches documents, as the settings say; close it when done."""
+        from newsletter import config
+        from newsletter.adapters.http import Fetcher
+        from newsletter.core import reach
+
+        root = self.workspace().root
+        settings = config.load(root / config.SETTINGS, config.Settings)
+        fetch, about = settings.fetch, settings.publication
+        return Fetcher(
+            user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
+            timeout=fetch.timeout_s,
+            allowed=reach.Allowed.read(fetch.allow),
+            proxy=fetch.proxy,
+            ca_file=root / fetch.ca_file if fetch.ca_file else None,
+        )
+
+
+def _name(contact: str | None) -> str:
+    """What we call ourselves to servers, with where to complain (RFC 9110, 10.1.5)."""
+    from importlib.metadata import version
+
+    return f"newsletter/{version('newsletter')}" + (f" (+{contact})" if contact and contact.isascii() else "")
+
 
 def _remember(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
     if value is not None:
@@ -81,11 +113,11 @@ def cli(ctx: click.Context) -> None:
     ctx.ensure_object(Desk)
 
 
-def command(name: str) -> Callable[[Command], click.Command]:
+def command(name: str, group: click.Group = cli) -> Callable[[Command], click.Command]:
     """A command that takes --workspace, and the desk as its first argument."""
 
     def declare(function: Command) -> click.Command:
-        return cli.command(name)(WORKSPACE(click.pass_obj(function)))
+        return group.command(name)(WORKSPACE(click.pass_obj(function)))
 
     return declare
 

@@ -65,6 +65,12 @@ def waivers(decisions: Sequence[dict[str, Any]]) -> list[Waiver]:
     return found
 
 
+def wording(decisions: Sequence[dict[str, Any]]) -> frozenset[str]:
+    """Digests of the sentences that drafts took from their sources (core/proposal.py)."""
+    drafted = (entry.get("wording") for entry in decisions if entry.get("decision") == "drafted")
+    return frozenset(str(found) for entry in drafted if isinstance(entry, list) for found in entry)
+
+
 def write(decisions: Sequence[dict[str, Any]]) -> str:
     """The file's text."""
     return json.dumps({"decisions": list(decisions)}, ensure_ascii=False, indent=2) + "\n"

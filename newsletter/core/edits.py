@@ -5,6 +5,7 @@ mean is left as it was.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from newsletter.core.issue_md import Block, IssueFile, Kind, comment, normalize, write_item
 from newsletter.core.model import Footnote, Item
@@ -127,3 +128,39 @@ def add_note(file: IssueFile, note: Footnote) -> str:
     last = notes[-1]
     at = last.start + len(file.slice(last).rstrip())
     return _splice(file.text, at, at, file.newline + line.rstrip("\r\n"))
+
+
+def insert_section(file: IssueFile, title: str, order: Sequence[str]) -> str:
+    """Put a section's heading at its place in the configured order; the text unchanged where it is there."""
+    titles = [section.title for section in file.issue.sections if section.title]
+    if any(found.casefold() == title.casefold() for found in titles):
+        return file.text
+    rank = {name.casefold(): place for place, name in enumerate(order)}
+    headings = [block for block in file.blocks if block.kind is Kind.SECTION]
+    for block, found in zip(headings, titles, strict=True):
+        if rank.get(found.casefold(), -1) > rank.get(title.casefold(), len(order)):
+            return _splice(file.text, block.start, block.start, _apart(file, block.start, f"## {title}"))
+    content = [block for block in file.blocks if block.kind is not Kind.NOTE]
+    at = content[-1].end
+    return _splice(file.text, at, at, _apart(file, at, f"## {title}"))
+
+
+def insert_in_order(file: IssueFile, section: str, item: Item) -> str:
+    """Put a new item into a section at its place: newest first, undated last, after others of its day."""
+    members = next((s.items for s in file.issue.sections if s.title.casefold() == section.casefold()), ())
+    before = None
+    if item.date is not None:
+        before = next((m.anchor for m in members if m.date is None or m.date < item.date), None)
+    return insert_item(file, section, item, before=before)
+
+
+def remove_note(file: IssueFile, label: str) -> str:
+    """Take a note's definition out, with the blank lines after it only where it stood between others."""
+    notes = [block for block in file.blocks if block.kind is Kind.NOTE]
+    for block, note in zip(notes, file.issue.notes, strict=True):
+        if note.label == label:
+            length = len(file.slice(block).rstrip())
+            rest = file.slice(block)[length:]
+            line_end = re.match(r"[ \t]*(?:\r\n|\n|\r)?", rest)
+            return _splice(file.text, block.start, block.start + length + (line_end.end() if line_end else 0), "")
+    raise EditError(f"no note has the label {label!r}")

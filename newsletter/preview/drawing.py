@@ -1,7 +1,7 @@
 """Drawing PDFs for someone who waits and types on: warm workers, and the newest wish first.
 
-A drawing under way cannot be stopped, so a newer one overtakes it on a second worker; of those that still
-wait for a worker only the newest is drawn. Threads are daemons: nobody waits for a drawing at the end.
+A newer drawing overtakes one under way on a second worker, which is warm, where a stopped one would have to
+start anew; of those that still wait for a worker only the newest is drawn. At the end nothing is waited for.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Drawing:
     def __init__(self) -> None:
         self._free = threading.Condition()
         self._idle: list[PdfWorker] = []
+        self._all: list[PdfWorker] = []
         self._busy = 0
         self._newest = 0
         self._closed = False
@@ -33,7 +34,7 @@ class Drawing:
         """Start a worker, so that it is ready when the first PDF is wanted."""
         with self._free:
             if not self._idle and not self._busy and not self._closed:
-                self._idle.append(PdfWorker())
+                self._idle.append(self._new())
 
     async def draw(self, job: Job) -> Pdf:
         """The PDF that `job` draws with a worker; PdfError also where a newer wish took its place."""
@@ -61,13 +62,16 @@ class Drawing:
         return await done
 
     def close(self) -> None:
-        """End the idle workers; a busy one ends with its drawing or with the program."""
+        """End every worker at once; whoever waits for a PDF gets a PdfError."""
         with self._free:
             self._closed = True
-            idle, self._idle = self._idle, []
             self._free.notify_all()
-        for worker in idle:
+        for worker in self._all:
             worker.close()
+
+    def _new(self) -> PdfWorker:
+        self._all.append(PdfWorker())
+        return self._all[-1]
 
     def _work(self, job: Job) -> Pdf:
         worker = self._take()
@@ -85,13 +89,10 @@ class Drawing:
             if self._closed or mine != self._newest:
                 raise PdfError("PDF: a newer change took its place")
             self._busy += 1
-            return self._idle.pop() if self._idle else PdfWorker()
+            return self._idle.pop() if self._idle else self._new()
 
     def _give(self, worker: PdfWorker) -> None:
         with self._free:
             self._busy -= 1
-            if not self._closed:
-                self._idle.append(worker)
+            self._idle.append(worker)
             self._free.notify_all()
-        if self._closed:
-            worker.close()

@@ -25,10 +25,11 @@ async def watch(root: Path, shipped: Path, tell: Tell) -> None:
     moved = asyncio.Event()
 
     async def top() -> None:
-        async for paths in _changes([root], recursive=False, stop=None):
-            if any(path.name in ("issues", "templates") for path in paths):
-                moved.set()
-            tell(paths)
+        while True:
+            async for paths in _changes([root], recursive=False, stop=None):
+                if any(path.name in ("issues", "templates") for path in paths):
+                    moved.set()
+                tell(paths)
 
     async def below() -> None:
         while True:
@@ -56,7 +57,10 @@ async def _changes(
             ):  # fmt: skip
                 yield frozenset(Path(path) for _, path in batch)
             return
-        except OSError:  # no notices to be had: too many watches, a file system without them, a folder gone
+        except (
+            OSError,
+            RuntimeError,
+        ):  # no notices to be had: too many watches, a file system without them, a folder gone
             if polling:
                 await asyncio.sleep(1)
                 return

@@ -106,7 +106,7 @@ async function drawPdf() {
     const same = drawn?.url === answer.url;
     drawn = answer;
     sayPdf();
-    if (!same || !by("pdf-pane").firstElementChild?.matches("iframe")) showPdf(news.changed);
+    if (!same || !by("pdf-pane").querySelector("iframe")) showPdf(news.changed);
   } catch (error) {
     if (error.name !== "AbortError") refusePdf("The preview does not answer.");
   }
@@ -126,11 +126,17 @@ function showPdf(changed) {
   if (!drawn) return;
   if (navigator.pdfViewerEnabled === false) return sayIn(pane, "This browser shows no PDFs. Save the file and open it.");
   const item = here ?? changed;
+  all("iframe.next", pane).forEach((frame) => frame.remove());
   const next = document.createElement("iframe");
-  next.className = "now";
+  next.className = "next";
   next.title = "PDF";
+  next.addEventListener("load", () => {
+    if (!next.isConnected) return;
+    all(":scope > :not(.next)", pane).forEach((old) => old.remove());
+    next.className = "now";
+  });
   next.src = `${drawn.url}#navpanes=0${item ? `&nameddest=${encodeURIComponent(item)}` : ""}`;
-  pane.replaceChildren(next);
+  pane.append(next);
 }
 
 function refusePdf(why) {

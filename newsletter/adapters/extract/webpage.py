@@ -24,11 +24,13 @@ def read(text: str, url: str | None = None) -> Document:
     if root is None:
         return Document((), url=url)
     document = page.read_tree(root, text, url)
-    if len(text) > LARGEST or not _is_shallow(root):
+    undated = document.published is None and not _shows_a_day(document)
+    plain = _is_plain(document)
+    if (plain and not undated) or len(text) > LARGEST or not _is_shallow(root):
         return document
-    if document.published is None and not _shows_a_day(document):
+    if undated:
         document = replace(document, guessed=_guessed(text, document.url))
-    return document if _is_plain(document) else replace(document, second=_second(root))
+    return document if plain else replace(document, second=_second(root))
 
 
 def _is_plain(document: Document) -> bool:

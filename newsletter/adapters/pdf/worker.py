@@ -108,7 +108,10 @@ class PdfWorker:
         self.close()
 
     def close(self) -> None:
-        """End the child and remove its folder. A second call does nothing."""
+        """End the child, at once even where it draws, and remove its folder. A second call does nothing."""
+        child = self._child
+        if child is not None:
+            child.stop()  # before the lock, which a drawing holds: its caller gets a PdfError
         with self._lock:
             self._drop()
             self._folder.cleanup()
@@ -203,6 +206,10 @@ class _Child:
         if "error" in answer:
             raise PdfError(f"PDF: WeasyPrint could not draw the issue: {answer['error']}")
         return answer, data[0]
+
+    def stop(self) -> None:
+        """Kill the process; whoever waits for its answer is told that it crashed."""
+        self._process.kill()
 
     def end(self) -> None:
         """Stop the process, at once, and close what belongs to it."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newsletter.core.check import addresses, notes, structure, writing
+from newsletter.core.check import addresses, drafted, notes, structure, writing
 from newsletter.core.check.problem import RULES, Problem, Subject
 
-__all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "notes", "structure", "writing"]
+__all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "drafted", "notes", "structure", "writing"]
 
 # Faults that would make an output false in itself, not merely unfinished: nothing is built from them.
 FATAL = ("duplicate-anchor", "bad-anchor")

@@ -52,13 +52,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML."""
+    """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
+    `wording`: digests of the sentences that drafts took from their sources.
+    """
 
     file: IssueFile
     path: str
     publication: Publication
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
+    wording: frozenset[str] = frozenset()
 
     @property
     def issue(self) -> Issue:

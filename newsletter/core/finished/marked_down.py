@@ -11,7 +11,7 @@ from newsletter.core.finished import html
 from newsletter.core.finished.blocks import Block
 
 _DEFINITION = re.compile(r"[ ]{0,3}\[\^?([^\]\s]{1,40})\]:[ \t]*(.*)")
-_MARK = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
+_MARK = re.compile(r"(?<!\\)((?:\\\\)*)\[\^([^\]\s]{1,40})\](?!:)")
 _URL = re.compile(r"(?<![(<\"'=\w])(?:https?|ftp)://[^\s<>]+", re.IGNORECASE)
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -27,7 +27,7 @@ def read(text: str) -> list[Block]:
     text = _FRONT.sub("", re.sub(r"\r\n?", "\n", text).replace("\x02", "").replace("\x03", ""))
     text, definitions = _definitions(text)
     labels = {label for label, _ in definitions}
-    text = _MARK.sub(lambda m: f'<sup data-note="{escaping.escape(m[1])}"></sup>', text)
+    text = _MARK.sub(lambda m: f'{m[1]}<sup data-note="{escaping.escape(m[2])}"></sup>', text)
     if labels:
         text = re.sub(
             r"(?<!\])\[([^\]\s^]{1,40})\](?![(:\[])",

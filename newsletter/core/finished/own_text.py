@@ -13,7 +13,7 @@ from newsletter.core.plaintext import COLUMNS
 from newsletter.core.words import words
 
 _RULE = re.compile(r"={72}")
-_LINE = re.compile(r"-{2,}")
+_LINE = re.compile(r"-+")
 _COLUMNS = re.compile(r"\s*-+(?:  -+)+")
 _BULLET = re.compile(r"( *)(?:-|(\d{1,3})\.) (?=\S)")
 _KNOWN = {label.upper(): role for language in ("en", "zh") for label, role in (
@@ -187,6 +187,9 @@ def prose(group: list[str], table: int) -> Iterator[Block]:
             entries.append([line])
         else:
             entries[-1].append(line)
+    if len(entries) == 1:
+        yield Block(joined(group))
+        return
     indents = [0]
     for entry in entries:
         match = _BULLET.match(entry[0])

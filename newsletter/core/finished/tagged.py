@@ -90,6 +90,8 @@ class _Tree:
     def runs_on(self, upper: str, lower: str) -> bool:
         """Whether a paragraph goes on in the next one, which begins a page."""
         start = self.firsts.get(lower)
+        if re.match(r"[\[(]?\d{1,3}[\])]?[.:]?\s", _bare(lower)) or re.search(r"(?:https?|ftp)://\S+$", _bare(upper)):
+            return False
         return start is not None and start != self.lasts.get(upper) and not re.search(
             r"[.!?。！？:：…][\"”’」』）)\]]*\d{0,3}$", _bare(upper)
         )  # fmt: skip

@@ -1,0 +1,163 @@
+"""How well and how fast articles are sorted: accuracy on labeled items, the reference issues, and time an item.
+
+The labeled items and the reference issues are read from a folder given (`--data`, else NEWSLETTER_REFERENCE); without
+one only the time is measured. PROTOCOL says what was tuned on what.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsletter import shipped
+from newsletter.core.classify import classify
+from newsletter.core.model import Judgement
+
+PROTOCOL = (
+    "Terms and weights are set by hand, with both the labeled items and the reference issues read: the figures are "
+    'training figures, and unseen items will score lower (docs/design.md, "What the sort was made on").'
+)
+NOT_RELEVANT = "Not Relevant"
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """One labeled item, and what was made of it."""
+
+    item: dict[str, Any]
+    judgement: Judgement
+
+    @property
+    def label(self) -> str:
+        return self.judgement.section or NOT_RELEVANT
+
+    @property
+    def strictly(self) -> bool:
+        return self.label == self.item["label"]
+
+    @property
+    def right(self) -> bool:
+        return self.strictly or self.label == self.item.get("alt_label")
+
+
+def share(items: Iterable[Sorted], test: Callable[[Sorted], bool] = lambda done: done.right) -> str:
+    results = [test(done) for done in items]
+    return f"{sum(results)}/{len(results)} = {sum(results) / max(1, len(results)):.3f}"
+
+
+def sort(items: Iterable[dict[str, Any]]) -> list[Sorted]:
+    lexicon = shipped.judge()
+    return [Sorted(item, classify(item["title"], item["body"], lexicon)) for item in items]
+
+
+def labeled(folder: Path) -> list[dict[str, Any]]:
+    lines = (folder / "data" / "classify" / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def references(folder: Path) -> list[dict[str, Any]]:
+    issues = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted((folder / "seeds" / "expected").glob("00[34]_*"))
+    ]
+    return [
+        {"id": f"{issue['issue']} {number}", "label": item["section"], "title": item["title"], "body": item["text"]}
+        for issue in issues
+        for number, item in enumerate(issue["items"], 1)
+    ]
+
+
+def macro_f1(done: list[Sorted]) -> float:
+    """The mean of the classes' F1; an item whose alternative label was given counts as that class."""
+    truth = [(one.label if one.right else one.item["label"]) for one in done]
+    scores = []
+    for name in dict.fromkeys(truth):
+        hit = sum(t == one.label == name for t, one in zip(truth, done, strict=True))
+        scores.append(2 * hit / (truth.count(name) + sum(one.label == name for one in done)))
+    return sum(scores) / max(1, len(scores))
+
+
+def print_table(done: list[Sorted]) -> None:
+    relevant = [one for one in done if one.item["label"] != NOT_RELEVANT]
+    print(f"  all                    {share(done)}   strict {share(done, lambda one: one.strictly)}")
+    print(f"  without borderline     {share(one for one in done if not one.item.get('borderline'))}")
+    for language in ("en", "zh"):
+        print(f"  {language}                     {share(one for one in done if one.item.get('lang') == language)}")
+    for name in dict.fromkeys(one.item["label"] for one in done):
+        print(f"  {name:<22} {share(one for one in done if one.item['label'] == name)}")
+    print(f"  macro-F1               {macro_f1(done):.3f}")
+    print(f"  relevant kept          {share(relevant, lambda one: one.judgement.relevant)}")
+    print(f"  called at 0.9 or more  {share(one for one in done if one.judgement.confidence >= 0.9)}")
+    print(f"  called unsure          {sum(one.judgement.unsure for one in done)}")
+
+
+def print_misses(done: list[Sorted]) -> None:
+    for one in done:
+        if not one.right:
+            wanted = "/".join(filter(None, (one.item["label"], one.item.get("alt_label"))))
+            print(
+                f"  {one.item['id']}: {one.label} {one.judgement.confidence:.2f}, not {wanted}: {one.item['title'][:90]}"
+            )
+            print(f"      {'; '.join(one.judgement.reasons)}")
+
+
+ARTICLE = (
+    "The municipal cyberspace administration said on Tuesday that it had looked at ninety Apps in use at hotels and clinics. "
+    "Twelve of them collected identity numbers before a guest had agreed to anything, and three sent them abroad. "
+    "The operators were told to put this right within fifteen days. An official added that the office would publish a "
+    "guide in spring and hear the trade first; a draft of measures is with the legal department. "
+    "市网信办负责人表示，下一步将会同公安、市场监管等部门开展专项行动，督促运营者落实个人信息保护责任。"
+)
+
+
+def milliseconds() -> tuple[float, float]:
+    """(first, warm) milliseconds an item: the first with the lexicon's loading; both on a text of full length."""
+    shipped.lexicon.cache_clear()
+    shipped.judge.cache_clear()
+    title, text = "City Finds Twelve Apps That Collect Too Much", ARTICLE * 6
+    times = []
+    for _ in range(101):
+        start = time.perf_counter()
+        classify(title, text, shipped.judge())
+        times.append(time.perf_counter() - start)
+    return times[0] * 1000, sorted(times[1:])[50] * 1000
+
+
+def run(folder: Path | None = None, misses: bool = False) -> None:
+    """Print the table."""
+    first, warm = milliseconds()
+    print(
+        f"classify: {warm:.2f} ms an item of full length, warm (at most 5); {first:.0f} ms the first with its lexicon"
+    )
+    folder = folder or (Path(os.environ["NEWSLETTER_REFERENCE"]) if "NEWSLETTER_REFERENCE" in os.environ else None)
+    if folder is None or not (folder / "data" / "classify").is_dir():
+        print("classify: no labeled items; give --data or NEWSLETTER_REFERENCE")
+        return
+    print(f"  {PROTOCOL}")
+    done = sort(labeled(folder))
+    print("labeled items (an alternative label counts as right)")
+    print_table(done)
+    issues = sort(references(folder))
+    print(f"reference issues         {share(issues)} (at least 28 of 33)")
+    if misses:
+        print_misses([*done, *issues])
+        print("  confusion:", Counter((one.item["label"], one.label) for one in done if not one.right))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, help="the folder that holds data/classify and seeds")
+    parser.add_argument("--misses", action="store_true", help="name each item that went wrong")
+    given = parser.parse_args()
+    run(given.data, given.misses)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""What a draft proposes for an event: an item in the source's own words, and its notes.
+
+The body is at most three sentences, each taken whole from the source: the lead, and those that say who, when and
+how much. They are the source's wording and marked as such, to be rewritten by the editor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from newsletter.core import citation, events, facts, headline, languages, prose, sentences, slugs
+from newsletter.core.keys import IssueKey
+from newsletter.core.model import Article, Footnote, Item
+
+SENTENCES = 3
+LONGEST = 600  # characters of a sentence; longer ones are lists in disguise
+_SOURCES = 3  # notes of one item at most
+_DEADLINE = re.compile(
+    r"\b(?:take[s]? effect|come[s]? into force|effective|by|until|before|deadline|within \d+)\b|施行|生效|截止|之前|期限|日内|征求意见",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An item to put into the issue, with the definitions of its notes. `wording`: digests of the source's sentences in it."""
+
+    section: str
+    item: Item
+    notes: tuple[Footnote, ...]
+    wording: tuple[str, ...]
+
+
+def digest(sentence: str) -> str:
+    """A sentence's name in decisions.json: enough of its SHA-256 to know it again."""
+    return hashlib.sha256(" ".join(sentence.split()).encode()).hexdigest()[:16]
+
+
+def event_day(article: Article, key: IssueKey) -> date | None:
+    """The day of the event: the first full date of the text in the months covered, else the day of publication."""
+    found = facts.event_date(article.text, key)
+    return found if found is not None and key.covers(found) else article.published or found
+
+
+def choose(article: Article) -> list[str]:
+    """The sentences that carry the news, in the order of the source."""
+    found = [s for s in sentences.of_text(article.text) if 20 <= len(s) <= LONGEST or _is_short_chinese(s)]
+    if not found:
+        return sentences.of_text(article.text)[:1]
+    ranked = sorted(range(1, len(found)), key=lambda place: (-_weight(found[place]), place))
+    taken = [0, *(place for place in ranked if _weight(found[place]) > 0)][:SENTENCES]
+    return [found[place] for place in sorted(taken)]
+
+
+def _is_short_chinese(sentence: str) -> bool:
+    return languages.is_chinese(sentence) and 8 <= len(sentence) <= LONGEST
+
+
+def _weight(sentence: str) -> float:
+    """How much a sentence adds: dates, telling figures, deadlines; what somebody said weighs less."""
+    weight = 1.0 * any(facts.dates(sentence)) + 1.5 * min(2, len(events.figures(sentence)))
+    weight += 1.0 * bool(_DEADLINE.search(sentence))
+    return weight - 2.0 * bool(re.search(r"[\"“”]|\bsaid\b|表示|指出", sentence))
+
+
+def primary(articles: Sequence[Article], language: str) -> Article:
+    """The article to draft from: one in the issue's language, else the first."""
+    chinese = language.startswith("zh")
+    return next((a for a in articles if languages.is_chinese(a.title) == chinese), articles[0])
+
+
+def propose(
+    articles: Sequence[Article],
+    section: str,
+    key: IssueKey,
+    language: str,
+    *,
+    anchors: Container[str],
+    labels: Container[str],
+    day: date | None = None,
+    title: str | None = None,
+    body: str | None = None,
+    impact: str | None = None,
+    note: str | None = None,
+) -> Proposal:
+    """The proposal for an event told by these articles (one at least). What an editor gave beside them is taken as it stands."""
+    main = primary(articles, language)
+    day = day or event_day(main, key)
+    heading = prose.escape(title or headline.heading(main.title, main.publisher))
+    anchor = slugs.unique(_anchor(main, title, day), anchors)
+    notes: list[Footnote] = []
+    for article in [main, *(a for a in articles if a is not main)][:_SOURCES]:
+        if any(article.url and f"<{article.url}>" in given.text for given in notes):
+            continue
+        label = citation.label(article, _Taken(labels, {given.label for given in notes}))
+        made = citation.note(label, article)
+        notes.append(Footnote(label, f"<{article.url}> {note}") if note and article is main and article.url else made)
+    marks = "".join(f"[^{given.label}]" for given in notes)
+    chosen = [] if body else choose(main)
+    joiner = "" if languages.is_chinese(main.title) else " "
+    text = body or joiner.join(prose.escape(sentence) for sentence in chosen)
+    parts = [f"{text}{'' if body and '[^' in body else marks}"]
+    if impact:
+        parts.append(f"**Impact:** {impact}")
+    item = Item(anchor, heading, "\n\n".join(parts), day)
+    return Proposal(section, item, tuple(notes), tuple(digest(sentence) for sentence in chosen))
+
+
+def _anchor(article: Article, title: str | None, day: date | None) -> str:
+    """An anchor from the heading; a Chinese one has none to give and takes the day."""
+    made = slugs.slug(title or article.title)
+    return f"item-{day}" if len(made) < 8 and languages.is_chinese(title or article.title) and day else made
+
+
+class _Taken:
+    """Labels that are taken, in the file or by this proposal."""
+
+    def __init__(self, *taken: Container[str]) -> None:
+        self._taken = taken
+
+    def __contains__(self, label: object) -> bool:
+        return any(label in taken for taken in self._taken)

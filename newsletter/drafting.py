@@ -1,0 +1,203 @@
+"""`draft`, `keep`, `drop`, `move`: events become items of an issue, and the editor's decisions about them are kept.
+
+A draft adds and never rewrites. The issue is written before the decisions: should the program be stopped between
+the two, the next draft finds the source cited already and adds nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core import candidates, edits, footnotes, issue_md, proposal, prose, sentences
+from newsletter.core.candidates import Candidate, Told
+from newsletter.core.issue_md import IssueFile
+from newsletter.core.model import Article, Issue, Judgement
+from newsletter.core.proposal import Proposal
+from newsletter.core.publication import Publication
+from newsletter.errors import NewsletterError
+
+Judge = Callable[[Article], Judgement]
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What a draft did: the items it added (candidate, anchor), and every other candidate with why it was not taken."""
+
+    added: tuple[tuple[Candidate, str], ...]
+    left: tuple[Candidate, ...]
+    created: bool
+
+
+def listed(folder: IssueFolder, told: Sequence[Told], judge: Judge) -> list[Candidate]:
+    """The candidates of an issue and what became of each; nothing is changed."""
+    issue = folder.read().issue if folder.text() is not None else None
+    return candidates.candidates(told, folder.key, issue, folder.decisions(), judge)
+
+
+def draft(folder: IssueFolder, publication: Publication, told: Sequence[Told], judge: Judge, now: datetime) -> Drafted:
+    """Add every new candidate of the month to the issue, making its file if there is none."""
+    found = listed(folder, told, judge)
+    new = [candidate for candidate in found if candidate.status == "new"]
+    before = folder.text()
+    text = before if before is not None else _blank(folder, publication)
+    added: list[tuple[Candidate, Proposal]] = []
+    for candidate in new:
+        text, made = _add(issue_md.parse(text, file=folder.shown), candidate, publication)
+        added.append((candidate, made))
+    if added or before is None:
+        _save(folder, before, text)
+    if added:
+        folder.save_decisions([*folder.decisions(), *(_drafted(c, p, now) for c, p in added)])
+    left = tuple(candidate for candidate in found if candidate.status != "new")
+    return Drafted(tuple((c, p.item.anchor) for c, p in added), left, before is None)
+
+
+def _blank(folder: IssueFolder, publication: Publication) -> str:
+    return issue_md.write(Issue(folder.key, title=publication.name, language=publication.language))
+
+
+def _save(folder: IssueFolder, before: str | None, text: str) -> None:
+    """Write the issue, unless somebody else wrote it in the meantime."""
+    if before is None:
+        if not folder.create(text):
+            raise NewsletterError(f"{folder.shown}: was made by somebody else meanwhile; run this again")
+    elif text != before:
+        if folder.text() != before:
+            raise NewsletterError(f"{folder.shown}: was changed meanwhile and is left alone; run this again")
+        folder.save_issue(text)
+
+
+def _add(file: IssueFile, candidate: Candidate, publication: Publication) -> tuple[str, Proposal]:
+    """The file's text with a candidate's item and notes in it."""
+    entry = candidate.entry
+    assert candidate.section is not None
+    made = proposal.propose(
+        candidate.articles,
+        _section(candidate.section, publication),
+        file.issue.key,
+        file.issue.language,
+        anchors={item.anchor for item in file.issue.items},
+        labels={note.label for note in file.issue.notes},
+        day=candidate.day,
+        title=entry.title if entry else None,
+        body=entry.body if entry else None,
+        impact=entry.impact if entry else None,
+        note=entry.note if entry else None,
+    )
+    titles = [section.title for section in publication.sections]
+    file = issue_md.parse(edits.insert_section(file, made.section, titles))
+    file = issue_md.parse(edits.insert_in_order(file, made.section, made.item))
+    for note in made.notes:
+        file = issue_md.parse(edits.add_note(file, note))
+    return file.text, made
+
+
+def _section(name: str, publication: Publication) -> str:
+    """A section's title, by its title or key; NewsletterError where the publication has no such section."""
+    for section in publication.sections:
+        if name.casefold() in (section.title.casefold(), section.key.casefold()):
+            return section.title
+    known = ", ".join(section.title for section in publication.sections)
+    raise NewsletterError(f"there is no section {name!r}; sections: {known}")
+
+
+def _drafted(candidate: Candidate, made: Proposal, now: datetime) -> dict[str, Any]:
+    return {
+        "decision": "drafted",
+        "candidate": candidate.id,
+        "item": made.item.anchor,
+        "wording": list(made.wording),
+        "at": now.isoformat(timespec="seconds"),
+    }
+
+
+# ---- decisions on one candidate -----------------------------------------------------------------
+
+
+def _one(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str) -> Candidate:
+    """The candidate of an id, or of any of its sources' ids, or of the item it became."""
+    for candidate in listed(folder, told, judge):
+        if name in {one.id for one in candidate.told} or (candidate.anchor and name.lstrip("#") == candidate.anchor):
+            return candidate
+    raise NewsletterError(
+        f"there is no candidate {name!r} for {folder.key}; `newsletter candidates {folder.key}` lists them"
+    )
+
+
+def _decide(folder: IssueFolder, candidate: Candidate, decision: str, now: datetime, **more: str) -> None:
+    entry = {"decision": decision, "candidate": candidate.id, **more, "at": now.isoformat(timespec="seconds")}
+    folder.save_decisions([*folder.decisions(), entry])
+
+
+def keep(
+    folder: IssueFolder, publication: Publication, told: Sequence[Told], judge: Judge, name: str, now: datetime
+) -> Drafted:
+    """Ask for a candidate, whatever the first sort said of it or an earlier decision; it is drafted at once."""
+    candidate = _one(folder, told, judge, name)
+    if candidate.status == "drafted":
+        raise NewsletterError(f"{candidate.id} is in the issue already, as {candidate.anchor}")
+    if candidate.section is None:
+        raise NewsletterError(
+            f"{candidate.id} has no section yet; say it with `newsletter move {folder.key} {candidate.id} SECTION`"
+        )
+    _decide(folder, candidate, "kept", now)
+    return draft(folder, publication, [one for one in told if one in candidate.told], judge, now)
+
+
+def drop(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str, now: datetime) -> Candidate:
+    """Leave a candidate out for good. Its item is taken out only while it is as it was drafted."""
+    candidate = _one(folder, told, judge, name)
+    if candidate.anchor is not None:
+        file = folder.read()
+        if not _is_as_drafted(folder, file, candidate.anchor):
+            raise NewsletterError(
+                f"{folder.shown}: {candidate.anchor} was edited since it was drafted; take it out of the file yourself, "
+                f"then drop {candidate.id}"
+            )
+        _save(folder, file.text, _without(file, candidate.anchor))
+    _decide(folder, candidate, "dropped", now)
+    return candidate
+
+
+def _is_as_drafted(folder: IssueFolder, file: IssueFile, anchor: str) -> bool:
+    entry = next((e for e in reversed(folder.decisions()) if e.get("item") == anchor and e.get("wording")), None)
+    item = next(item for item in file.issue.items if item.anchor == anchor)
+    found = [proposal.digest(sentence) for sentence in sentences.of_text(prose.plain(item.body))]
+    return entry is not None and found == entry["wording"]
+
+
+def _without(file: IssueFile, anchor: str) -> str:
+    """The file's text without an item and without the notes that only it cited."""
+    before = {note.label for note in file.issue.notes} - _uncited(file)
+    file = issue_md.parse(edits.remove_item(file, anchor))
+    for label in sorted(_uncited(file) & before):
+        file = issue_md.parse(edits.remove_note(file, label))
+    return file.text
+
+
+def _uncited(file: IssueFile) -> set[str]:
+    return set(footnotes.number(file.issue).unused)
+
+
+def move(
+    folder: IssueFolder,
+    publication: Publication,
+    told: Sequence[Told],
+    judge: Judge,
+    name: str,
+    section: str,
+    now: datetime,
+) -> Candidate:
+    """File a candidate under another section; its item, if it has one, moves as it is written."""
+    candidate = _one(folder, told, judge, name)
+    title = _section(section, publication)
+    if candidate.anchor is not None:
+        file = folder.read()
+        grown = issue_md.parse(edits.insert_section(file, title, [s.title for s in publication.sections]))
+        _save(folder, file.text, edits.move_item(grown, candidate.anchor, section=title))
+    _decide(folder, candidate, "moved", now, section=title)
+    return candidate

@@ -1,0 +1,215 @@
+"""Drafting adds and never rewrites: no edit lost, nothing doubled, nothing brought back that an editor took out."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter import drafting, shipped
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core import classify, edits, prose, sentences
+from newsletter.core.candidates import Told
+from newsletter.core.check import Subject, check
+from newsletter.core.decisions import wording
+from newsletter.core.keys import IssueKey
+from newsletter.core.model import Article, Judgement
+from newsletter.errors import NewsletterError
+from tests.conftest import PUBLICATION
+
+NOW = datetime(2026, 2, 1, 9, tzinfo=UTC)
+KEY = IssueKey.parse("2026-01")
+
+
+def judge(article: Article) -> Judgement:
+    return classify.classify(article.title, article.text, shipped.judge())
+
+
+def told(number: int, title: str, text: str, day: int, *, language: str = "en", month: int = 1) -> Told:
+    url = f"https://source{number}.example/news/{number}.html"
+    return Told(f"a{number}", Article(title, text, "Daily Example", date(2026, month, day), language, url))
+
+
+SOURCES = [
+    told(1, "Legislature passes law on personal information of minors",
+         "The legislature adopted the Law on the Personal Information of Minors on January 20, 2026. It has 58 articles. "
+         "The law takes effect on July 1, 2026. Officials praised it.", 20),
+    told(2, "CAC fines travel platform RMB 1.2 million for data breaches",
+         "The Cyberspace Administration of China fined a travel platform RMB 1.2 million on January 12, 2026 for leaking "
+         "personal information of 340,000 users. The platform must rectify within 30 days.", 12),
+    told(3, "网信办对某旅行平台罚款120万元", "1月12日，国家网信办对某旅行平台处以罚款120万元。该平台泄露34万名用户个人信息。", 13, language="zh"),
+    told(4, "MIIT notifies 38 Apps that infringe users' rights",
+         "On January 15, 2026, the Ministry of Industry and Information Technology notified 38 Apps that illegally collected "
+         "personal information. They must rectify by January 22.", 15),
+    told(5, "Court sentences man to three years for selling personal information",
+         "A court in Hangzhou sentenced a man on January 8, 2026 to three years in prison for selling 52,000 pieces of personal "
+         "information. He was fined RMB 80,000.", 8),
+    told(6, "Football club wins the winter cup", "The club won 3-1 on January 10, 2026 before 40,000 spectators.", 10),
+    told(7, "CAC solicits comments on draft measures for face recognition",
+         "On December 29, 2025, the Cyberspace Administration of China released draft measures on face recognition for public "
+         "comment. Comments close on January 28, 2026.", 29, month=1),
+]  # fmt: skip
+
+
+def folder(root: Path) -> IssueFolder:
+    return IssueFolder(root, KEY)
+
+
+def draft(root: Path, sources: list[Told]) -> drafting.Drafted:
+    return drafting.draft(folder(root), PUBLICATION, sources, judge, NOW)
+
+
+def test_a_draft_puts_each_event_once_into_its_section_with_note_and_date(tmp_path: Path) -> None:
+    made = draft(tmp_path, SOURCES)
+    issue = folder(tmp_path).read().issue
+    where = {item.heading: (section.title, str(item.date)) for section in issue.sections for item in section.items}
+    assert made.created
+    assert len(where) == len(made.added)
+    assert where["CAC Fines Travel Platform RMB 1.2 Million for Data Breaches"] == ("Enforcement Cases", "2026-01-12")
+    fined = next(item for item in issue.items if "1.2" in item.heading)
+    assert len(set(prose.marks(fined.body))) == 2  # both tellings are cited
+    assert not [heading for heading in where if "Football" in heading]
+    football = next(c for c in made.left if "Football" in c.articles[0].title)
+    assert football.status == "not relevant"
+    assert football.why
+
+
+def test_a_drafted_body_is_whole_sentences_of_its_source(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    source = {s for one in SOURCES for s in sentences.of_text(one.article.text)}
+    for item in folder(tmp_path).read().issue.items:
+        found = sentences.of_text(prose.plain(item.body))
+        assert 1 <= len(found) <= 3
+        assert set(found) <= source
+
+
+def test_a_draft_is_sound_but_for_what_is_the_editors_to_do(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    file = folder(tmp_path).read()
+    held = wording(folder(tmp_path).decisions())
+    rules = {p.rule for p in check(Subject(file, "x", PUBLICATION, wording=held))}
+    assert rules == {"source-wording"}
+
+
+def test_sections_and_items_stand_in_order(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES[3:])
+    draft(tmp_path, SOURCES)
+    issue = folder(tmp_path).read().issue
+    titles = [section.title for section in issue.sections]
+    assert titles == [s.title for s in PUBLICATION.sections if s.title in titles]
+    for section in issue.sections:
+        days = [item.date for item in section.items if item.date]
+        assert days == sorted(days, reverse=True)
+
+
+@given(st.data())
+def test_no_edit_is_lost_nothing_doubled_nothing_resurrected(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        first = data.draw(st.integers(1, len(SOURCES)))
+        draft(root, SOURCES[:first])
+        removed: set[str] = set()
+        edited: dict[str, str] = {}
+        for _ in range(data.draw(st.integers(0, 4))):
+            file = folder(root).read()
+            if not file.issue.items:
+                break
+            item = data.draw(st.sampled_from(file.issue.items))
+            act = data.draw(st.sampled_from(["remove", "rewrite", "head", "move", "foreign"]))
+            if act == "remove":
+                text = edits.remove_item(file, item.anchor)
+                removed.add(item.anchor)
+            elif act == "rewrite":
+                body = f"Rewritten {data.draw(st.integers(0, 99))}." + "".join(
+                    f"[^{m}]" for m in prose.marks(item.body)
+                )
+                text = edits.replace_body(file, item.anchor, body)
+                edited[item.anchor] = body
+            elif act == "head":
+                text = edits.replace_heading(file, item.anchor, f"Another Heading {data.draw(st.integers(0, 99))}")
+            elif act == "move":
+                text = edits.move_item(file, item.anchor, before=data.draw(st.sampled_from(file.issue.items)).anchor)
+            else:
+                text = file.text.replace("---\n\n", "---\n\nAn opening by hand.\n\n", 1)
+            folder(root).save_issue(text)
+        before = folder(root).read()
+        draft(root, SOURCES)
+        draft(root, SOURCES)
+        after = folder(root).read().issue
+        anchors = [item.anchor for item in after.items]
+        assert len(anchors) == len(set(anchors))
+        assert not removed & set(anchors)
+        kept = {item.anchor: item for item in after.items}
+        for item in before.issue.items:
+            assert kept[item.anchor] == item
+        for anchor, body in edited.items():
+            assert anchor in removed or kept[anchor].body == body
+        assert after.intro == before.issue.intro
+        mine = {item.anchor for item in before.issue.items}
+        assert [a for a in anchors if a in mine] == [item.anchor for item in before.issue.items]
+        urls = [note.text.split(">")[0] for note in after.notes]
+        assert len(urls) == len(set(urls))
+
+
+def test_a_stop_between_issue_and_decisions_doubles_nothing(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    before = folder(tmp_path).text()
+    (folder(tmp_path).path / "decisions.json").unlink()
+    assert draft(tmp_path, SOURCES).added == ()
+    assert folder(tmp_path).text() == before
+
+
+def test_what_was_taken_out_comes_back_when_it_is_asked_for(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    file = folder(tmp_path).read()
+    anchor = next(item.anchor for item in file.issue.items if "38" in item.heading)
+    folder(tmp_path).save_issue(edits.remove_item(file, anchor))
+    assert not draft(tmp_path, SOURCES).added
+    drafting.keep(folder(tmp_path), PUBLICATION, SOURCES, judge, "a4", NOW)
+    assert anchor in [item.anchor for item in folder(tmp_path).read().issue.items]
+
+
+def test_dropping_takes_an_untouched_item_out_and_leaves_an_edited_one(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    count = len(folder(tmp_path).read().issue.items)
+    drafting.drop(folder(tmp_path), SOURCES, judge, "a4", NOW)
+    issue = folder(tmp_path).read().issue
+    assert len(issue.items) == count - 1
+    assert not [note for note in issue.notes if "source4" in note.text]
+    anchor = next(item.anchor for item in issue.items if "1.2" in item.heading)
+    folder(tmp_path).save_issue(edits.replace_body(folder(tmp_path).read(), anchor, "Mine.[^x]"))
+    with pytest.raises(NewsletterError, match="was edited"):
+        drafting.drop(folder(tmp_path), SOURCES, judge, "a2", NOW)
+
+
+def test_moving_files_the_item_elsewhere_and_is_remembered(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    drafting.move(folder(tmp_path), PUBLICATION, SOURCES, judge, "a4", "courts-litigation", NOW)
+    issue = folder(tmp_path).read().issue
+    assert [s.title for s in issue.sections for i in s.items if "38" in i.heading] == ["Courts Litigation"]
+    found = next(c for c in drafting.listed(folder(tmp_path), SOURCES, judge) if c.id == "a4")
+    assert found.section == "Courts Litigation"
+    with pytest.raises(NewsletterError, match="no section"):
+        drafting.move(folder(tmp_path), PUBLICATION, SOURCES, judge, "a4", "Sport", NOW)
+
+
+def test_an_issue_changed_by_somebody_else_meanwhile_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(tmp_path, SOURCES[:2])
+    original = drafting._add
+
+    def add_and_interfere(*arguments: object) -> object:
+        path = folder(tmp_path).path / "issue.md"
+        if "Somebody" not in path.read_text():
+            path.write_text(path.read_text() + "\nSomebody wrote this.\n")
+        return original(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(drafting, "_add", add_and_interfere)
+    with pytest.raises(NewsletterError, match="changed meanwhile"):
+        draft(tmp_path, SOURCES)
+    assert "Somebody wrote this." in (folder(tmp_path).text() or "")
