@@ -77,7 +77,7 @@ def _add(file: IssueFile, candidate: Candidate, publication: Publication) -> tup
     assert candidate.section is not None
     made = proposal.propose(
         candidate.articles,
-        _section(candidate.section, publication),
+        section_title(candidate.section, publication),
         file.issue.key,
         file.issue.language,
         anchors={item.anchor for item in file.issue.items},
@@ -96,8 +96,8 @@ def _add(file: IssueFile, candidate: Candidate, publication: Publication) -> tup
     return file.text, made
 
 
-def _section(name: str, publication: Publication) -> str:
-    """A section's title, by its title or key; NewsletterError where the publication has no such section."""
+def section_title(name: str, publication: Publication) -> str:
+    """A section's title, by that title or its key; NewsletterError where the publication has no such section."""
     for section in publication.sections:
         if name.casefold() in (section.title.casefold(), section.key.casefold()):
             return section.title
@@ -194,7 +194,7 @@ def move(
 ) -> Candidate:
     """File a candidate under another section; its item, if it has one, moves as it is written."""
     candidate = _one(folder, told, judge, name)
-    title = _section(section, publication)
+    title = section_title(section, publication)
     if candidate.anchor is not None:
         file = folder.read()
         grown = issue_md.parse(edits.insert_section(file, title, [s.title for s in publication.sections]))

@@ -18,7 +18,6 @@ from newsletter.core.articles import unreadable
 from newsletter.core.articles.document import Document
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.articles.read import articles
-from newsletter.core.classify import classify
 from newsletter.core.model import Article, Judgement
 from newsletter.errors import NewsletterError
 
@@ -86,19 +85,19 @@ def _named(name: str, read: Callable[[], list[Document]]) -> list[Document]:
         raise error if name in str(error) else NewsletterError(f"{name}: {error}") from None
 
 
+def read_file(path: Path) -> bytes:
+    """The bytes of a source document; NewsletterError where it cannot be read, or is too large."""
+    return read_bytes(path, largest=reader.LARGEST)
+
+
 def extract_file(path: Path, *, seen: date | None = None) -> list[Article]:
     """The articles of a file."""
-    return extract(read_bytes(path, largest=reader.LARGEST), str(path), seen=seen)
+    return extract(read_file(path), str(path), seen=seen)
 
 
-def judge(article: Article) -> Judgement:
-    """Where an article belongs, by the shipped words and weights."""
-    return classify(article.title, article.text, shipped.judge())
-
-
-def described(article: Article, by: Judge | None = None) -> dict[str, Any]:
-    """An article as `extract --json` prints it; `by` says where it belongs. Without one nothing is called relevant."""
-    judgement = by(article) if by else Judgement(None, 0.0, ("not judged",))
+def described(article: Article, judge: Judge | None = None) -> dict[str, Any]:
+    """An article as `extract --json` prints it; `judge` says where it belongs. Without one nothing is called relevant."""
+    judgement = judge(article) if judge else Judgement(None, 0.0, ("not judged",))
     return {
         "title": article.title,
         "publisher": article.publisher,

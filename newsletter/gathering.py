@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from newsletter.adapters.snapshots import Snapshots
@@ -59,7 +60,12 @@ def links_in(text: str) -> list[str]:
 
 
 def take(
-    document: Incoming, key: IssueKey | None, *, folder: Callable[[IssueKey], IssueFolder], store: Snapshots, extract: Extract
+    document: Incoming,
+    key: IssueKey | None,
+    *,
+    folder: Callable[[IssueKey], IssueFolder],
+    store: Snapshots,
+    extract: Extract,
 ) -> Taken:
     """Keep a document and name it in the issue of `key`, or of its own month; a document without an article is only told of."""
     try:
@@ -95,7 +101,9 @@ def month(articles: Sequence[Article]) -> IssueKey | None:
     """The month of the first article that tells one: of its publication, else of the first full date with a year in it."""
     for article in articles:
         if article.published is not None:
-            near = IssueKey((article.published.year, article.published.month), (article.published.year, article.published.month))
+            near = IssueKey(
+                (article.published.year, article.published.month), (article.published.year, article.published.month)
+            )
             day = proposal.event_day(article, near) or article.published
             return IssueKey((day.year, day.month), (day.year, day.month))
     return None
@@ -110,6 +118,52 @@ def media_type(name: str) -> str:
         ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     }  # fmt: skip
     return kinds.get(Path(name).suffix.lower(), "application/octet-stream")
+
+
+# ---- intake and links ---------------------------------------------------------------------------
+
+LARGEST_PASTE = 5_000_000  # bytes on standard input
+
+
+def pasted(data: bytes, at: datetime) -> Incoming:
+    """Text from standard input as a document; named by its digest, so that the same text is one document."""
+    return Incoming(f"pasted-{hashlib.sha256(data).hexdigest()[:8]}.txt", data, at)
+
+
+def links_of(document: Incoming) -> list[str]:
+    """The addresses that a file only names: a shortcut, or a text that is a list of links."""
+    if Path(document.name).suffix.lower() not in (*LINKS, ".txt", ".md"):
+        return []
+    try:
+        return links_in(document.data[:200_000].decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return []
+
+
+def take_intake(
+    document: Incoming,
+    folder: IssueFolder,
+    *,
+    own: bool,
+    workspace: Callable[[IssueKey], IssueFolder],
+    store: Snapshots,
+    extract: Extract,
+) -> Taken:
+    """Take a file from an issue's own intake, or from the common one if it is of this issue's month or tells none."""
+    digest = hashlib.sha256(document.data).hexdigest()
+    known = next((source for source in folder.sources_list() if source.sha256 == digest), None)
+    if known is not None:
+        return Taken(document.name, key=folder.key, source=known)
+    if own:
+        return take(document, folder.key, folder=workspace, store=store, extract=extract)
+    try:
+        articles = extract(document.data, document.name, document.url, document.media_type)
+    except NewsletterError as error:
+        return Taken(document.name, reason=_without(str(error), document.name))
+    key = month(articles)
+    if key is not None and not folder.key.covers(date(*key.first, 1)):
+        return Taken(document.name, reason=f"is of {key}; `newsletter draft {key}` takes it")
+    return take(document, folder.key, folder=workspace, store=store, extract=lambda *_: articles)
 
 
 # ---- what was taken, told again -----------------------------------------------------------------

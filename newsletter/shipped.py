@@ -56,12 +56,6 @@ def coverage() -> frozenset[int]:
     return frozenset(code for first, last in ranges for code in range(first, last + 1))
 
 
-@lru_cache(maxsize=1)
-def publishers() -> dict[str, dict[str, str]]:
-    """The known publishers: host to the name in each language."""
-    found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
-    return found
-
 @lru_cache(maxsize=16)
 def lexicon(name: str) -> Any:
     """The data of `lexicons/NAME.json`: words and weights that the core is handed."""
@@ -74,3 +68,10 @@ def judge() -> Lexicon:
     from newsletter.core import lexicon as reader
 
     return reader.read({name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects", "weights")})
+
+
+@lru_cache(maxsize=1)
+def publishers() -> dict[str, dict[str, str]]:
+    """The known publishers: host to the name in each language."""
+    found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
+    return found

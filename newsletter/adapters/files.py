@@ -8,7 +8,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
@@ -104,6 +104,26 @@ def write_new(path: Path, data: bytes | str, *, mode: int = 0o644) -> bool:
             with contextlib.suppress(OSError):
                 Path(temporary).unlink()
     return True
+
+
+def put_away(path: Path, folder: str) -> None:
+    """Move a file into a folder beside it; a namesake there keeps its name."""
+    home = path.parent / folder
+    try:
+        home.mkdir(exist_ok=True)
+        target, number = home / path.name, 2
+        while target.exists():
+            target, number = home / f"{path.stem}-{number}{path.suffix}", number + 1
+        path.rename(target)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def files_of(folder: Path, endings: Collection[str]) -> list[Path]:
+    """The files of a folder with one of these endings (lower case, with the dot), by name; none where there is no folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file())
 
 
 def _unwritable(path: Path, error: OSError) -> NewsletterError:

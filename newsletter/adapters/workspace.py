@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsletter.adapters import files
-from newsletter.core import approval, decisions, issue_md, sources
+from newsletter.core import approval, articles_json, curated, decisions, issue_md, sources
 from newsletter.core.approval import Approval
+from newsletter.core.curated import Curated, CuratedError
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
+from newsletter.core.model import Article
 from newsletter.core.sources import KeptSource
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
 
@@ -57,6 +59,40 @@ class IssueFolder:
         """`sources.json` as it stands, or None."""
         path = self.path / "sources.json"
         return files.read_text(path).encode() if path.exists() else None
+
+    @property
+    def intake(self) -> Path:
+        """The folder of source documents that belong to this issue."""
+        return self.path / "intake"
+
+    def curated(self) -> list[Curated]:
+        """The entries of `curated.yaml`, none where there is no such file."""
+        path = self.path / "curated.yaml"
+        try:
+            return curated.read(files.read_text(path)) if path.exists() else []
+        except CuratedError as error:
+            raise NewsletterError(f"issues/{self.key}/curated.yaml:{error.line}: {error}") from None
+
+    def add_curated(self, entry: Curated) -> None:
+        """Put an entry at the end of `curated.yaml`; what is there stays as it is."""
+        path = self.path / "curated.yaml"
+        text = files.read_text(path) if path.exists() else ""
+        files.write_atomic(path, curated.append(text, entry))
+
+    def cached_articles(self, sha256: str) -> list[Article] | None:
+        """The articles read from a kept document before, or None; a cache, which may be removed at any time."""
+        path = self._cache(sha256)
+        try:
+            return articles_json.read(files.read_text(path)) if path.exists() else None
+        except (ValueError, NewsletterError):
+            return None
+
+    def cache_articles(self, sha256: str, found: Sequence[Article]) -> None:
+        """Remember the articles of a kept document."""
+        files.write_atomic(self._cache(sha256), articles_json.write(found))
+
+    def _cache(self, sha256: str) -> Path:
+        return self.workspace / "var" / "articles" / f"{sha256}.{articles_json.VERSION}.json"
 
     def sources_list(self) -> list[KeptSource]:
         """Every source in `sources.json`, none where there is no such file."""

@@ -62,6 +62,12 @@ class Desk:
         workspace = self.workspace()
         return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
 
+    def publication(self) -> Publication:
+        """The publication, as the workspace's settings say it."""
+        from newsletter import config
+
+        return config.publication(self.workspace().root)
+
     def snapshots(self) -> Snapshots:
         """The kept sources of the workspace."""
         from newsletter.adapters.snapshots import Snapshots
