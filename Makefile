@@ -6,8 +6,9 @@
 NEWSLETTER_REFERENCE ?= ../shared
 export NEWSLETTER_REFERENCE
 
-ISSUE ?= 2022-05
+ISSUE ?= 2026-01
 PYTHON := .venv/bin/python
+NEWSLETTER := .venv/bin/newsletter
 # pyproject.toml asks for -q; one -v brings back pytest's usual closing line.
 PYTEST := $(PYTHON) -m pytest -v
 LINT := $(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
@@ -21,8 +22,12 @@ setup: ## make .venv and install missing system libraries: all that running need
 test-setup:
 	@tools/setup.sh test
 
-issue: setup ## set up, then build the issue ISSUE=2022-05 as e-mail, text, PDF and page
-	@.venv/bin/newsletter build $(ISSUE)
+issue: setup ## set up, then draft, check and build the sample issue ISSUE=2026-01 from its source documents
+	@$(NEWSLETTER) draft $(ISSUE) --offline
+	@echo; $(NEWSLETTER) build $(ISSUE)
+	@echo; echo "What is left for the editor:"; $(NEWSLETTER) check $(ISSUE) || true
+	@echo; echo "Look at it:  .venv/bin/newsletter preview $(ISSUE)"
+	@echo "With live sources:  .venv/bin/newsletter add URL --issue $(ISSUE), then draft again"
 
 # The tests run even when lint finds something, so that one run tells everything; pytest has the last word.
 test: test-setup ## set up, then lint and all tests

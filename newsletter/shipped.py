@@ -39,8 +39,8 @@ def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
         yield root / name, Path(name)
     if samples:
         for path in sorted((root / "issues").rglob("*")):
-            given = path.name in ("issue.md", "curated.yaml") or path.parent.name == "intake"
-            if path.is_file() and given:
+            sample = path.name == "issue.md" and not (path.parent / "intake").is_dir()  # drafted here, not shipped
+            if path.is_file() and (sample or path.parent.name == "intake"):
                 yield path, path.relative_to(root)
 
 

@@ -120,8 +120,11 @@ def _candidate(
     section = moved[-1] if moved else (entry.section if entry and entry.section else judgement.section)
     main = told[0].article
     day = (entry.date if entry else None) or proposal.event_day(main, key)
-    home = next((cited[name] for one in told if (name := _source(one.article)) in cited), None)
-    if home is not None and not mine:
+    # A page of several stories is cited by the item of one of them: where decisions know the page, they alone count.
+    pages = {str(entry.get("candidate", "")).partition("-")[0] for entry in decisions}
+    unknown = not mine and not any(one.id.partition("-")[0] in pages for one in told)
+    home = next((cited[name] for one in told if (name := _source(one.article)) in cited), None) if unknown else None
+    if home is not None:
         return Candidate(told, judgement, section, day, "drafted", f"its source is cited by {home} already", home)
     status, why, anchor = _status(mine, anchors, judgement, section, day, key, asked=entry is not None)
     return Candidate(told, judgement, section, day, status, why, anchor)
