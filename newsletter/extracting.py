@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,18 @@ def _found(data: bytes, name: str, url: str | None, content_type: str | None, se
     for document in _named(name, lambda: reader.read(data, name, READERS, url, content_type)):
         document = replace(document, url=document.url or url, seen=document.seen or seen)
         reason = unreadable.reason(document)
-        made = [] if reason else articles(document, Publishers(shipped.publishers()))
+        made = [] if reason else articles(document, _publishers())
         found += made
         if not made:
             reasons.append(reason or unreadable.without_story(document))
     if not found:
         raise NewsletterError(f"{name}: {reasons[0]}")
     return found
+
+
+@lru_cache(maxsize=1)
+def _publishers() -> Publishers:
+    return Publishers(shipped.publishers())
 
 
 def _named(name: str, read: Callable[[], list[Document]]) -> list[Document]:

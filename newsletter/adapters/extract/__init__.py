@@ -68,7 +68,9 @@ def _single(data: bytes, kind: str, name: str, readers: Readers, url: str | None
     if kind in ("pdf", "word"):
         return replace(_office(name, data, readers.pdf if kind == "pdf" else readers.word), url=url)
     if kind == "html":
-        data = _INLINE.sub(b"", data)  # pictures inside a saved page: megabytes that are no text
+        data = (
+            _INLINE.sub(b"", data) if b";base64," in data else data
+        )  # pictures inside a saved page: megabytes that are no text
         return _page(name, data, url, content_type)
     return replace(_text(name, data, kind, content_type), url=url)
 

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.core import facts
-from newsletter.core.articles import page
+from newsletter.core.articles import furniture, page, wording
 from newsletter.core.articles.document import Document
 
 LARGEST = 1_000_000  # characters up to which the libraries are asked too
@@ -24,11 +24,24 @@ def read(text: str, url: str | None = None) -> Document:
     if root is None:
         return Document((), url=url)
     document = page.read_tree(root, text, url)
-    if len(text) > LARGEST or not _is_shallow(root):
+    undated = document.published is None and not _shows_a_day(document)
+    plain = _is_plain(document)
+    if (plain and not undated) or len(text) > LARGEST or not _is_shallow(root):
         return document
-    if document.published is None and not _shows_a_day(document):
+    if undated:
         document = replace(document, guessed=_guessed(text, document.url))
-    return replace(document, second=_second(root))
+    return document if plain else replace(document, second=_second(root))
+
+
+def _is_plain(document: Document) -> bool:
+    """Whether our own reading holds so much of the page's text that no other could find twice as much: then none is asked."""
+    total = sum(len(block.text) for block in document.blocks)
+    ours = sum(
+        len(b.text)
+        for b in document.blocks
+        if not b.aside and not furniture.is_furniture(b.text) and wording.is_sentence(b.text)
+    )
+    return ours > 0.6 * total
 
 
 def _is_shallow(root: lxml_html.HtmlElement) -> bool:

@@ -11,7 +11,7 @@ from newsletter.core.articles import wording
 from newsletter.core.articles.publishers import Publishers
 
 _MAY_BE = re.compile(
-    r"\d|[:：]|^\W*(?:by|written|reported|记者|文)\b", re.IGNORECASE
+    r"(?:19|20)\d\d|[:：]|^\W*(?:by|written|reported|记者|文)\b", re.IGNORECASE
 )  # a quick look before the long one
 _LABEL = re.compile(
     r"\b(?:(?:first\s+|date\s+)?(?:published|posted|issued|released|publication\s+date|release\s+date|date\s+of\s+publication|publish(?:ed)?\s+(?:time|date))(?:\s+on)?|date|time|created(?:\s+on)?)\b\s*[:：]?"

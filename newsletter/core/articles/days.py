@@ -19,18 +19,9 @@ _RELATIVE = re.compile(
     r"|(?P<near_zh>今天|今日|昨天|昨日|前天|明天|明日|后天)"
     r"|(?P<week>上|本|这|下)(?:个)?(?:周|星期|礼拜)(?P<nth>[一二三四五六日天]))"
 )
-_HINTS = (
-    "day",
-    "tomorrow",
-    "今",
-    "昨",
-    "前",
-    "明",
-    "后",
-    "周",
-    "星期",
-    "礼拜",
-)  # one of which every relative day holds
+_HINTS = (  # one of which every relative day holds: looked for first, since most paragraphs hold none
+    *(day.title() for day in _WEEK), "today", "yesterday", "tomorrow", *(word for word in _NEAR if len(word) == 2), "周", "星期", "礼拜",
+)  # fmt: skip
 _AHEAD = re.compile(r"\b(?:will|is\s+to|are\s+to|is\s+set\s+to|due|scheduled)\b[^.!?\n]*$")
 _AGO = re.compile(
     r"\b(?P<n>\d{1,3}|an?|one|two|three|four|five|six)\s+(?P<unit>minute|min|hour|hr|day|week)s?\s+ago\b|(?P<n_zh>\d{1,3})\s*(?P<unit_zh>分钟|小时|个小时|天|日|周)(?:之)?前|(?P<now>just\s+now|刚刚)",

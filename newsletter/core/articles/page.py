@@ -190,7 +190,8 @@ class _Walk:
 
     def add(self, text: str | None, *, keep: bool = False) -> None:
         if text:
-            text = text if keep else re.sub(r"[ \t\r\n\f]+", " ", text)
+            if not keep and any(space in text for space in ("\n", "\t", "\r", "\f", "  ")):
+                text = re.sub(r"[ \t\r\n\f]+", " ", text)
             self.pieces.append(text)
             if self.links:
                 self.linked += len(text.strip())

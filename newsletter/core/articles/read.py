@@ -187,7 +187,9 @@ def _article(story: _Story, page: _Page, *, own: bool) -> Article | None:
         return None
     published, warnings = _published(story, page, own=own)
     same = wording.key(choice.text)
-    paragraphs = [_CLOSING.sub("", p) for p in story.paragraphs if len(p) > 500 or wording.key(p) != same]
+    paragraphs = [
+        p[:-12] + _CLOSING.sub("", p[-12:]) for p in story.paragraphs if len(p) > 500 or wording.key(p) != same
+    ]
     relative = _relative(paragraphs, published)
     return Article(
         choice.text,

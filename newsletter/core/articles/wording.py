@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from newsletter.core import languages
 
@@ -20,6 +21,8 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SAMPLE = 20_000  # characters by which a long text is judged
+_WORDS = 5_000  # by which the words that a headline shares with it are
+_KEPT = 1_000  # characters of a line whose counts are remembered: each is asked for several times
 _BEGINNING = 5_000  # by which its language is
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’]{2,}")
 _END = re.compile(r"[.!?。！？；;:：…][\"”’'»)\]）」』】]*$")
@@ -45,15 +48,25 @@ def han(text: str) -> int:
     """How many Chinese characters a text holds; of a very long one, as many as its beginning lets expect."""
     if text.isascii():
         return 0
-    count = _count(_HAN, text[:_SAMPLE])
-    return count if len(text) <= _SAMPLE else count * len(text) // _SAMPLE
+    if len(text) <= _SAMPLE:
+        return _han(text) if len(text) <= _KEPT else _count(_HAN, text)
+    return _count(_HAN, text[:_SAMPLE]) * len(text) // _SAMPLE
+
+
+@lru_cache(maxsize=1024)
+def _han(text: str) -> int:
+    return _count(_HAN, text)
 
 
 def is_chinese(text: str) -> bool:
     """Whether a text is mainly Chinese: at least three in ten of its letters, and no Japanese or Korean beside them."""
     if text.isascii():
         return False
-    text = text[:_SAMPLE]
+    return _mainly(text) if len(text) <= _KEPT else _mainly.__wrapped__(text[:_SAMPLE])
+
+
+@lru_cache(maxsize=1024)
+def _mainly(text: str) -> bool:
     count = _count(_HAN, text)
     if not count:
         return False
@@ -105,7 +118,7 @@ def ends(text: str) -> bool:
 
 def tokens(text: str) -> frozenset[str]:
     """The words that carry meaning: English ones cut to a stem of five letters, Chinese as pairs of characters."""
-    text = text[: 2 * _SAMPLE]
+    text = text[:_WORDS]
     found = {word[:5] for word in set(_WORD.findall(text.lower())) - _STOP if not _HAN.match(word)}
     for run in _HAN_RUN.findall(text):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
