@@ -27,7 +27,9 @@ _DEADLINE = re.compile(
 
 _WEEKDAY = re.compile(r"\bon\s+((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!\s+next)", re.IGNORECASE)
 # What stands before a date that is a deadline, a beginning in force or the start of a period, not the event.
-_BEFORE = re.compile(r"(?:\b(?:by|until|before|from|since|between|effective|no later than|as of)\s+|[自至于截到]\s*)\Z", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:\b(?:by|until|before|from|since|between|effective|no later than|as of)\s+|[自至于截到]\s*)\Z", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
