@@ -121,7 +121,8 @@ def _by_id(root: lxml_html.HtmlElement, *names: str) -> list[str]:
 
 def _itemprop(root: lxml_html.HtmlElement, name: str) -> list[str]:
     found = []
-    for node in _ITEMPROP(root, name=name)[:5]:
+    nodes: Any = _ITEMPROP(root, name=name)  # elements, by the path; XPath itself may give anything
+    for node in nodes[:5]:
         value = node.get("content") or node.get("datetime") or str(node.text_content())
         if words := wording.squeeze(value)[:500]:
             found.append(words)
