@@ -9,39 +9,13 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
 
 STALE = 3600  # seconds
 LARGEST_TEXT = 5_000_000  # bytes; a thousand items
-
-
-def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
-    """A UTF-8 text exactly as it stands (line ends kept); NewsletterError where it is none, or too large."""
-    try:
-        with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise NewsletterError(f"{path}: is not a file; name a text file")
-            data = file.read(largest + 1)
-    except IsADirectoryError:
-        raise NewsletterError(f"{path}: is a folder, not a file; name the file in it") from None
-    except FileNotFoundError:
-        raise NewsletterError(f"{path}: there is no such file") from None
-    except OSError as error:
-        raise NewsletterError(f"{path}: cannot be read: {error.strerror}") from None
-    if len(data) > largest:
-        raise NewsletterError(
-            f"{path}: is larger than {largest // 1_000_000} MB; an issue is text, put images and data elsewhere"
-        )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NewsletterError(
-            f"{path}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
-        ) from None
 
 
 def read_bytes(path: Path, *, largest: int) -> bytes:
@@ -62,49 +36,53 @@ def read_bytes(path: Path, *, largest: int) -> bytes:
     return data
 
 
-def write_atomic(path: Path, data: bytes | str) -> None:
-    """Replace a file in one step: a reader, or a crash, finds the old one or the new one whole."""
-    content = data.encode("utf-8") if isinstance(data, str) else data
+def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
+    """A UTF-8 text exactly as it stands (line ends kept); NewsletterError where it is none, or too large."""
+    data = read_bytes(path, largest=largest)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"is not UTF-8 (byte 0x{data[error.start]:02x}); save it as UTF-8"
+        raise NewsletterError(f"{path}:{line}: {reason}") from None
+
+
+@contextlib.contextmanager
+def _beside(path: Path, data: bytes | str) -> Iterator[Path]:
+    """A whole, synced file with the data beside `path`, to be moved or linked into its place; removed afterwards."""
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.write(data.encode("utf-8") if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
+        yield temporary
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
+
+
+def write_atomic(path: Path, data: bytes | str) -> None:
+    """Replace a file in one step: a reader, or a crash, finds the old one or the new one whole."""
+    with _beside(path, data) as temporary:
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
+        temporary.replace(path)
 
 
 def write_new(path: Path, data: bytes | str, *, mode: int = 0o644) -> bool:
     """Write a file that must not exist yet, whole or not at all; False where one is there, which stays untouched."""
-    content = data.encode("utf-8") if isinstance(data, str) else data
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(mode)
-        os.link(temporary, path)  # fails where the name is taken, unlike a rename
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                Path(temporary).unlink()
+    with _beside(path, data) as temporary:
+        temporary.chmod(mode)
+        try:
+            os.link(temporary, path)  # fails where the name is taken, unlike a rename
+        except FileExistsError:
+            return False
     return True
 
 

@@ -7,35 +7,7 @@ import unicodedata
 from collections.abc import Container
 
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "over",
-        "re",
-        "the",
-        "their",
-        "to",
-        "via",
-        "with",
-        "that",
-        "which",
-        "is",
-        "are",
-        "be",
-        "its",
-        "it",
-    ]
+    "a an and as at by for from in into of on or over re the their to via with that which is are be its it".split()
 )
 LENGTH = 48  # characters; a link stays short enough to be typed from paper
 
