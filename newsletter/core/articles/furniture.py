@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsletter.core.articles import wording
 
@@ -70,12 +71,13 @@ _CRUMBS = re.compile(
 )
 _LABEL = re.compile(r"[A-Z][A-Z &'-]{1,24}(?:\s*[/|>»]\s*[A-Z][A-Z &'-]{1,24}){1,4}")
 _MENU = re.compile(r"[^|｜·•]{1,24}(?:\s*[|｜·•]\s*[^|｜·•]{1,24}){3,}")
-_RIGHTS = re.compile(
-    r"all rights reserved|版权所有|shall not be republished|may not be (?:reproduced|published|republished)|京?ICP(?:备|证)|公网安备",
-    re.IGNORECASE,
-)
+_RIGHTS = (
+    "all rights reserved", "版权所有", "shall not be republished", "may not be reproduced", "may not be published", "may not be republished",
+    "icp备", "icp证", "公网安备",
+)  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def is_furniture(text: str) -> bool:
     """Whether a line belongs to the page and not to a story on it."""
     line = text.strip()
@@ -85,7 +87,7 @@ def is_furniture(text: str) -> bool:
         return True
     if _BEGINS.match(line) and wording.length(line) <= 900:
         return True
-    return is_caption(line) or (_RIGHTS.search(line) is not None and len(line) <= 800)
+    return is_caption(line) or (len(line) <= 800 and any(words in line.lower() for words in _RIGHTS))
 
 
 def is_caption(text: str) -> bool:
