@@ -70,6 +70,7 @@ _CRUMBS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[A-Z][A-Z &'-]{1,24}(?:\s*[/|>»]\s*[A-Z][A-Z &'-]{1,24}){1,4}")
+_PATH = re.compile(r"[A-Z][\w&' -]{1,20}(?:\s+/\s+[A-Z][\w&' -]{1,20}){1,4}")
 _MENU = re.compile(r"[^|｜·•]{1,24}(?:\s*[|｜·•]\s*[^|｜·•]{1,24}){3,}")
 _RIGHTS = (
     "all rights reserved", "版权所有", "shall not be republished", "may not be reproduced", "may not be published", "may not be republished",
@@ -99,7 +100,7 @@ def is_trail(text: str) -> bool:
     """Whether a line says where on the site the page stands (`Home / China / Society`), or is a menu on one line."""
     if wording.ends(text):
         return False
-    return any(pattern.fullmatch(text) is not None for pattern in (_CRUMBS, _LABEL, _MENU))
+    return any(pattern.fullmatch(text) is not None for pattern in (_CRUMBS, _LABEL, _PATH, _MENU))
 
 
 def ends_story(text: str) -> bool:

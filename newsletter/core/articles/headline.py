@@ -60,6 +60,8 @@ def choose(candidates: Sequence[Candidate], body: str, names: Iterable[str] = ()
     # A line under the headline may hold more of the story's words; the headline is the one above it.
     for number in range(best - 1, -1, -1):
         upper, lower = clean[number], clean[best]
+        if len(upper.text.split()) < 4 and wording.han(upper.text) < 7:
+            continue
         if (
             upper.place >= 0
             and upper.where == lower.where
@@ -146,4 +148,4 @@ def is_like(text: str) -> bool:
         return False
     if re.search(r"[.。,，;；:：]$", text):
         return False
-    return wording.han(text) >= 9 if wording.is_chinese(text) else len(text.split()) >= 4
+    return wording.han(text) >= 7 if wording.is_chinese(text) else len(text.split()) >= 4
