@@ -15,7 +15,7 @@ from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import candidates, edits, footnotes, issue_md, proposal, prose, sentences
 from newsletter.core.candidates import Candidate, Told
 from newsletter.core.issue_md import IssueFile
-from newsletter.core.model import Article, Issue, Judgement
+from newsletter.core.model import Article, Footnote, Issue, Judgement
 from newsletter.core.proposal import Proposal
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
@@ -45,9 +45,14 @@ def draft(folder: IssueFolder, publication: Publication, told: Sequence[Told], j
     before = folder.text()
     text = before if before is not None else _blank(folder, publication)
     added: list[tuple[Candidate, Proposal]] = []
+    file = issue_md.parse(text, file=folder.shown)
+    notes: list[Footnote] = []
     for candidate in new:
-        text, made = _add(issue_md.parse(text, file=folder.shown), candidate, publication)
+        made = _propose(file, candidate, publication, notes)
+        file = _insert(file, made, publication)
+        notes += made.notes
         added.append((candidate, made))
+    text = edits.add_notes(file, notes)
     if added or before is None:
         _save(folder, before, text)
     if added:
@@ -71,29 +76,30 @@ def _save(folder: IssueFolder, before: str | None, text: str) -> None:
         folder.save_issue(text)
 
 
-def _add(file: IssueFile, candidate: Candidate, publication: Publication) -> tuple[str, Proposal]:
-    """The file's text with a candidate's item and notes in it."""
+def _propose(file: IssueFile, candidate: Candidate, publication: Publication, notes: Sequence[Footnote]) -> Proposal:
+    """What a candidate puts into the file; `notes` are those that this draft adds before it."""
     entry = candidate.entry
     assert candidate.section is not None
-    made = proposal.propose(
+    return proposal.propose(
         candidate.articles,
         section_title(candidate.section, publication),
         file.issue.key,
         file.issue.language,
         anchors={item.anchor for item in file.issue.items},
-        labels={note.label for note in file.issue.notes},
+        labels={note.label for note in (*file.issue.notes, *notes)},
         day=candidate.day,
         title=entry.title if entry else None,
         body=entry.body if entry else None,
         impact=entry.impact if entry else None,
         note=entry.note if entry else None,
     )
-    titles = [section.title for section in publication.sections]
-    file = issue_md.parse(edits.insert_section(file, made.section, titles))
-    file = issue_md.parse(edits.insert_in_order(file, made.section, made.item))
-    for note in made.notes:
-        file = issue_md.parse(edits.add_note(file, note))
-    return file.text, made
+
+
+def _insert(file: IssueFile, made: Proposal, publication: Publication) -> IssueFile:
+    """The file with an item at its place, its section made where it was missing."""
+    text = edits.insert_section(file, made.section, [section.title for section in publication.sections])
+    file = file if text == file.text else issue_md.parse(text)
+    return issue_md.parse(edits.insert_in_order(file, made.section, made.item))
 
 
 def section_title(name: str, publication: Publication) -> str:

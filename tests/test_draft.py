@@ -201,7 +201,7 @@ def test_an_issue_changed_by_somebody_else_meanwhile_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft(tmp_path, SOURCES[:2])
-    original = drafting._add
+    original = drafting._insert
 
     def add_and_interfere(*arguments: object) -> object:
         path = folder(tmp_path).path / "issue.md"
@@ -209,7 +209,7 @@ def test_an_issue_changed_by_somebody_else_meanwhile_is_left_alone(
             path.write_text(path.read_text() + "\nSomebody wrote this.\n")
         return original(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(drafting, "_add", add_and_interfere)
+    monkeypatch.setattr(drafting, "_insert", add_and_interfere)
     with pytest.raises(NewsletterError, match="changed meanwhile"):
         draft(tmp_path, SOURCES)
     assert "Somebody wrote this." in (folder(tmp_path).text() or "")

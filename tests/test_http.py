@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import re
 import ssl
 import threading
 import time
@@ -14,8 +15,10 @@ from pathlib import Path
 import pytest
 import trustme
 
+from newsletter import config
 from newsletter.adapters.http import Fetched, Fetcher
 from newsletter.adapters.http import body as bodies
+from newsletter.cli.desk import Desk
 from newsletter.core import reach
 from newsletter.errors import ConfigError, FetchError
 from tests import web
@@ -416,6 +419,16 @@ def test_a_proxy_of_the_settings_is_used_and_the_guard_stands_before_it() -> Non
     assert len(proxy.asked) == 2
 
 
+def test_a_connection_that_the_server_gave_up_meanwhile_is_made_anew() -> None:
+    def leaving(handler: web.Handler) -> None:
+        handler.give(200, PAGE)  # says that it stays, and goes
+        handler.close_connection = True
+
+    with serving(Site({"/": leaving})) as site, fetcher() as shared:
+        for _ in range(20):
+            assert shared.fetch(site.url()).data == PAGE
+
+
 def test_threads_share_a_fetcher(site: Site) -> None:
     site.answers = {"/": page(), "/slow": web.slow_body}
     found: list[str] = []
@@ -433,3 +446,38 @@ def test_threads_share_a_fetcher(site: Site) -> None:
         for thread in threads:
             thread.join()
     assert sorted(found) == ["200"] * 11 + ["timeout"]
+
+
+# ---- the settings -----------------------------------------------------------------------------------
+
+
+def test_the_settings_make_the_fetcher(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.answers = {"/": page()}
+    (tmp_path / "feeds.yaml").write_text("sections:\n  - {key: legislation, title: Legislation}\n")
+    publication = "publication: {name: Update, publisher: Desk, contact: desk@example.org}\n"
+    monkeypatch.setenv("NEWSLETTER_WORKSPACE", str(tmp_path))
+    for settings, agent in (
+        ("", r"newsletter/[\d.]+ \(\+desk@example\.org\)"),
+        (", user_agent: Mozilla/5.0 (desk)", r"Mozilla/5\.0 \(desk\)"),
+    ):
+        (tmp_path / "newsletter.yaml").write_text(f"{publication}fetch: {{allow: [127.0.0.1]{settings}}}\n")
+        with Desk().fetcher() as made:
+            assert made.fetch(site.url()).data == PAGE
+        assert re.fullmatch(agent, site.asked[-1][1]["user-agent"])
+    (tmp_path / "newsletter.yaml").write_text(publication)
+    with Desk().fetcher() as made:
+        assert "fetch.allow" in str(refused(lambda: made.fetch(site.url()), "refused"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("allow: [10.0.0.1/8]", "is no network"), ("allow: ['http://wiki/']", "its host alone"), ("proxy: 'http://me:secret@proxy'", "without a password"),
+        ("proxy: 'socks5://proxy'", "an address such as"), ("timeout_s: 0", "greater than 0"), ("user_agent: ' '", "form"), ("agent: x", "did you mean user_agent"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_makes_no_sense_is_an_error_with_its_line(tmp_path: Path, setting: str, words: str) -> None:
+    path = tmp_path / "newsletter.yaml"
+    path.write_text(f"publication: {{name: Update, publisher: Desk}}\nfetch:\n  {setting}\n")
+    with pytest.raises(ConfigError, match=rf"newsletter\.yaml:3: .*{words}"):
+        config.load(path, config.Settings)

@@ -139,7 +139,7 @@ def test_an_item_put_in_and_taken_out_again_leaves_the_issue_as_it_was(issue: Is
 @given(issues())
 def test_a_note_is_added_after_the_last_one(issue: Issue) -> None:
     file = issue_md.parse(issue_md.write(issue))
-    text = edits.add_note(file, define("fresh", "https://example.org/new"))
+    text = edits.add_notes(file, [define("fresh", "https://example.org/new")])
     assert issue_md.parse(text).issue.notes == (*issue.notes, define("fresh", "https://example.org/new"))
     assert text.startswith(file.text.rstrip("\n"))
 

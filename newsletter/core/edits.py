@@ -119,9 +119,11 @@ def replace_body(file: IssueFile, anchor: str, body: str) -> str:
     return _splice(text, at, at, _apart(IssueFile(text, file.blocks, file.issue), at, _native(file, normalize(body))))
 
 
-def add_note(file: IssueFile, note: Footnote) -> str:
-    """A note's definition after the last one, or at the end of the file."""
-    line = _native(file, f"[^{note.label}]: {note.text}") + file.newline
+def add_notes(file: IssueFile, new: Sequence[Footnote]) -> str:
+    """Definitions of notes after the last one, or at the end of the file."""
+    if not new:
+        return file.text
+    line = _native(file, "".join(f"[^{note.label}]: {note.text}\n" for note in new))
     notes = [block for block in file.blocks if block.kind is Kind.NOTE]
     if not notes:
         return file.text + _apart(file, len(file.text), line)

@@ -39,7 +39,7 @@ def groups(articles: Sequence[Article]) -> list[list[int]]:
 
 def same_event(one: Article, other: Article) -> bool:
     """Whether two articles tell of one event."""
-    if one.text == other.text:
+    if one is other or one.text == other.text:
         return True
     if not _near(one.published, other.published):
         return False
@@ -56,6 +56,7 @@ def _near(one: date | None, other: date | None) -> bool:
     return one is None or other is None or abs((one - other).days) <= DAYS
 
 
+@lru_cache(maxsize=4096)
 def _lead(article: Article) -> str:
     return " ".join([article.title, *sentences.of_text(article.text)[:_LEADING]])
 
@@ -71,6 +72,7 @@ def figures(text: str) -> frozenset[Decimal]:
     return frozenset(number.value for number in numerals.numbers(rest) if number.value >= 10)
 
 
+@lru_cache(maxsize=4096)
 def headline_figures(title: str) -> frozenset[Decimal]:
     """The figures of a headline, small ones too: "Third Batch", "12 Apps"."""
     ordinals = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}

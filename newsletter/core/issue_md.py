@@ -112,22 +112,22 @@ def _classify(line: str, previous: Kind) -> tuple[Kind, bool]:
 def _cut(text: str) -> tuple[Block, ...]:
     lines = _lines(text)
     count = _front(lines)
-    front_end = lines[count][0] if count < len(lines) else len(text)
-    blocks = [Block(Kind.FRONT, 0, front_end, 1)]
+    # (kind, start, line, section, item) of each block; a block ends where the next begins
+    found: list[tuple[Kind, int, int, int, int]] = [(Kind.FRONT, 0, 1, -1, -1)]
     section = item = -1
     owned = False  # whether text now belongs to an item
     kind = Kind.FRONT
     for number, (offset, line) in enumerate(lines[count:], count + 1):
         kind, opens = _classify(line, kind)
         if not opens:
-            blocks[-1] = replace(blocks[-1], end=offset + len(line))
             continue
         if kind is Kind.SECTION:
             section, owned = section + 1, False
         elif kind is Kind.HEADING:
             item, owned = item + 1, True
-        blocks.append(Block(kind, offset, offset + len(line), number, section, item if owned else -1))
-    return tuple(blocks)
+        found.append((kind, offset, number, section, item if owned else -1))
+    ends = [start for _, start, *_ in found[1:]] + [len(text)]
+    return tuple(Block(k, start, end, line, s, i) for (k, start, line, s, i), end in zip(found, ends, strict=True))
 
 
 def normalize(text: str) -> str:

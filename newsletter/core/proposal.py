@@ -6,11 +6,12 @@ how much. They are the source's wording and marked as such, to be rewritten by t
 
 from __future__ import annotations
 
+import calendar
 import hashlib
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from newsletter.core import citation, events, facts, headline, languages, prose, sentences, slugs
 from newsletter.core.keys import IssueKey
@@ -22,6 +23,12 @@ _SOURCES = 3  # notes of one item at most
 _DEADLINE = re.compile(
     r"\b(?:take[s]? effect|come[s]? into force|effective|by|until|before|deadline|within \d+)\b|施行|生效|截止|之前|期限|日内|征求意见",
     re.IGNORECASE,
+)
+
+_WEEKDAY = re.compile(r"\bon\s+((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!\s+next)", re.IGNORECASE)
+# What stands before a date that is a deadline, a beginning in force or the start of a period, not the event.
+_BEFORE = re.compile(
+    r"(?:\b(?:by|until|before|from|since|between|effective|no later than|as of)\s+|[自至于截到]\s*)\Z", re.IGNORECASE
 )
 
 
@@ -41,9 +48,24 @@ def digest(sentence: str) -> str:
 
 
 def event_day(article: Article, key: IssueKey) -> date | None:
-    """The day of the event: the first full date of the text in the months covered, else the day of publication."""
-    found = facts.event_date(article.text, key)
-    return found if found is not None and key.covers(found) else article.published or found
+    """The day of the event an article tells of.
+
+    The weekday its lead names ("fined on Thursday"), or the first full date there; else the first full date of the text in
+    the months covered that is no deadline and not after the day of publication; else that day.
+    """
+    published = article.published
+    lead = " ".join(sentences.of_text(article.text)[:2])
+    if published is not None and (named := _WEEKDAY.search(lead)):
+        days = [name.lower() for name in calendar.day_name]
+        back = (published.weekday() - days.index(named[1].lower())) % 7
+        return published - timedelta(days=back)
+    for text in (lead, article.text):
+        for fact in facts.dates(text):
+            day = fact.on(key)
+            told = published is None or (day is not None and day <= published)
+            if day is not None and key.covers(day) and told and not _BEFORE.search(text[: fact.start]):
+                return day
+    return published or facts.event_date(article.text, key)
 
 
 def choose(article: Article) -> list[str]:

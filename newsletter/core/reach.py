@@ -62,6 +62,8 @@ class Allowed:
                 networks.append(ip_network(entry.strip("[]")))
                 continue
             except ValueError:
+                if "://" in entry:
+                    raise ValueError(f"{entry!r} is an address; write its host alone") from None
                 if "/" in entry:
                     raise ValueError(f"{entry!r} is no network; write one as 10.1.0.0/16") from None
             found = host(entry)

@@ -163,9 +163,17 @@ class Transport(httpx.BaseTransport):
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One request, one response whose body is still to be read; httpcore's errors as they are."""
+        """One request (a GET), one response whose body is still to be read; httpcore's errors as they are."""
+        try:
+            answer = self._ask(request)
+        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
+            # A connection kept from before may have been closed just now; a GET may be sent again (RFC 9110, 9.2.2).
+            answer = self._ask(request)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def _ask(self, request: httpx.Request) -> httpcore.Response:
         url = request.url
-        answer = self._pool.handle_request(
+        return self._pool.handle_request(
             httpcore.Request(
                 method=request.method,
                 url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -174,7 +182,6 @@ class Transport(httpx.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
 
     def close(self) -> None:
         """Close every connection."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from lxml import etree
 from lxml import html as lxml_html
 
 from newsletter.core import facts, urls
@@ -36,6 +37,7 @@ _SCRIPT_DAY = re.compile(
 _NICKNAME = re.compile(r"\bvar\s+nickname\s*=\s*(?:htmlDecode\()?[\"']([^\"'\\]{1,60})[\"']")
 _TITLE = re.compile(r"\bvar\s+msg_title\s*=\s*(?:htmlDecode\()?['\"]([^'\"\\]{1,300})['\"]")
 _TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|WebPage|GovernmentService|Legislation")
+_ITEMPROP = etree.XPath("//*[@itemprop=$name]")
 _SHANGHAI = timedelta(hours=8)
 
 
@@ -119,7 +121,8 @@ def _by_id(root: lxml_html.HtmlElement, *names: str) -> list[str]:
 
 def _itemprop(root: lxml_html.HtmlElement, name: str) -> list[str]:
     found = []
-    for node in root.xpath("//*[@itemprop=$name]", name=name)[:5]:
+    nodes: Any = _ITEMPROP(root, name=name)  # elements, by the path; XPath itself may give anything
+    for node in nodes[:5]:
         value = node.get("content") or node.get("datetime") or str(node.text_content())
         if words := wording.squeeze(value)[:500]:
             found.append(words)
