@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from newsletter.core.articles import wording
 
-# What a publisher's name ends with, where the name itself is not known.
+# What a publisher's name begins or ends with, where the name itself is not known.
 _KIND = re.compile(
-    r".*(?:\b(?:Times|Daily|News|Post|Journal|Herald|Gazette|Agency|Review|Tribune|Observer|Weekly|Press|Network|Bulletin|Chronicle|Telegraph|Authority|Commission|Ministry|Court|Office|Administration)|日报|晚报|晨报|早报|时报|周刊|商报|新闻网?|网|社|通讯社|电视台|报|杂志|客户端|发布|法院|检察院|委员会|办公室|管理局|厅|部|局)",
+    r"(?:Ministry|Office|Department|Commission|Court|Bureau|Administration) of .*|.*(?:\b(?:Times|Daily|News|Post|Journal|Herald|Gazette|Agency|Review|Tribune|Observer|Weekly|Press|Network|Bulletin|Chronicle|Telegraph|Authority|Commission|Ministry|Court|Office|Administration)|日报|晚报|晨报|早报|时报|周刊|商报|新闻网?|网|社|通讯社|电视台|报|杂志|客户端|发布|法院|检察院|委员会|办公室|管理局|厅|部|局)",
     re.IGNORECASE,
 )
 
@@ -63,6 +63,6 @@ class Publishers:
             return found
         name = text.strip()
         titled = all(word[:1].isupper() or word in ("of", "the", "and", "for") for word in name.split())
-        short = len(name.split()) <= 4 and 3 <= len(name) <= 40 and (titled or wording.is_chinese(name))
+        short = len(name.split()) <= 6 and 3 <= len(name) <= 60 and (titled or wording.is_chinese(name))
         plain = re.fullmatch(r"[\w .&'’-]+", name) is not None and not re.search(r"\d", name)
         return self.named(name) if short and plain and _KIND.fullmatch(name) else None
