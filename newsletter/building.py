@@ -46,6 +46,7 @@ class Rendered:
     view: IssueView
     email: str
     page: str
+    paper: str
     text: str
     digest: str
     report: Report
@@ -66,14 +67,20 @@ def render(folder: IssueFolder, publication: Publication, renderer: Renderer) ->
     file = folder.read()
     shown = view(file.issue, publication)
     email, page, text = renderer.html(shown, EMAIL), renderer.html(shown, PAGE), plaintext.plaintext(shown)
+    paper = renderer.html(shown, PRINT)
     found = report(folder, file, publication, len(email.encode()))
     digest = approval.digest(
         issue_md=file.text.encode(),
         sources=folder.sources(),
         publication=publication,
-        outputs={"email.html": email.encode(), "email.txt": text.encode(), "page.html": page.encode()},
+        outputs={
+            "email.html": email.encode(),
+            "email.txt": text.encode(),
+            "page.html": page.encode(),
+            "print.html": paper.encode(),
+        },
     )
-    return Rendered(shown, email, page, text, digest, found)
+    return Rendered(shown, email, page, paper, text, digest, found)
 
 
 def build(
@@ -89,8 +96,8 @@ def build(
     progress(
         f"e-mail {len(rendered.email.encode()) / 1000:.0f} kB, page {len(rendered.page.encode()) / 1000:.0f} kB, text"
     )
-    drawn = draw(folder, rendered.view, renderer, pdf)
-    progress(f"PDF {drawn.pages} pages, {len(drawn.data) / 1000:.0f} kB")
+    drawn = draw(folder, rendered, pdf)
+    progress(f"PDF {drawn.pages} page{'s' if drawn.pages != 1 else ''}, {len(drawn.data) / 1000:.0f} kB")
     outputs = _outputs(rendered, drawn)
     outputs["manifest.json"] = _manifest(rendered, drawn, outputs)
     folder.save_build(outputs)
@@ -108,12 +115,13 @@ def refuse_false(found: Report) -> None:
         raise NewsletterError("\n".join(f"{p.file}:{p.line}: {p.message}; {p.remedy}" for p in fatal))
 
 
-def draw(folder: IssueFolder, shown: IssueView, renderer: Renderer, pdf: PdfMaker) -> Pdf:
+def draw(folder: IssueFolder, rendered: Rendered, pdf: PdfMaker) -> Pdf:
     """The PDF of an issue, with its sources attached where the settings say so."""
+    shown = rendered.view
     sources = folder.sources() if shown.publication.attach_sources else None
     attached = [Attachment("sources.json", "application/json", sources, "Sources cited")] if sources else []
     return pdf.render(
-        renderer.html(shown, PRINT),
+        rendered.paper,
         epoch=message.published_at(shown),
         assets=logo_asset(shown.publication),
         attachments=attached,

@@ -11,7 +11,7 @@ from newsletter import shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
-from newsletter.core.check import RULES, Problem, Subject, check
+from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Waiver
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.publication import Publication
@@ -67,6 +67,8 @@ def waive(
     if rule not in RULES:
         near = difflib.get_close_matches(rule, RULES, n=1)
         raise NewsletterError(f"there is no rule {rule!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    if rule in FATAL:
+        raise NewsletterError(f"{rule} cannot be waived: no output can be made until it is mended")
     if not by.strip() or not reason.strip():
         raise NewsletterError("a waiver needs a name and a reason; give --by and --reason")
     meant = [problem for problem in found.problems if problem.rule == rule and problem.item == item]

@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from newsletter.core import publication as defaults
 from newsletter.core import reach
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
@@ -101,8 +100,8 @@ class PublicationSettings(_Strict):
     address: str = Field("", description="Postal address, shown in the colophon; commercial mail must carry one.")
     contact: EmailAddress | None = Field(None, description="The person's or desk's address that readers reply to.")
     contact_name: str = Field("", description="The name of the person to reply to.")
-    disclaimer: str = Field(defaults.DISCLAIMER, description="What the publication is not; an issue may say its own.")
-    corrections: str = Field(defaults.CORRECTIONS, description="How errors are corrected, in one sentence.")
+    disclaimer: str | None = Field(None, description="What it is not; an issue may say its own. Default: ours.")
+    corrections: str | None = Field(None, description="How errors are corrected, in a sentence. Default: ours.")
     time_zone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="The publication's time zone.")
 
 
@@ -271,7 +270,11 @@ def _explain(path: Path, root: yaml.Node | None, model: type[BaseModel], error: 
         return f"{path}:{line}: unknown key {key}; {hint}"
     if kind == "missing":
         return f"{path}:{line}: {key} is missing; add it"
-    if kind == "string_pattern_mismatch":
+    if kind == "too_short":
+        message = "must have at least one entry"
+    if kind == "string_pattern_mismatch" and key.endswith("logo"):
+        message = "must be the name of a .png or .svg file in the workspace"
+    elif kind == "string_pattern_mismatch":
         message = f"does not fit the form {error['ctx']['pattern']}"
     return f"{path}:{line}: {key or 'the file'}: {message[0].lower()}{message[1:]}"
 

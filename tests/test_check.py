@@ -65,11 +65,18 @@ CASES: dict[str, tuple[str, str, str, int, str | None]] = {
     "section-order": ("## Legislation", "## Courts Litigation", "Courts Litigation", 23, None),
     "item-outside-section": ("## Legislation\n\n", "", "First Thing Happens", 8, "first"),
     "item-order": ("2022-05-20", "2022-05-29", "Second Thing Happens", 18, "second"),
-    "date-outside-month": ("2022-05-20", "2022-04-20", "2022-04-20", 18, "second"),
+    "date-outside-month": ("2022-05-20", "2022-04-20", "2022-04-20", 19, "second"),
     "bad-date": ("date: 2022-05-20", "date: 2022-05-32", "2022-05-32", 19, "second"),
     "duplicate-heading": ("Second Thing", "first thing", "first thing Happens", 18, "second"),
     "duplicate-anchor": ("item: second", "item: first", "first", 19, "first"),
     "bad-anchor": ("item: second", "item: Sec_Ond!", "Sec_Ond!", 19, "Sec_Ond!"),
+    "bad-comment": (
+        "date: 2022-05-20",
+        "dat: 2022-05-20",
+        "<!-- item: second dat: 2022-05-20 -->",
+        19,
+        "second-thing-happens",
+    ),
     "no-anchor": ("<!-- item: third -->\n", "", "Third Thing Happens", 25, "third-thing-happens"),
     "empty-item": ("This May, it happened.[^b]", "", "Third Thing Happens", 25, "third"),
     "unknown-item": ("brief: [first]", "brief: [first, fourth]", "fourth", 3, None),
@@ -135,6 +142,27 @@ def test_a_sentence_that_is_still_the_sources_is_a_warning_until_it_is_rewritten
 
 def test_an_issue_without_items_is_an_error() -> None:
     assert "empty-issue" in [p.rule for p in problems("---\nissue: 2022-05\n---\n")]
+
+
+@pytest.mark.parametrize("target", ["/foo", "foo.html", "", "mailto:nobody", "file:///etc/passwd"])
+def test_a_link_that_leads_nowhere_is_found_also_outside_items(target: str) -> None:
+    found = [p for p in problems(SOUND.replace("An opening", f"An [opening]({target})")) if p.rule == "unsafe-link"]
+    assert [(p.line, p.item) for p in found] == [(6, None)]
+
+
+def test_a_mistyped_scheme_is_a_malformed_address() -> None:
+    found = problems(SOUND.replace("<https://example.org/a?", "<htp://example.org/a?"))
+    assert [(p.rule, p.line) for p in found] == [("malformed-url", 30)]
+
+
+def test_a_heading_without_its_space_is_pointed_at() -> None:
+    found = problems(SOUND.replace("### Second", "###Second"))
+    assert [(p.rule, p.line) for p in found if p.rule == "heading-level"] == [("heading-level", 18)]
+
+
+def test_what_an_import_could_not_place_is_one_error() -> None:
+    found = problems(SOUND.replace("\n[^a]: <", "\n## Unplaced\n\nSome text.\n\n[^a]: <"))
+    assert [(p.rule, p.words) for p in found] == [("unknown-section", "Unplaced")]
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,14 @@ def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
     assert run("waive", "2022-05", "date-outside-month", "shanghai", "--by", " ", "--reason", "x").code == 1
 
 
+def test_a_character_that_cannot_be_drawn_cannot_be_waived(run: Runner) -> None:
+    run.write(ISSUE.replace("legislated.", "legislated \U0001f600."))
+    ran = run("waive", "2022-05", "missing-glyph", "shanghai", "--by", "A", "--reason", "x")
+    assert (ran.code, "cannot be waived" in ran.err) == (1, True)
+    ran = run("build", "2022-05")
+    assert (ran.code, "issues/2022-05/issue.md:11: no bundled face draws U+1F600" in ran.err) == (1, True)
+
+
 def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("approve", "2022-05", "--by", "A. Partner")
@@ -137,13 +145,16 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
     assert not (run.root / "issues/2022-05/approval.json").exists()
 
 
-@pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml"])
+@pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])
 def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
     assert run("approve", "2022-05", "--by", "A. Partner").code == 0
     assert run("status", "--json").json[0]["status"] == "approved"  # type: ignore[index]
     if changed == "newsletter.yaml":
         path = run.root / changed
         path.write_text(path.read_text().replace("Sample Desk", "Another Desk"))
+    elif changed == "templates/print.css":
+        (run.root / "templates").mkdir()
+        (run.root / changed).write_text(".item-body { display: none }")
     elif changed == "sources.json":
         (run.root / "issues/2022-05/sources.json").write_text("[]")
     else:

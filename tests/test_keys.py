@@ -23,7 +23,7 @@ pytestmark = pytest.mark.core
 )
 def test_a_key_reads_back_and_gives_label_and_period(text: str, label: str, period: str) -> None:
     key = IssueKey.parse(text)
-    assert (str(key), key.label, key.period) == (text, label, period)
+    assert (str(key), key.label("en"), key.period("en")) == (text, label, period)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,16 @@ def test_a_range_covers_both_months_and_no_other() -> None:
     key = IssueKey.parse("2022-01..02")
     assert key.covers(date(2022, 2, 28))
     assert not key.covers(date(2022, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "period"),
+    [
+        ("2022-05", "2022年6月", "2022年5月"),
+        ("2022-01..02", "2022年3月", "2022年1月至2月"),
+        ("2021-12..2022-01", "2022年2月", "2021年12月至2022年1月"),
+    ],
+)
+def test_a_chinese_issue_says_its_months_in_chinese(text: str, label: str, period: str) -> None:
+    key = IssueKey.parse(text)
+    assert (key.label("zh-Hans"), key.period("zh-Hans")) == (label, period)

@@ -23,11 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 def commands() -> str:
     """Every command's help, as a terminal of 100 columns shows it."""
     parts = [
-        "# Commands\n\nWhat `newsletter COMMAND --help` prints. Exit codes: 0 done, 1 not done or problems found, 2 wrong usage.\n"
+        "# Commands\n\nWhat `newsletter COMMAND --help` prints on a terminal of 100 columns. Exit codes: 0 done, 1 not done or problems found, 2 wrong usage.\n"
     ]
     for name, command in [("", cli.cli), *_named(cli.cli)]:
         context = click.Context(
-            command, info_name=f"newsletter {name}".strip(), terminal_width=100, max_content_width=100
+            command,
+            info_name=f"newsletter {name}".strip(),
+            help_option_names=["-h", "--help"],
+            terminal_width=100,
+            max_content_width=100,
         )
         title = f"## {name}" if name else "## newsletter"
         parts.append(f"{title}\n\n```text\n{command.get_help(context)}\n```\n")

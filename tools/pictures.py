@@ -60,7 +60,9 @@ def main() -> None:
         assert found, "the preview did not start"
         shot(browser, found.group(), "preview.png", 1280, 800, settle=3000)
         preview.terminate()
-        subprocess.run([PROGRAM, "--workspace", workspace, "draft", DRAFT, "--offline"], check=True, capture_output=True)
+        subprocess.run(
+            [PROGRAM, "--workspace", workspace, "draft", DRAFT, "--offline"], check=True, capture_output=True
+        )
         subprocess.run([PROGRAM, "--workspace", workspace, "build", DRAFT], check=True, capture_output=True)
         drafted = workspace / "var" / "build" / DRAFT / "page.html"
         shot(browser, f"{drafted.as_uri()}#sec-legislation", "draft.png", 1100, 800)

@@ -8,11 +8,13 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from newsletter.errors import NewsletterError
 
+STALE = 3600  # seconds
 LARGEST_TEXT = 5_000_000  # bytes; a thousand items
 
 
@@ -106,6 +108,13 @@ def write_new(path: Path, data: bytes | str, *, mode: int = 0o644) -> bool:
     return True
 
 
+def _sweep(path: Path) -> None:
+    """Remove what a killed process left beside a folder: half-made ones, untouched for an hour."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        if time.time() - left.stat().st_mtime > STALE:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def put_away(path: Path, folder: str) -> None:
     """Move a file into a folder beside it; a namesake there keeps its name."""
     home = path.parent / folder
@@ -142,6 +151,7 @@ def replace_folder(path: Path, contents: Mapping[str, bytes]) -> None:
     fresh = old = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         fresh = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
         for name, data in contents.items():
             target = fresh / name

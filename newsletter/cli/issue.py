@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
     """Show an issue as it is understood. Items, dates and notes, with their numbers."""
     from newsletter.core import show as shown
+    from newsletter.core import view
 
     folder, publication, _ = desk.issue(key)
-    data = shown.show(folder.read().issue, disclaimer=publication.disclaimer)
+    issue = folder.read().issue
+    data = shown.show(issue, disclaimer=view.disclaimer(issue, publication))
     if as_json:
         put(data)
         return
-    click.echo(f"{data['name'] or publication.name} · {data['label']} (covers {key.period})")
+    click.echo(f"{data['name'] or publication.name} · {data['label']} (covers {key})")
     section = None
     for item in data["items"]:
         if item["section"] != section:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,12 +25,16 @@ def init(folder: Path, empty: bool, name: str | None) -> None:
     """Make a workspace in DIR. Settings and sample issues are laid down; files that are there stay as they are."""
     from newsletter import initializing
 
+    if name is not None and (not name.strip() or "\n" in name or "\r" in name):
+        raise click.UsageError("--name must be one line of text")
     if name is None and sys.stdin.isatty() and sys.stderr.isatty():
         name = click.prompt("Name of the publication", default=initializing.SAMPLE_NAME, err=True)
     for path, made in initializing.init(folder, samples=not empty, name=name):
         say(f"  {'made' if made else 'kept'}  {folder / path}")
     first = "" if empty else " 2022-05"
-    say(f"The workspace is ready. Next: newsletter --workspace {folder} {'status' if empty else 'build' + first}")
+    say(
+        f"The workspace is ready. Next: newsletter --workspace {shlex.quote(str(folder))} {'status' if empty else 'build' + first}"
+    )
 
 
 @command("import")
@@ -97,7 +102,8 @@ def status(desk: Desk, as_json: bool) -> None:
     publication, renderer = config.publication(workspace.root), Renderer(workspace.root)
     states = [approving.state(folder, publication, renderer) for folder in workspace.issues()]
     if as_json:
-        put([state.__dict__ for state in states])
+        unknown = {"items": None, "errors": None, "warnings": None}
+        put([{**state.__dict__, **(unknown if state.fault else {})} for state in states])
         return
     for state in states:
         if state.fault:

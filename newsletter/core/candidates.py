@@ -165,5 +165,5 @@ def _status(
     if not judgement.relevant:
         return "not relevant", "; ".join(judgement.reasons) or "nothing in it speaks of data protection", None
     if day is not None and not key.covers(day):
-        return "other month", f"its event, {day}, lies outside {key.period}", None
+        return "other month", f"its event, {day}, lies outside {key}", None
     return "new", "; ".join(judgement.reasons), None

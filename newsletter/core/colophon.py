@@ -17,6 +17,7 @@ class Line:
     link_text: str = ""
     address: str = ""
     language: str | None = None
+    colon: str = ": "
 
     def lines(self) -> tuple[str, ...]:
         """The line in plain text: an address that is not the text itself stands on a line of its own."""
@@ -24,8 +25,8 @@ class Line:
         if not self.address:
             return (self.text,)
         if shown == self.link_text:
-            return (f"{self.text}: {shown}" if self.text else shown,)
-        return (f"{self.text} {self.link_text}".strip() + ":", self.address)
+            return (f"{self.text}{self.colon}{shown}" if self.text else shown,)
+        return (f"{self.text} {self.link_text}".strip() + self.colon.strip(), self.address)
 
 
 def paragraphs(view: IssueView, *, for_email: bool) -> tuple[Line, ...]:
@@ -35,12 +36,11 @@ def paragraphs(view: IssueView, *, for_email: bool) -> tuple[Line, ...]:
     found = [Line("publisher", f"{publisher}, {publication.address}" if publication.address else publisher)]
     if publication.contact:
         asked = f"{said.questions} ({publication.contact_name})" if publication.contact_name else said.questions
-        found.append(Line("contact", asked, publication.contact, f"mailto:{publication.contact}"))
+        found.append(Line("contact", asked, publication.contact, f"mailto:{publication.contact}", colon=said.colon))
     if publication.site:
-        found.append(Line("archive", said.archive, publication.site, publication.site))
-    found.append(Line("disclaimer", view.disclaimer))
-    if publication.corrections:
-        found.append(Line("corrections", publication.corrections))
+        found.append(Line("archive", said.archive, publication.site, publication.site, colon=said.colon))
+    corrections = said.corrections if publication.corrections is None else publication.corrections
+    found += [Line("disclaimer", view.disclaimer), Line("corrections", corrections)]
     if for_email and (address := unsubscribe_address(view)):
         found.append(Line("unsubscribe", "", words("en").unsubscribe, address, "en"))
         found.append(Line("unsubscribe", "", words("zh").unsubscribe, address, "zh-Hans"))

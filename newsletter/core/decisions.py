@@ -45,7 +45,7 @@ def read(text: str) -> list[dict[str, Any]]:
     try:
         data = json.loads(text)
     except ValueError as error:
-        raise ValueError(f"is not valid JSON ({error})") from None
+        raise ValueError(f"is not valid JSON ({error}); restore it from its last version") from None
     decisions = data.get("decisions") if isinstance(data, dict) else None
     if not isinstance(decisions, list) or not all(isinstance(entry, dict) for entry in decisions):
         raise ValueError('is not a list of decisions; it must be {"decisions": [...]}')

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from newsletter.core import numerals
 from newsletter.core.keys import MONTHS, IssueKey
 
 _NUMBER = {name.lower(): number for number, name in enumerate(MONTHS) if name}
@@ -18,7 +19,9 @@ _DATES = re.compile(
     rf"|\b{_DAY.format(n=2)}\s+(?:of\s+)?(?P<month2>{_NAMES})\b\.?(?:\s*,?\s*(?P<year2>(?:19|20)\d\d)\b)?"
     r"|(?<![\d.])(?P<year3>(?:19|20)\d\d)[-/.](?P<month3>[01]?\d)[-/.](?P<day3>[0-3]?\d)(?!\d|\.\d)"
     r"|(?:(?P<year4>(?:19|20)\d\d)\s*年\s*)?(?P<month4>[01]?\d)\s*月\s*(?P<day4>[0-3]?\d)\s*日"
+    r"|(?:(?P<year5>[一二][〇零一二三四五六七八九]{3})年)?(?P<month5>[一二三四五六七八九十]{1,2})月(?P<day5>[一二三四五六七八九十廿]{1,3})日"
 )
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # ５月１９日; one character each, so places hold
 
 
 @dataclass(frozen=True)
@@ -44,13 +47,21 @@ class DateFact:
 
 def dates(text: str) -> Iterator[DateFact]:
     """Every full date in a text, in order. A month alone, or a month and a year, is not one."""
-    for match in _DATES.finditer(text):
-        number = next(n for n in "1234" if match[f"day{n}"] is not None)
-        month_text = match[f"month{number}"].lower()
-        month = _NUMBER.get(month_text) or int(month_text)
-        day, year = int(match[f"day{number}"]), match[f"year{number}"]
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            yield DateFact(match.start(), match.end(), match.group(), month, day, int(year) if year else None)
+    for match in _DATES.finditer(text.translate(_FULL_WIDTH)):
+        number = next(n for n in "12345" if match[f"day{n}"] is not None)
+        month, day, year = (_read(match[f"{part}{number}"]) for part in ("month", "day", "year"))
+        if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
+            yield DateFact(match.start(), match.end(), text[match.start() : match.end()], month, day, year)
+
+
+def _read(text: str | None) -> int | None:
+    """The number of a part of a date: figures, a month's name, or Chinese numerals."""
+    if text is None:
+        return None
+    if text.isascii():
+        return _NUMBER.get(text.lower()) or int(text)
+    value = numerals.chinese(text)
+    return int(value) if value is not None else None
 
 
 def event_date(text: str, key: IssueKey) -> date | None:

@@ -10,7 +10,9 @@ from newsletter.core import prose
 from newsletter.core.model import Footnote, Issue, Item
 
 _ANGLE = re.compile(r"<((?:https?|ftp)://[^<>]*)>", re.IGNORECASE)
-_BARE = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
+# A bare address ends before the full stop or comma of the sentence it stands in.
+_BARE = re.compile(r"(?:https?|ftp)://\S+?(?=[.,;]?(?:\s|\Z))", re.IGNORECASE)
+OTHER_SCHEME = re.compile(r"<([a-z][a-z0-9+.-]*://[^<>\s]*)>", re.IGNORECASE)  # a mistyped one: <htp://…>
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,13 @@ def _integer(key: str, value: _Value) -> int | None:
     return int(text)
 
 
+def _version(key: str, value: _Value) -> int | None:
+    number = _integer(key, value)
+    if number == 0:
+        raise value.fail(f"{key} counts from 1")
+    return number
+
+
 def _day(key: str, value: _Value) -> date | None:
     text = value.text(key)
     if text == "":
@@ -110,7 +117,7 @@ FIELDS: dict[str, Callable[[str, _Value], Any]] = {
     "label": _text,
     "published": _day,
     "language": _language,
-    "version": _integer,
+    "version": _version,
     "brief": _anchors,
     "key_dates": _key_dates,
     "disclaimer": _text,

@@ -80,16 +80,20 @@ class IssueKey:
         year, month = self.last
         return date(year + month // 12, month % 12 + 1, 1)
 
-    @property
-    def label(self) -> str:
-        """The default label: the month after the one covered, in words ("June 2022")."""
-        return f"{MONTHS[self.published.month]} {self.published.year}"
+    def label(self, language: str) -> str:
+        """The default label: the month after the one covered, in words ("June 2022"; 2022年6月 in Chinese)."""
+        return _month(self.published.year, self.published.month, language)
 
-    @property
-    def period(self) -> str:
-        """The months covered in words: "May 2022", "January to February 2022", "December 2021 to January 2022"."""
-        last = f"{MONTHS[self.last[1]]} {self.last[0]}"
+    def period(self, language: str) -> str:
+        """The months covered in words: "May 2022", "January to February 2022"; 2022年1月至2月 in Chinese."""
+        last = _month(*self.last, language)
         if self.first == self.last:
             return last
-        year = "" if self.first[0] == self.last[0] else f" {self.first[0]}"
-        return f"{MONTHS[self.first[1]]}{year} to {last}"
+        same_year = self.first[0] == self.last[0]
+        if language.startswith("zh"):
+            return f"{_month(*self.first, language)}至" + (f"{self.last[1]}月" if same_year else last)
+        return f"{MONTHS[self.first[1]]}{'' if same_year else f' {self.first[0]}'} to {last}"
+
+
+def _month(year: int, month: int, language: str) -> str:
+    return f"{year}年{month}月" if language.startswith("zh") else f"{MONTHS[month]} {year}"

@@ -87,7 +87,7 @@ class Issue:
     @property
     def shown_label(self) -> str:
         """The label readers see: as stated, else the month after the one covered."""
-        return self.label or self.key.label
+        return self.label or self.key.label(self.language)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,6 @@ from dataclasses import dataclass, field
 
 from newsletter.core.model import Section
 
-DISCLAIMER = (
-    "This update is general information on recent developments. It is not legal advice and no substitute for it; "
-    "please ask before you act on it."
-)
-CORRECTIONS = "We correct errors openly: tell us, and the archive shows the correction with its date."
-
 
 @dataclass(frozen=True)
 class Publication:
@@ -19,7 +13,7 @@ class Publication:
 
     `site` is the archive's address without a closing slash, or None where there is none; `unsubscribe` is the
     address behind "unsubscribe" in e-mail, or None for a mail to `contact`. `accent` is a CSS color, `logo` a picture as a
-    data address.
+    data address. `disclaimer` and `corrections` are None where ours serve, in the issue's language; an empty one is left out.
     """
 
     name: str
@@ -29,8 +23,8 @@ class Publication:
     address: str = ""
     contact: str = ""
     contact_name: str = ""
-    disclaimer: str = DISCLAIMER
-    corrections: str = CORRECTIONS
+    disclaimer: str | None = None
+    corrections: str | None = None
     accent: str = "#7a2e2e"
     accent_dark: str = "#e0a3a3"
     logo: str | None = None

@@ -51,7 +51,7 @@ def slug(heading: str) -> str:
         if found and len(found) + 1 + len(word) > LENGTH:
             break
         found = f"{found}-{word}" if found else word[:LENGTH]
-    return found or "item"
+    return found if re.search(r"[a-z]", found) else f"item-{found}".rstrip("-")
 
 
 def unique(base: str, taken: Container[str]) -> str:

@@ -14,6 +14,7 @@ from newsletter.core.footnotes import Note, Numbering
 from newsletter.core.keys import MONTHS
 from newsletter.core.model import Issue, IssueSection, Item
 from newsletter.core.publication import Publication
+from newsletter.core.words import words
 
 BRIEF_LINES = 5
 SUBJECT_LENGTH = 60  # characters; more is cut on a phone
@@ -149,7 +150,7 @@ def view(issue: Issue, publication: Publication) -> IssueView:
         language=issue.language,
         name=name,
         label=issue.shown_label,
-        covers=issue.key.period,
+        covers=issue.key.period(issue.language),
         number=issue.number,
         published=issue.published_on,
         published_text=day_text(issue.published_on, issue.language),
@@ -160,11 +161,18 @@ def view(issue: Issue, publication: Publication) -> IssueView:
         key_dates=_key_dates(issue, items),
         sections=sections,
         notes=tuple(trees.note(note) for note in trees.numbering.notes),
-        disclaimer=issue.disclaimer if issue.disclaimer is not None else publication.disclaimer,
+        disclaimer=disclaimer(issue, publication),
         publication=publication,
         file_name=f"{slugs.file_words(name)}_{issue.key}_v{issue.version}",
         version=issue.version,
     )
+
+
+def disclaimer(issue: Issue, publication: Publication) -> str:
+    """What the issue is not: in its own words, else the publication's, else ours in the issue's language."""
+    if issue.disclaimer is not None:
+        return issue.disclaimer
+    return publication.disclaimer if publication.disclaimer is not None else words(issue.language).disclaimer
 
 
 def _section(number: int, section: IssueSection, issue: Issue, publication: Publication, trees: _Trees) -> SectionView:

@@ -24,6 +24,9 @@ class Words:
     archive: str
     questions: str
     published_by: str
+    disclaimer: str
+    corrections: str
+    colon: str = ": "
 
 
 _ENGLISH = Words(
@@ -42,6 +45,9 @@ _ENGLISH = Words(
     archive="Archive",
     questions="Questions and replies",
     published_by="Published by {}",
+    disclaimer="This update is general information on recent developments. It is not legal advice and no substitute for it; "
+    "please ask before you act on it.",
+    corrections="We correct errors openly: tell us, and the archive shows the correction with its date.",
 )
 _CHINESE = Words(
     in_brief="本期要点",
@@ -59,6 +65,9 @@ _CHINESE = Words(
     archive="往期",
     questions="咨询与回复",
     published_by="{}出版",
+    disclaimer="本刊仅供一般参考，不构成法律意见，也不能代替法律意见；采取行动之前请先咨询。",
+    corrections="如有错误，请告知我们；更正将注明日期，公开于往期页面。",
+    colon="：",
 )
 
 

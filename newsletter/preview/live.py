@@ -136,7 +136,7 @@ class LiveIssue:
         if snapshot.rendered is None:
             raise NewsletterError("there is nothing to draw")
         once = _Once(self._drawn, worker)
-        pdf = building.draw(self.folder, snapshot.rendered.view, self._renderer, once)
+        pdf = building.draw(self.folder, snapshot.rendered, once)
         if once.drawn is not None and snapshot.version == self._snapshot.version:
             self._drawn = once.drawn
         return pdf

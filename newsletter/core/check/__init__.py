@@ -7,8 +7,9 @@ from newsletter.core.check.problem import RULES, Problem, Subject
 
 __all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "drafted", "notes", "structure", "writing"]
 
-# Faults that would make an output false in itself, not merely unfinished: nothing is built from them.
-FATAL = ("duplicate-anchor", "bad-anchor")
+# Faults that would make an output false in itself (a link that leads elsewhere, an empty box for a character), not
+# merely unfinished: nothing is built from them, and no waiver helps.
+FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
 
 
 def check(subject: Subject) -> list[Problem]:

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from newsletter.core import footnotes, prose, urls
 from newsletter.core.check.problem import Finding, Subject, rule
+from newsletter.core.issue_md import Kind
 
 
 def _addresses(subject: Subject) -> Iterator[tuple[int | None, int, str, str]]:
     """(item, line, address, what it is) of every note and link."""
     for note, (label, line) in zip(subject.issue.notes, subject.notes_at, strict=True):
         url, _ = footnotes.split(note.text)
+        if url is None and (other := footnotes.OTHER_SCHEME.search(note.text)):
+            url = other[1]
         if url is not None:
             yield subject.cited_by.get(label), line, url, f"the address of [^{label}]"
     for number, item in enumerate(subject.issue.items):
@@ -29,16 +32,26 @@ def malformed(subject: Subject) -> Iterator[Finding]:
             yield Finding(item, line, url, f"{what} is malformed: {reason}", "copy it again from the browser")
 
 
+_LINK = re.compile(r"(?<![!\\])\[[^\]\[]*\]\(\s*<?([^)\s>]*)")
+_GOOD = re.compile(r"https?://|mailto:[^\s@]+@[^\s@]+\.|#[^\s]", re.IGNORECASE)
+
+
 @rule("unsafe-link", "error", "Links lead to the web or to a mailbox.")
 def unsafe_link(subject: Subject) -> Iterator[Finding]:
-    """Links of other schemes (javascript:, data:, file:): they are shown as text only."""
-    pattern = re.compile(r"\]\(\s*<?(?!https?:|mailto:|#)([a-z][a-z0-9+.-]*:[^)\s]*)", re.IGNORECASE)
-    for number, item in enumerate(subject.issue.items):
-        for found in pattern.finditer(item.body):
-            line = subject.find(found[1], number)[1]
-            yield Finding(
-                number, line, found[1], "the link leads neither to the web nor to a mailbox", "link to https://…"
-            )
+    """Links to anything else (javascript:, a file, nothing at all): they would be shown as text only."""
+    for block in subject.file.blocks:
+        if block.kind not in (Kind.TEXT, Kind.HEADING):
+            continue
+        for found in _LINK.finditer(subject.file.slice(block)):
+            if not _GOOD.match(found[1]):
+                what = (
+                    f"the link leads neither to the web nor to a mailbox ({found[1]})"
+                    if found[1]
+                    else "the link is empty"
+                )
+                line = subject.file.line_of(block.start + found.start())
+                owner = block.item if block.item >= 0 else None
+                yield Finding(owner, line, found[1] or found.group(), what, "link to https://… or take the link away")
 
 
 @rule("url-tracking", "advice", "Addresses carry no tracking tail.")

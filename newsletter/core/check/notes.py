@@ -65,7 +65,7 @@ def without_note(subject: Subject) -> Iterator[Finding]:
 def without_address(subject: Subject) -> Iterator[Finding]:
     """Definitions without a web address."""
     for note, (label, line) in zip(subject.issue.notes, subject.notes_at, strict=True):
-        if footnotes.split(note.text)[0] is None:
+        if footnotes.split(note.text)[0] is None and not footnotes.OTHER_SCHEME.search(note.text):
             yield Finding(
                 subject.cited_by.get(label), line, note.text, f"footnote [^{label}] gives no address",
                 "add the source's address in <…>, or waive it",

@@ -11,6 +11,7 @@ from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.issue_md import ANCHOR, Kind
 from newsletter.core.model import Item
 
+UNPLACED = "Unplaced"  # the section in which an import keeps what it could not place
 _COMMENT_DATE = re.compile(r"<!--\s*item:\s*\S+\s+date:\s*(\S+?)\s*-->")
 
 
@@ -19,7 +20,7 @@ def empty_section(subject: Subject) -> Iterator[Finding]:
     """Sections without items; readers do not see them."""
     sections = [section for section in subject.issue.sections if section.title]
     for section, line in zip(sections, subject.sections_at, strict=True):
-        if not section.items:
+        if not section.items and section.title != UNPLACED:
             yield Finding(
                 None, line, section.title, f"section {section.title} has no items", "add one or remove the heading"
             )
@@ -31,7 +32,11 @@ def unknown_section(subject: Subject) -> Iterator[Finding]:
     known = {section.title for section in subject.publication.sections}
     titles = [section.title for section in subject.issue.sections if section.title]
     for title, line in zip(titles, subject.sections_at, strict=True):
-        if title not in known:
+        if title == UNPLACED:
+            yield Finding(
+                None, line, title, "an import could not place these paragraphs", "put them into an item, or delete them"
+            )
+        elif title not in known:
             remedy = "use one of " + ", ".join(section.title for section in subject.publication.sections)
             yield Finding(None, line, title, f"section {title!r} is not in feeds.yaml", remedy)
 
@@ -86,7 +91,7 @@ def outside_month(subject: Subject) -> Iterator[Finding]:
         day = item.date or facts.event_date(prose.plain(item.body), key)
         if day is not None and not key.covers(day):
             yield Finding(
-                number, subject.item_line(number), day.isoformat(), f"{day} lies outside {key.period}",
+                number, subject.find(f"date: {day}", number)[1], day.isoformat(), f"{day} lies outside {key.period('en')}",
                 "correct the date, or move the item to its own issue",
             )  # fmt: skip
 
@@ -149,7 +154,8 @@ def bad_anchor(subject: Subject) -> Iterator[Finding]:
 def no_anchor(subject: Subject) -> Iterator[Finding]:
     """Items without an item comment: a change of heading would move their link."""
     for block in subject.file.blocks:
-        if block.kind is Kind.HEADING and "<!--" not in subject.file.slice(block):
+        mistyped = any(_ITEM_COMMENT.search(subject.file.slice(b)) for b in subject.file.item_blocks(block.item)[1:])
+        if block.kind is Kind.HEADING and "<!--" not in subject.file.slice(block) and not mistyped:
             item = subject.issue.items[block.item]
             yield Finding(
                 block.item, block.line, item.heading, "the item has no permanent anchor",
@@ -183,3 +189,17 @@ def empty_issue(subject: Subject) -> Iterator[Finding]:
     """Issues without a single item."""
     if not subject.issue.items:
         yield Finding(None, 1, "", "the issue has no items", "add one under a section heading, as ### Heading")
+
+
+_ITEM_COMMENT = re.compile(r"<!--[ \t]*item:[^\n]*")
+
+
+@rule("bad-comment", "error", "An item comment is understood.")
+def bad_comment(subject: Subject) -> Iterator[Finding]:
+    """Item comments that are mistyped: they would be shown to readers."""
+    for block in subject.file.blocks:
+        if block.kind is Kind.TEXT and (found := _ITEM_COMMENT.search(subject.file.slice(block))):
+            line = subject.file.line_of(block.start + found.start())
+            owner = block.item if block.item >= 0 else None
+            remedy = "write <!-- item: anchor date: YYYY-MM-DD --> on a line of its own, right below the heading"
+            yield Finding(owner, line, found.group(), "the item comment is not understood", remedy)

@@ -9,11 +9,15 @@ from collections.abc import Iterator
 from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.issue_md import Kind
 
-_HTML = re.compile(r"(?<!\\)<(?!https?:|mailto:|ftp:|[^\s<>@]+@[^\s<>@]+>)(?:!--|/?[a-zA-Z])[^<>]*>?", re.IGNORECASE)
+_HTML = re.compile(
+    r"(?<!\\)<(?!--[ \t]*item:|[a-z][a-z0-9+.-]*://|mailto:|[^\s<>@]+@[^\s<>@]+>)(?:!--|/?[a-zA-Z])[^<>]*>?",
+    re.IGNORECASE,
+)
 _ITEM_COMMENT = re.compile(r"<!--[ \t]*item:[ \t]*\S+?(?:[ \t]+date:[ \t]*\S+?)?[ \t]*-->")
 _CODE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)")
 _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _IMAGE = re.compile(r"(?<!\\)!\[[^\]]*\]\([^)]*\)")
+_TIGHT = re.compile(r"^#{2,6}[^#\s].*", re.MULTILINE)
 _HEADING = re.compile(r"^#[ \t]+\S.*", re.MULTILINE)
 
 
@@ -32,13 +36,14 @@ def _everywhere(subject: Subject, pattern: re.Pattern[str], message: str, remedy
     for item, start, text in _written(subject):
         for found in pattern.finditer(text):
             line = subject.file.line_of(start + found.start())
-            yield Finding(item, line, found.group().strip(), message, remedy)
+            words = found.group().strip()
+            yield Finding(item, line, words, message.format(words if len(words) <= 40 else words[:39] + "…"), remedy)
 
 
 @rule("raw-html", "error", "An issue is Markdown, without HTML.")
 def raw_html(subject: Subject) -> Iterator[Finding]:
     """HTML elements and comments; they are shown to readers as they were typed."""
-    message = "raw HTML is not taken; readers would see it as typed"
+    message = "raw HTML is not taken ({}); readers would see it as typed"
     yield from _everywhere(subject, _HTML, message, r"write it in Markdown, or \< for the sign itself")
 
 
@@ -53,7 +58,7 @@ def entity(subject: Subject) -> Iterator[Finding]:
                     item,
                     line,
                     found.group(),
-                    "an HTML entity is shown to readers as typed",
+                    f"an HTML entity ({found.group()}) is shown to readers as typed",
                     "type the character itself",
                 )
 
@@ -61,12 +66,13 @@ def entity(subject: Subject) -> Iterator[Finding]:
 @rule("image", "error", "An issue has no pictures.")
 def image(subject: Subject) -> Iterator[Finding]:
     """Markdown images: nothing remote is loaded, so they would be shown as text."""
-    yield from _everywhere(subject, _IMAGE, "an image is not taken", "describe it, or link to it")
+    yield from _everywhere(subject, _IMAGE, "an image is not taken ({})", "describe it, or link to it")
 
 
 @rule("heading-level", "error", "Sections are ##, items ###, headings inside an item ####.")
 def heading_level(subject: Subject) -> Iterator[Finding]:
-    """Headings of the first level; they would stand as text."""
+    """Headings of the first level, and hashes without a space after them; both would stand as text."""
+    yield from _everywhere(subject, _TIGHT, "a heading needs a space after its hashes ({})", "put one there")
     yield from _everywhere(
         subject, _HEADING, "a heading of level 1 is not taken", "use ## for a section, ### for an item"
     )
@@ -74,23 +80,26 @@ def heading_level(subject: Subject) -> Iterator[Finding]:
 
 @rule("missing-glyph", "error", "Every character can be drawn.")
 def missing_glyph(subject: Subject) -> Iterator[Finding]:
-    """Characters that no bundled face has; each is reported once in an item, and unseen control characters everywhere."""
+    """Characters that no bundled face has, unseen control characters among them; one finding an item."""
     if not subject.coverage:
         return
     allowed = subject.coverage | {0x09, 0x0A, 0x0D, 0xFEFF}
-    seen: set[tuple[int | None, str]] = set()
+    met: dict[int | None, dict[str, int]] = {}
     for block in subject.file.blocks:
         owner = block.item if block.item >= 0 and block.kind is not Kind.NOTE else None
-        text = subject.file.slice(block)
-        for offset, char in enumerate(text):
-            if ord(char) in allowed or (owner, char) in seen:
-                continue
-            seen.add((owner, char))
-            name = unicodedata.name(char, "a control character")
-            yield Finding(
-                owner, subject.file.line_of(block.start + offset), char,
-                f"no bundled face draws U+{ord(char):04X} ({name})", "replace it by a character that can be drawn",
-            )  # fmt: skip
+        for offset, char in enumerate(subject.file.slice(block)):
+            if ord(char) not in allowed:
+                met.setdefault(owner, {}).setdefault(char, block.start + offset)
+    for owner, places in met.items():
+        named = [f"U+{ord(char):04X} {unicodedata.name(char, 'a control character')}" for char in places]
+        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+        yield Finding(
+            owner,
+            subject.file.line_of(min(places.values())),
+            "".join(places),
+            f"no bundled face draws {', '.join(named[:3])}{more}",
+            "replace it by characters that can be drawn",
+        )
 
 
 @rule("email-size", "error", "The e-mail is not cut off by mail clients.")
