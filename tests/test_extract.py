@@ -214,3 +214,26 @@ def test_a_letterhead_is_the_publisher_and_not_the_headline() -> None:
     text = f"# Ministry of Transport\n\n## Notice on pictures taken by parked vehicles\n\n{LEAD}\n\n{MORE}\n"
     (found,) = extract(text.encode(), "notice.md")
     assert (found.title, found.publisher) == ("Notice on pictures taken by parked vehicles", "Ministry of Transport")
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    "line", ["Global Times", "Yangtze Legal Post", "Ministry of Transport", "江南晚报", "云桥市互联网信息办公室"]
+)
+def test_a_publishers_name_alone_on_a_line_is_known(line: str) -> None:
+    assert KNOWN.alone(line) == line
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Meta Loses Appeal in Irish Court",
+        "Firm fined by court",
+        "个人信息保护白皮书今日发布",
+        "某平台因泄露信息被举报",
+        "三家企业数据违规情况通报",
+    ],
+)
+def test_a_headline_is_no_publishers_name(line: str) -> None:
+    assert KNOWN.alone(line) is None
