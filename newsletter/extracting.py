@@ -14,7 +14,7 @@ from newsletter import shipped
 from newsletter.adapters import bounded, documents, pdf_text
 from newsletter.adapters import extract as reader
 from newsletter.adapters.files import read_bytes
-from newsletter.core.articles import unreadable
+from newsletter.core.articles import letters, unreadable
 from newsletter.core.articles.document import Document
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.articles.read import articles
@@ -62,6 +62,7 @@ def _found(data: bytes, name: str, url: str | None, content_type: str | None, se
     reasons: list[str] = []
     for document in _named(name, lambda: reader.read(data, name, READERS, url, content_type)):
         document = replace(document, url=document.url or url, seen=document.seen or seen)
+        document = letters.unwrapped(document)
         reason = unreadable.reason(document)
         made = [] if reason else articles(document, _publishers())
         found += made

@@ -196,3 +196,44 @@ def test_where_a_judge_is_given_its_judgement_is_told() -> None:
     article = Article("t", "x")
     told = described(article, lambda _: Judgement("Legislation", 0.9, ("a law",)))
     assert (told["relevant"], told["section"], told["reasons"]) == (True, "Legislation", ["a law"])
+
+
+def test_what_was_forwarded_is_read_and_not_the_note_above_it() -> None:
+    message = (
+        "From: a@example.org\nSubject: Fwd: Harbour office closes its counter - for May?\nMIME-Version: 1.0\n\n"
+        "I think that we should take this one up, since two clients have asked about it already.\n\n"
+        "---------- Forwarded message ---------\nFrom: Alerts\nDate: 3 May 2025\nSubject: Harbour office closes its counter\n\n"
+        f"Harbour office closes its counter\n\nHarbour News, May 3, 2025\n\n{LEAD}\n\n{MORE}\n\n"
+        "To stop these alerts or unsubscribe: https://example.org/settings\n"
+    )
+    found = extract(message.encode(), "forwarded.eml")
+    assert [(a.title, a.text) for a in found] == [("Harbour office closes its counter", f"{LEAD}\n\n{MORE}")]
+
+
+def test_a_letterhead_is_the_publisher_and_not_the_headline() -> None:
+    text = f"# Ministry of Transport\n\n## Notice on pictures taken by parked vehicles\n\n{LEAD}\n\n{MORE}\n"
+    (found,) = extract(text.encode(), "notice.md")
+    assert (found.title, found.publisher) == ("Notice on pictures taken by parked vehicles", "Ministry of Transport")
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    "line", ["Global Times", "Yangtze Legal Post", "Ministry of Transport", "江南晚报", "云桥市互联网信息办公室"]
+)
+def test_a_publishers_name_alone_on_a_line_is_known(line: str) -> None:
+    assert KNOWN.alone(line) == line
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Meta Loses Appeal in Irish Court",
+        "Firm fined by court",
+        "个人信息保护白皮书今日发布",
+        "某平台因泄露信息被举报",
+        "三家企业数据违规情况通报",
+    ],
+)
+def test_a_headline_is_no_publishers_name(line: str) -> None:
+    assert KNOWN.alone(line) is None

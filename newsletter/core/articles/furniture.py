@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from newsletter.core.articles import wording
 
@@ -36,7 +37,9 @@ _WHOLE = re.compile(
 # Lines that begin so and run on.
 _BEGINS = re.compile(
     r"""(?:
-    (?:©|\(c\)\s|copyright\b)|license\s+(?:for|no)|registration\s+(?:number|no)|all\s+rights\s+reserved|(?:also\s+)?(?:read|see)\s+(?:more|also)\b\s*[:：]|(?:also\s+read|related|recommended|further\s+reading|more\s+on\s+this)\s*[:：]|(?:tags?|keywords?|topics?|filed\s+under|categories|category)\s*[:：]
+    you(?:\s+are|['’]re)?\s+(?:receiv\w+|get(?:ting)?|subscribed)\s.{0,80}(?:because|since|as\s+|to\s+|e-?mails?|alerts?)|(?:to\s+(?:stop|unsubscribe|change|manage|update)|if\s+you\s+(?:no\s+longer|do\s+not)\s+(?:wish|want)|click\s+here\s+to|manage)\s.{0,100}(?:unsubscribe|preferences|mailing\s+list|settings)|unsubscribe\b
+    |this\s+(?:e-?mail|message|communication)\s.{0,100}(?:confidential|privileged|intended)|if\s+you\s+are\s+not\s+the\s+intended\s+recipient|view\s+(?:this|it)\s.{0,20}in\s+(?:your|a)\s+browser|sent\s+from\s+my\s+\w+|本邮件.{0,20}(?:保密|机密)|如(?:果您|非).{0,10}收件人|退订|取消订阅
+    |(?:©|\(c\)\s|copyright\b)|license\s+(?:for|no)|registration\s+(?:number|no)|all\s+rights\s+reserved|(?:also\s+)?(?:read|see)\s+(?:more|also)\b\s*[:：]|(?:also\s+read|related|recommended|further\s+reading|more\s+on\s+this)\s*[:：]|(?:tags?|keywords?|topics?|filed\s+under|categories|category)\s*[:：]
     |(?:web\s+)?editor\s*[:：]|\(?(?:responsible|executive|web)\s+editors?\s*[:：]|\(?editor\s*[:：]|we\s+(?:and\s+our\s+partners\s+)?use\s+(?:\w+\s+)?cookies|(?:this|our)\s+(?:web)?site\s+uses\s+cookies|by\s+continuing\s+to\s+(?:use|browse)|accept\s+(?:all\s+)?cookies
     |sign\s+up\s+(?:for|to)\s|subscribe\s+(?:to|for|now)\b|get\s+(?:the\s+latest|more\s+from)\b|send\s+(?:us\s+)?your\s+(?:stories|tips)|racist,\s+abusive|comments?\s+(?:are\s+closed|may\s+be\s+removed)\b|join\s+the\s+conversation|(?:photo|image|picture|graphic|caption|credit|photograph|source)s?\s*(?:by|credit|courtesy)?\s*[:：]\s*\S+(?:\s+\S+){0,8}$|file\s+photo
     |[(\[]\s*(?:file\s+)?(?:photo|image|picture|cartoon|video)\b|(?:this\s+site\s+is\s+)?protected\s+by\s+recaptcha|please\s+(?:enable|turn\s+on)\s+javascript|your\s+browser\s+(?:does|is)\b|note\s*:\s*browsers\s+with|best\s+viewed\s+(?:with|in)|powered\s+by\b|designed\s+by\b|back\s+to\s+(?:news|all|list|blog|overview)
@@ -69,13 +72,15 @@ _CRUMBS = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"[A-Z][A-Z &'-]{1,24}(?:\s*[/|>»]\s*[A-Z][A-Z &'-]{1,24}){1,4}")
+_PATH = re.compile(r"[A-Z][\w&' -]{1,20}(?:\s+/\s+[A-Z][\w&' -]{1,20}){1,4}")
 _MENU = re.compile(r"[^|｜·•]{1,24}(?:\s*[|｜·•]\s*[^|｜·•]{1,24}){3,}")
-_RIGHTS = re.compile(
-    r"all rights reserved|版权所有|shall not be republished|may not be (?:reproduced|published|republished)|京?ICP(?:备|证)|公网安备",
-    re.IGNORECASE,
-)
+_RIGHTS = (
+    "all rights reserved", "版权所有", "shall not be republished", "may not be reproduced", "may not be published", "may not be republished",
+    "icp备", "icp证", "公网安备",
+)  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def is_furniture(text: str) -> bool:
     """Whether a line belongs to the page and not to a story on it."""
     line = text.strip()
@@ -85,7 +90,7 @@ def is_furniture(text: str) -> bool:
         return True
     if _BEGINS.match(line) and wording.length(line) <= 900:
         return True
-    return is_caption(line) or (_RIGHTS.search(line) is not None and len(line) <= 800)
+    return is_caption(line) or (len(line) <= 800 and any(words in line.lower() for words in _RIGHTS))
 
 
 def is_caption(text: str) -> bool:
@@ -97,7 +102,7 @@ def is_trail(text: str) -> bool:
     """Whether a line says where on the site the page stands (`Home / China / Society`), or is a menu on one line."""
     if wording.ends(text):
         return False
-    return any(pattern.fullmatch(text) is not None for pattern in (_CRUMBS, _LABEL, _MENU))
+    return any(pattern.fullmatch(text) is not None for pattern in (_CRUMBS, _LABEL, _PATH, _MENU))
 
 
 def ends_story(text: str) -> bool:

@@ -11,7 +11,7 @@ from newsletter.core.articles import furniture, wording
 # What each place is worth: a heading in the page over what a header or a browser's tab says.
 _WORTH = {
     "activity-name": 1.6, "headline": 1.3, "h1": 1.2, "og:title": 1.0, "above the byline": 1.2, "subject": 0.9, "title": 0.7,
-    "h2": 0.8, "h3": 0.5, "first line": 0.5, "line": 0.2,
+    "h2": 0.8, "h3": 0.5, "first line": 0.5, "line": 0.2, "letterhead": -2.0,
 }  # fmt: skip
 _TRIMMED = ("title", "og:title", "first line", "line")  # where a site's name may follow the headline
 _TAIL = re.compile(r"\s*(?:[|｜_»]|\s[-–—:·]+\s|--+|——)\s*")
@@ -60,6 +60,8 @@ def choose(candidates: Sequence[Candidate], body: str, names: Iterable[str] = ()
     # A line under the headline may hold more of the story's words; the headline is the one above it.
     for number in range(best - 1, -1, -1):
         upper, lower = clean[number], clean[best]
+        if len(upper.text.split()) < 4 and wording.han(upper.text) < 7:
+            continue
         if (
             upper.place >= 0
             and upper.where == lower.where
@@ -146,4 +148,4 @@ def is_like(text: str) -> bool:
         return False
     if re.search(r"[.。,，;；:：]$", text):
         return False
-    return wording.han(text) >= 9 if wording.is_chinese(text) else len(text.split()) >= 4
+    return wording.han(text) >= 7 if wording.is_chinese(text) else len(text.split()) >= 4

@@ -10,11 +10,15 @@ from urllib.parse import urlsplit
 
 from newsletter.core.articles import wording
 
-# What a publisher's name ends with, where the name itself is not known.
+# What a publisher's name begins or ends with, where the name itself is not known.
 _KIND = re.compile(
-    r".*(?:\b(?:Times|Daily|News|Post|Journal|Herald|Gazette|Agency|Review|Tribune|Observer|Weekly|Press|Network|Bulletin|Chronicle|Telegraph|Authority|Commission|Ministry|Court|Office|Administration)|日报|晚报|晨报|早报|时报|周刊|商报|新闻网?|网|社|通讯社|电视台|报|杂志|客户端|发布|法院|检察院|委员会|办公室|管理局|厅|部|局)",
+    r"(?:Ministry|Office|Department|Commission|Court|Bureau|Administration) of .*|.*(?:\b(?:Times|Daily|News|Post|Journal|Herald|Gazette|Agency|Review|Tribune|Observer|Weekly|Press|Network|Bulletin|Chronicle|Telegraph|Authority|Commission|Ministry|Court|Office|Administration)|日报|晚报|晨报|早报|时报|周刊|商报|新闻网?|网|社|通讯社|电视台|报|杂志|客户端|发布|法院|检察院|委员会|办公室|管理局|厅|部|局)",
     re.IGNORECASE,
 )
+_BODY_OF = re.compile(r"(?:Ministry|Office|Department|Commission|Court|Bureau|Administration) of ")
+# Chinese endings that many words share: only a short line that ends so is a name.
+_SHORT_ENDS = re.compile(r"(?:发布|报|社|网|部|局|厅|杂志)$")
+_NO_NAME = re.compile(r"(?:举报|通报|申报|情报|上报|汇报|预报|全部|上网|联网)$|被|将|拟")
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,10 @@ class Publishers:
         if found := self.known(text):
             return found
         name = text.strip()
-        titled = all(word[:1].isupper() or word in ("of", "the", "and", "for") for word in name.split())
-        short = len(name.split()) <= 4 and 3 <= len(name) <= 40 and (titled or wording.is_chinese(name))
+        if wording.is_chinese(name):
+            short = 3 <= len(name) <= (8 if _SHORT_ENDS.search(name) else 18) and not _NO_NAME.search(name)
+        else:
+            titled = all(word[:1].isupper() or word in ("of", "the", "and", "for") for word in name.split())
+            short = titled and len(name) <= 60 and len(name.split()) <= (7 if _BODY_OF.match(name) else 4)
         plain = re.fullmatch(r"[\w .&'’-]+", name) is not None and not re.search(r"\d", name)
         return self.named(name) if short and plain and _KIND.fullmatch(name) else None

@@ -223,6 +223,8 @@ def _candidates(story: _Story, page: _Page, *, own: bool) -> list[Candidate]:
             if number == 0
             else "line"
         )
+        if page.publishers.alone(part.text):
+            where = "letterhead"
         found.append(Candidate(where, part.text, part.place))
     return found
 
@@ -247,8 +249,13 @@ def _publisher(story: _Story, page: _Page, language: str) -> str | None:
         or known.by_url(page.document.url, language)
         or (page.document.publisher and known.named(page.document.publisher))
         or byline.dateline(story.paragraphs[0] if story.paragraphs else "", known)
+        or next((name for part in story.parts[: story.first] if (name := _letterhead(part, known))), None)
         or next((name for part in page.parts if (name := byline.rights(part.text, known))), None)
     )
+
+
+def _letterhead(part: Part, publishers: Publishers) -> str | None:
+    return publishers.alone(part.text) if part.kind is Kind.SHORT else None
 
 
 def _published(story: _Story, page: _Page, *, own: bool) -> tuple[date | None, tuple[str, ...]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from newsletter.core.articles import byline, headline, wording
 from newsletter.core.articles.parts import Kind, Part
 
-TEASER = 150  # letters (a Chinese character counts three) under which a text beside others is only a teaser
+_ASKS = re.compile(r"(?:who|what|when|where|why|how|which)\b|.*[?？]$|如何|为何|怎么|什么", re.IGNORECASE)
+TEASER = 100  # letters (a Chinese character counts three) under which a text beside others is only a teaser
 
 
 def cut(parts: Sequence[Part]) -> list[list[Part]]:
@@ -37,10 +38,11 @@ def _begins(parts: Sequence[Part], number: int) -> bool:
     part = parts[number]
     if part.block.story and number and parts[number - 1].block.story != part.block.story:
         return True
-    if part.kind is not Kind.SHORT or number == 0 or not headline.is_like(part.text):
+    linked = bool(part.block.ruled and part.block.level) and part.block.linked > 0.8
+    if part.kind is not Kind.SHORT or number == 0 or not (linked or headline.is_like(part.text)):
         return False
     following = parts[number + 1 : number + 5]
-    if part.block.ruled and (part.block.level or _leads(following)):
+    if linked or (part.block.ruled and (part.block.level or _leads(following)) and not _continues(parts, number)):
         return True
     if _dated(following) and not _is_quoted(part.text):
         # Headed by its own day and source, and not the line under a heading that already began one.
@@ -49,6 +51,16 @@ def _begins(parts: Sequence[Part], number: int) -> bool:
         )
     opening = next((p for p in following if p.kind is Kind.PROSE), None)
     return opening is not None and parts[number - 1].kind is Kind.PROSE and byline.has_dateline(opening.text)
+
+
+def _continues(parts: Sequence[Part], number: int) -> bool:
+    """Whether what a rule sets off still speaks of the story above: its heading asks, or much of the headline returns."""
+    if _ASKS.match(parts[number].text):
+        return True
+    title = next((part.text for part in parts[:number] if part.kind is Kind.SHORT and headline.is_like(part.text)), "")
+    section = list(takewhile(lambda part: not part.block.ruled, parts[number + 1 : number + 60]))
+    words = " ".join(part.text for part in section if part.kind is Kind.PROSE)
+    return wording.share(title, wording.tokens(f"{parts[number].text} {words}")) >= 0.3
 
 
 def _leads(following: Sequence[Part]) -> bool:
@@ -79,4 +91,4 @@ def is_teaser(paragraphs: Sequence[str], *, alone: bool, linked: bool) -> bool:
     if alone:
         return broken and len(paragraphs) == 1 and size < 3 * TEASER
     sentences = sum(len(re.findall(r"[.!?](?:\s|$)|[。！？]", paragraph)) for paragraph in paragraphs)
-    return size < TEASER or (len(paragraphs) == 1 and (broken or (linked and sentences <= 2)))
+    return size < TEASER or (len(paragraphs) == 1 and (broken or sentences == 0 or (linked and sentences <= 2)))
