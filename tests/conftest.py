@@ -24,7 +24,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 NODE_MODULES = REPOSITORY / "tests/tools/node_modules"
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Few examples where they run all day, many in `make soak` (HYPOTHESIS_PROFILE=soak).
-settings.register_profile("default", max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "default",
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),  # the same examples every time: what is new is looked for elsewhere
+)
 settings.register_profile("soak", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

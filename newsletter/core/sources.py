@@ -45,7 +45,7 @@ def read(text: str) -> list[KeptSource]:
 
 def write(sources: Iterable[KeptSource]) -> str:
     """The file's text: by address, always the same for the same sources."""
-    found = sorted(set(sources), key=lambda one: (one.url, one.kept_at, one.sha256, one.title))
+    found = sorted(set(sources), key=lambda one: (one.url, one.kept_at, one.sha256, json.dumps(_entry(one))))
     return json.dumps([_entry(one) for one in found], ensure_ascii=False, indent=2) + "\n"
 
 
