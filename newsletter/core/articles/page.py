@@ -19,79 +19,13 @@ from newsletter.core.languages import WIDE_JOIN
 from newsletter.errors import NewsletterError
 
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "noscript",
-        "amp-img",
-    ]
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary "
+    "table tbody td tfoot th thead tr ul noscript amp-img".split()
 )
 _DROPPED = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "frame",
-        "frameset",
-        "object",
-        "embed",
-        "applet",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "datalist",
-    ]
+    "head script style template svg math iframe frame frameset object embed applet select option textarea "
+    "input canvas audio video map datalist".split()
 )
 _ASIDE = frozenset(["nav", "footer", "aside", "figcaption", "button", "noscript", "dialog", "menu"])
 _NAMED = re.compile(
