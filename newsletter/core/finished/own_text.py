@@ -86,13 +86,13 @@ def _ruled(lines: list[str], found: list[Block]) -> Role:
 
 
 def _is_heading(group: list[str]) -> bool:
-    rule = next((n for n, line in enumerate(group) if _LINE.fullmatch(line)), 0)
+    rule = next((n for n, line in enumerate(group) if n and _LINE.fullmatch(line)), 0)
     longest = max((width(line) for line in group[:rule]), default=0)
     return rule > 0 and width(group[rule]) == min(longest, COLUMNS) and len(group) - rule <= 2
 
 
 def _heading(group: list[str]) -> Iterator[Block]:
-    rule = next(n for n, line in enumerate(group) if _LINE.fullmatch(line))
+    rule = next(n for n, line in enumerate(group) if n and _LINE.fullmatch(line))
     yield Block(joined(group[:rule]), role=Role.HEADING)
     if rule + 1 < len(group):
         yield Block(group[rule + 1].strip(), role=Role.DATE)

@@ -61,6 +61,9 @@ def outline(blocks: Sequence[Block], sections: Sequence[Section], name: str | No
     found_marks = marks.find(body, labels)
     masthead, rest = front.read(body, found_marks, sections, name)
     out = Outline(masthead, entries=split.entries)
+    out.warnings.extend(
+        f"may cite a note, but was left in the text: “…{words}”" for words in marks.doubtful(body, found_marks, labels)
+    )
     out.furniture.extend([*split.furniture, *masthead.furniture])
     _items(out, [body[i] for i in rest], [found_marks[i] for i in rest], sections)
     _disclaimer(out, list(split.tail))
