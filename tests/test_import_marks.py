@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsletter.core.finished import marks, parts, plain
+from newsletter.core.finished import marked_down, marks, parts, plain
 from newsletter.core.finished.blocks import Block
 from tests.import_variants import SECTIONS
 
@@ -48,3 +48,29 @@ def test_marks_in_parentheses_and_behind_carets_are_read(mark: str, entry: str) 
 def test_a_number_that_may_cite_a_note_and_is_left_is_said() -> None:
     text = "Legislation\n\nA Law Was Passed\n\nIt came in 2022.1 The law was new.1\n\n1. https://example.org/a\n"
     assert any("2022.1" in warning for warning in parts.outline(plain.read(text), SECTIONS).warnings)
+
+
+@pytest.mark.parametrize("mark", ["([{0}]({1}))", "[{0}]({1})", " [[{0}]]({1})", '<sup><a href="{1}">{0}</a></sup>'])
+def test_sources_linked_where_they_are_cited_become_notes(mark: str) -> None:
+    items = "\n\n".join(
+        f"### Title {number}\n\nOn May 9, 2022, it did so.{mark.format(number, f'https://example.org/{number}')}"
+        for number in (1, 2)
+    )
+    outline = parts.outline(marked_down.read(f"## Legislation\n\n{items}\n"), SECTIONS)
+    assert [(entry.label, entry.url) for entry in outline.entries] == [
+        ("1", "https://example.org/1"), ("2", "https://example.org/2"),
+    ]  # fmt: skip
+    assert all(any(item.marks) for item in outline.sections[0].items)
+    assert outline.warnings == []
+
+
+def test_addresses_without_notes_and_titles_inside_items_are_said() -> None:
+    text = "## Legislation\n\n### Title\n\nIt did so: [the law](https://example.org/1).\n"
+    assert parts.outline(marked_down.read(text), SECTIONS).warnings == [
+        "1 items, 0 notes; 1 addresses stand in the text"
+    ]
+    merged = (
+        "## Legislation\n\n### Title\n\nIt did so, and that is that.\n\n"
+        "Regulator Fines Company for Data Breach\n\nOn May 9, it did so again.\n"
+    )
+    assert "look like headings" in parts.outline(marked_down.read(merged), SECTIONS).warnings[0]

@@ -179,6 +179,8 @@ class _Walk:
         if href and _BACK.fullmatch(words):
             return True
         link = next((a for a in node.iter("a")), None)
+        if node.tag == "sup" and link is not None and re.match("https?://", (link.get("href") or "").strip()):
+            return False
         target = (link.get("href") or "")[1:] if link is not None else ""
         if not _NUMBERS.fullmatch(words) or (node.tag == "sup" and _UNIT.search(self.inline.text)):
             if href and place.role in (Role.BRIEF, Role.KEY_DATE):
