@@ -67,7 +67,7 @@ def test_sources_linked_where_they_are_cited_become_notes(mark: str) -> None:
 def test_addresses_without_notes_and_titles_inside_items_are_said() -> None:
     text = "## Legislation\n\n### Title\n\nIt did so: [the law](https://example.org/1).\n"
     assert parts.outline(marked_down.read(text), SECTIONS).warnings == [
-        "1 items, 0 notes; 1 addresses stand in the text"
+        "items: 1, notes: 0, but addresses stand in the text: 1"
     ]
     merged = (
         "## Legislation\n\n### Title\n\nIt did so, and that is that.\n\n"

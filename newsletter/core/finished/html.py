@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml import html as lxml_html
 
+from newsletter.core.finished import beside
 from newsletter.core.finished.blocks import Block, Kind, Role
 from newsletter.core.finished.inline import Inline
 
@@ -223,6 +224,8 @@ class _Walk:
             self.told(node, inner, tag)
             if tag == "thead" and inner.role is Role.KEY_DATE:
                 inner.role = Role.FURNITURE
+        elif place.role is not Role.NAVIGATION:
+            inner.role = beside.role(node) or inner.role
         return inner
 
     def told(self, node: etree._Element, inner: _Place, tag: str) -> None:

@@ -56,7 +56,9 @@ class Outline:
 
 def outline(blocks: Sequence[Block], sections: Sequence[Section], name: str | None = None) -> Outline:
     """Find the parts. `sections` are the configured ones, `name` the publication's title."""
-    split = notes.split(blocks)
+    navigation = [block.text for block in blocks if block.role is Role.NAVIGATION]
+    around = [block.text for block in blocks if block.role is Role.BESIDE]
+    split = notes.split([block for block in blocks if block.role not in (Role.NAVIGATION, Role.BESIDE)])
     body, entries = linked.read(split.body, split.entries)
     labels = [entry.label for entry in entries]
     found_marks = marks.find(body, labels)
@@ -68,6 +70,14 @@ def outline(blocks: Sequence[Block], sections: Sequence[Section], name: str | No
     out.furniture.extend([*split.furniture, *masthead.furniture])
     _items(out, [body[i] for i in rest], [found_marks[i] for i in rest], sections)
     _disclaimer(out, list(split.tail))
+    for text in around:
+        if out.disclaimer is None and len(text) >= 60 and is_legal(text):
+            out.disclaimer = text
+        else:
+            out.unplaced.append(text)
+    if navigation:
+        out.furniture.extend(navigation)
+        out.warnings.append(f"passed over as the page's navigation: {' · '.join(navigation)}")
     out.warnings.extend(_doubts(out))
     return out
 
@@ -79,7 +89,7 @@ def _doubts(out: Outline) -> Iterator[str]:
     addresses = {span.href for block in blocks for span in block.spans if _ADDRESS.match(span.href)}
     addresses |= {address for block in blocks for address in _ADDRESS.findall(block.text)}
     if items and not out.entries and addresses:
-        yield f"{len(items)} items, 0 notes; {len(addresses)} addresses stand in the text"
+        yield f"items: {len(items)}, notes: 0, but addresses stand in the text: {len(addresses)}"
     merged = [text for item in items for text in _titles_within(item)]
     if merged:
         yield f"{len(merged)} lines inside items look like headings of their own, the first: “{merged[0][:60]}”"
