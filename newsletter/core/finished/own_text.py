@@ -139,7 +139,9 @@ def is_phrase(text: str) -> bool:
     """Whether a line of the colophon is one of our own: who publishes, whom to ask, the archive, how to leave."""
     for language in ("en", "zh"):
         said = words(language)
-        opening = said.published_by.format("\0").split("\0")[0]
+        opening, _, ending = said.published_by.partition("{}")
+        if ending and re.match(rf"{re.escape(opening)}[^，,。！？]{{1,60}}{re.escape(ending)}(?:[,，。]|$)", text):
+            return True
         if text.startswith(
             tuple(phrase for phrase in (opening, said.questions, said.archive, said.unsubscribe) if phrase)
         ):
