@@ -14,12 +14,10 @@ from pathlib import Path
 
 from newsletter.core import issue_md, languages
 from newsletter.core.finished import assemble, head_matter, months, parts
-from newsletter.core.finished.blocks import Block, Document
+from newsletter.core.finished.blocks import SUFFIXES, Block, Document
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Issue, Section
 from newsletter.errors import IssueFileError, NewsletterError
-
-SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf")
 
 
 class ImportRefusedError(NewsletterError):
@@ -181,10 +179,16 @@ def _present(path: Path, imported: Imported, twin: Path | None, text: str | None
     if twin is not None:
         why = f"{twin.name} was imported as {key} already; if they are two issues, say which with --issue YYYY-MM"
         return Outcome(path, Status.REFUSED, f"{path}: {why}", key)
-    same = "imported already" if text == imported.text else "there already and edited since; it was left alone"
-    return Outcome(path, Status.SKIPPED, f"issues/{key}/issue.md is {same}", key)
+    same = "imported already" if text == imported.text else "there already, and different; it was left alone"
+    return Outcome(path, Status.SKIPPED, f"{path.name}: issues/{key}/issue.md is {same}", key)
 
 
 def candidates(names: Iterable[Path]) -> list[Path]:
     """The files of a folder that may be issues, in the order of their names."""
     return sorted(path for path in names if path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$")))
+
+
+def passed_over(paths: Iterable[Path]) -> list[Path]:
+    """What else stands in a folder and is not taken: other files, and folders. Hidden ones are not counted."""
+    seen = [path for path in paths if not path.name.startswith((".", "~$"))]
+    return sorted(set(seen) - set(candidates(seen)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from newsletter.adapters.render import EMAIL, PAGE, Renderer
 from newsletter.core import issue_md, plaintext
 from newsletter.core.finished import assemble, html, parts, plain
 from newsletter.core.finished.blocks import Block
-from newsletter.core.model import Issue
+from newsletter.core.keys import IssueKey
+from newsletter.core.model import Issue, IssueSection, Item
 from newsletter.core.show import show
 from newsletter.core.view import view
 from tests.conftest import PUBLICATION
@@ -53,3 +55,16 @@ def test_our_mail_gives_the_issue_back(issue: Issue) -> None:
 def test_our_text_gives_the_issue_back(issue: Issue) -> None:
     text = plaintext.plaintext(view(issue, PUBLICATION))
     assert seen(back(plain.read(text), issue), anchors=False) == seen(issue, anchors=False)
+
+
+def test_the_text_of_a_chinese_issue_keeps_its_disclaimer() -> None:
+    issue = Issue(
+        IssueKey.parse("2022-05"),
+        language="zh-Hans",
+        disclaimer="本文内容仅供参考，不构成法律意见。",
+        sections=(IssueSection("立法动态", (Item("a", "上海立法保护个人信息", "2022年5月24日，上海通过了决定。"),)),),
+    )
+    for address in ("", "上海市某路1号"):
+        publication = replace(PUBLICATION, publisher="某某律师事务所", address=address)
+        text = plaintext.plaintext(view(issue, publication))
+        assert back(plain.read(text), issue).disclaimer == issue.disclaimer

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.adapters import documents, pdf_text
+from newsletter.core.finished.blocks import Kind
 from newsletter.core.show import show
 from newsletter.importing import import_issue
 from tests.import_variants import (
@@ -55,3 +56,21 @@ def test_a_pdf_gives_its_issue(tmp_path: Path, levels: bool, tagged: bool) -> No
     assert [item["urls"] for item in shown["items"]] == [[url] for url in issue.urls]
     assert shown["disclaimer"] == DISCLAIMER
     assert made.leftovers == ()
+
+
+@pytest.mark.slow
+def test_a_tagged_pdf_keeps_nested_lists_and_addresses_as_printed(tmp_path: Path) -> None:
+    from weasyprint import HTML
+
+    url, encoded = "https://example.cn/路径/文件.html", "https://example.cn/%E8%B7%AF"
+    page = (
+        "<html lang=en><body><h2>Legislation</h2><h3>A law</h3><p>Text.</p>"
+        "<ul><li>one<ul><li>deep one</li><li>deep two</li></ul></li><li>two</li></ul>"
+        f"<p><a href='{url}'>{url}</a> <a href='{encoded}'>{encoded}</a></p></body></html>"
+    )
+    path = tmp_path / "x.pdf"
+    HTML(string=page).write_pdf(path, pdf_tags=True)
+    blocks = documents.read(path, pdf=pdf_text.read).blocks
+    bullets = [(block.text, block.depth) for block in blocks if block.kind is Kind.BULLET]
+    assert bullets == [("one", 0), ("deep one", 1), ("deep two", 1), ("two", 0)]
+    assert [span.href for span in blocks[-1].spans] == [url, encoded]

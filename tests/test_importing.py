@@ -14,7 +14,15 @@ from newsletter.adapters.documents import DocumentError
 from newsletter.adapters.files import write_new
 from newsletter.adapters.pdf_text import PdfReadError
 from newsletter.core.keys import IssueKey
-from newsletter.importing import Imported, ImportRefusedError, Status, candidates, import_files, import_issue
+from newsletter.importing import (
+    Imported,
+    ImportRefusedError,
+    Status,
+    candidates,
+    import_files,
+    import_issue,
+    passed_over,
+)
 from tests.import_variants import SECTIONS
 
 NAME = "China: Monthly Data Protection Update"
@@ -126,6 +134,19 @@ def test_a_folder_is_taken_file_by_file_and_taken_up_again(tmp_path: Path) -> No
     assert edited.read_bytes() == kept
 
 
+def test_what_a_folder_holds_besides_is_named(tmp_path: Path) -> None:
+    (tmp_path / "older").mkdir()
+    for name in ("a.txt", "b.eml", ".hidden", "c.png"):
+        put(tmp_path, name, "x")
+    assert [path.name for path in passed_over(tmp_path.iterdir())] == ["b.eml", "c.png", "older"]
+
+
+def test_an_issue_that_is_there_and_differs_is_left_alone_and_its_file_named(tmp_path: Path) -> None:
+    path = put(tmp_path, "2022-05.txt", TEXT)
+    (outcome,) = import_files([path], load=take, create=lambda _key, _text: False, existing=lambda _: "another")
+    assert outcome.message == "2022-05.txt: issues/2022-05/issue.md is there already, and different; it was left alone"
+
+
 # ---- files --------------------------------------------------------------------------------------
 
 
@@ -147,6 +168,9 @@ def test_chinese_text_in_gb18030_is_read(tmp_path: Path) -> None:
         ("x.txt", b"caf\xe9 au lait", "not UTF-8"),
         ("x.txt", b"   \n\n", "no text"),
         ("x.docx", b"PK\x03\x04 nothing", "damaged"),
+        ("x.eml", b"Subject: x\n\nText =3D text", "save its text as .html"),
+        ("x.xyz", b"text", "not read"),
+        ("x.png", b"\x89PNG\r\n", "a picture, no document"),
         ("x.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as an unprotected .docx"),
     ],
 )

@@ -15,13 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.core.finished import html, marked_down, plain
-from newsletter.core.finished.blocks import Document
+from newsletter.core.finished.blocks import SUFFIXES, Document
 from newsletter.errors import NewsletterError
 
 LARGEST = 50_000_000  # bytes of a file
 UNPACKED = 200_000_000  # bytes of a Word file's parts together
 PARTS = 10_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+_REMEDIES = {
+    ".eml": "open the mail and save its text as .html or .txt, or the document attached to it",
+    ".msg": "open the mail and save its text as .html or .txt, or the document attached to it",
+    ".mhtml": "open the page and save it as .html",
+    ".mht": "open the page and save it as .html",
+    ".doc": "open it in Word and save it as .docx",
+    ".rtf": "open it in Word and save it as .docx",
+    ".odt": "open it and save it as .docx",
+}
 _STYLES = """
 p[style-name='Title'] => h1:fresh
 p[style-name='Quote'] => blockquote > p:fresh
@@ -45,6 +55,7 @@ def read(path: Path, *, pdf: Callable[[Path, bytes], Document]) -> Document:
         raise DocumentError(
             f"{path}: an old or password-protected Office file; open it in Word and save it as an unprotected .docx"
         )
+    _check_name(path, data)
     text = decode(path, data, declared=_declared(data))
     if not text.strip():
         raise DocumentError(f"{path}: the file holds no text")
@@ -54,6 +65,17 @@ def read(path: Path, *, pdf: Callable[[Path, bytes], Document]) -> Document:
     if suffix in (".md", ".markdown") or _is_markdown(text):
         return Document(tuple(marked_down.read(text)), marked_down.front_matter(text), text.removeprefix("\ufeff"))
     return Document(tuple(plain.read(text)))
+
+
+def _check_name(path: Path, data: bytes) -> None:
+    """Refuse what is no document, by its first bytes or its name; a name that says nothing is text."""
+    suffix = path.suffix.lower()
+    if data.startswith(_PICTURES) or (data.startswith(b"RIFF") and data[8:12] == b"WEBP"):
+        raise DocumentError(f"{path}: is a picture, no document; import the text itself")
+    if suffix in SUFFIXES or not re.fullmatch(r"\.[a-z][a-z0-9]{0,9}", suffix):
+        return
+    remedy = _REMEDIES.get(suffix, "save it as text, Markdown, HTML, Word (.docx) or PDF and import that")
+    raise DocumentError(f"{path}: files of this kind ({suffix}) are not read; {remedy}")
 
 
 def _bytes(path: Path) -> bytes:

@@ -6,6 +6,7 @@ Reading only: the document is never changed, scripts and attachments are not tou
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,7 @@ def _pieces(path: Path, data: bytes) -> tuple[tuple[Piece, ...], Tagged | None]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters of it is said below
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):

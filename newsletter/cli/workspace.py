@@ -46,6 +46,7 @@ def import_(desk: Desk, source: Path, key: IssueKey | None) -> None:
 
     from newsletter import config, importing
     from newsletter.adapters import documents, pdf_text
+    from newsletter.core.finished.blocks import SUFFIXES
 
     workspace = desk.workspace()
     publication = config.publication(workspace.root)
@@ -55,7 +56,8 @@ def import_(desk: Desk, source: Path, key: IssueKey | None) -> None:
     )  # fmt: skip
     if source.is_dir() and key is not None:
         raise NewsletterError(f"{source}: --issue names one month, but this is a folder; import its files one by one")
-    paths = importing.candidates(source.iterdir()) if source.is_dir() else [source]
+    within = list(source.iterdir()) if source.is_dir() else []
+    paths = importing.candidates(within) if source.is_dir() else [source]
     refused = 0
     outcomes = importing.import_files(
         paths,
@@ -66,8 +68,10 @@ def import_(desk: Desk, source: Path, key: IssueKey | None) -> None:
     for outcome in outcomes:
         refused += outcome.status is importing.Status.REFUSED
         print_import(outcome)
+    for path in importing.passed_over(within):
+        say(f"passed over: {path.name} ({'a folder; import it by itself' if path.is_dir() else 'no document'})")
     if not paths:
-        raise NewsletterError(f"{source}: no file here that could be an issue ({', '.join(importing.SUFFIXES)})")
+        raise NewsletterError(f"{source}: no file here that could be an issue ({', '.join(SUFFIXES)})")
     sys.exit(1 if refused else 0)
 
 

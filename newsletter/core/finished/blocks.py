@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx", ".pdf")
+"""How the names of files end that a finished issue may be in."""
+
 
 class Kind(Enum):
     """The shape of a block in its source."""
@@ -33,6 +36,8 @@ class Role(Enum):
     BODY = "body of an item"
     NOTE = "note"
     DISCLAIMER = "disclaimer"
+    NAVIGATION = "navigation of a web page"
+    BESIDE = "beside the issue on a web page"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,9 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"(?:developments?|covering|updates?|news)\s+(?:of|in|from|for)?\s*(?P<label>" + LABEL.pattern + ")", re.IGNORECASE
+    r"(?:developments?|covering|updates?|news)\s+(?:of|in|from|for)?\s*(?P<label>" + LABEL.pattern + ")"
+    r"|(?P<covered>" + LABEL.pattern + r")\s*(?:动态|动向|要闻)",
+    re.IGNORECASE,
 )
 _LISTS = re.compile(
     r"[\W_]*(?:in brief|highlights|at a glance|key dates|contents|table of contents|in this issue|本期要点|目录|重要日期)[\W_]*",
@@ -87,7 +89,7 @@ def _line(head: Masthead, text: str) -> bool:
     rest = rest.replace(label.group(), "") if label else rest
     if re.search(r"\w", rest) or not (period or number or label):
         return False
-    head.period = head.period or (period["label"] if period else None)
+    head.period = head.period or ((period["label"] or period["covered"]) if period else None)
     head.number = head.number or (int(number[1] or number[2]) if number else None)
     head.label = head.label or (label.group() if label else None)
     return True

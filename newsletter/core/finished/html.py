@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 from lxml import html as lxml_html
 
+from newsletter.core.finished import beside
 from newsletter.core.finished.blocks import Block, Kind, Role
 from newsletter.core.finished.inline import Inline
 
@@ -179,6 +180,8 @@ class _Walk:
         if href and _BACK.fullmatch(words):
             return True
         link = next((a for a in node.iter("a")), None)
+        if node.tag == "sup" and link is not None and re.match("https?://", (link.get("href") or "").strip()):
+            return False
         target = (link.get("href") or "")[1:] if link is not None else ""
         if not _NUMBERS.fullmatch(words) or (node.tag == "sup" and _UNIT.search(self.inline.text)):
             if href and place.role in (Role.BRIEF, Role.KEY_DATE):
@@ -221,6 +224,8 @@ class _Walk:
             self.told(node, inner, tag)
             if tag == "thead" and inner.role is Role.KEY_DATE:
                 inner.role = Role.FURNITURE
+        elif place.role is not Role.NAVIGATION:
+            inner.role = beside.role(node) or inner.role
         return inner
 
     def told(self, node: etree._Element, inner: _Place, tag: str) -> None:

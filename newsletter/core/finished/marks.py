@@ -25,16 +25,26 @@ _AFTER_FIGURE = re.compile(r"(?<=\d)(?:[.,!?])\s?(?P<numbers>\d{1,3}(?:\s*[,，�
 _GLUED = re.compile(r"\d{1,3}\s*$")
 _STOP = re.compile(r"[.!?。！？；;:：…][\"'”’」』）)\]]*$|[,，][\"”’]?$|[\"”’」』）)\]]$")
 _COUNTED = re.compile(
-    r"(?:\b(?:Nos?|Arts?|Articles?|Vols?|Ch|Chapters?|Sec|Sections?|Figs?|pp?|paras?|Phase|Part|Annex|Table|Rule)\b\.?|第|[$€£¥])\s*$",
+    r"(?:\b(?:Nos?|Arts?|Vols?|Ch|Sec|Figs?|pp?|paras?)\b\.?"
+    r"|\b(?:Articles?|Chapters?|Sections?|Phase|Part|Annex|Table|Rule)\b|第|[$€£¥])\s*$",
     re.IGNORECASE,
 )
+_CARET = re.compile(r"(?<=[^\s\d\[(])\s*\^\d{1,3}(?:\s*[,，]\s*\^?\d{1,3})*(?!\w)")
+_PARENTHESES = re.compile(
+    r"(?:\s?[(（]\d{1,3}(?:\s*[,，、;]\s*\d{1,3})*[)）])+(?=\s*$|\s+[^\w\s]*[A-Z]|[\u2e80-\u9fff])"
+)
+_CLAUSE = re.compile(r"(?<=[a-z][,;])(?P<numbers>\d{1,3})(?=\s+[a-z])")
+_DOUBTFUL = re.compile(r"(?:(?<=[^\W\d_])|(?<=\b(?:19|20)\d\d))[.,!?。！？][\"”’)]*(\d{1,3})(?=\s|$)")
 _UNIT = re.compile(r"(?<![A-Za-z])(?:k|c|m)?m$")
 ADVANCE, SKIPPED, REPEATED = 100, 60, 15
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A place that may be a mark: its block, range and labels; `strength` of the look; `certain` when set apart."""
+    """A place that may be a mark: its block, range and labels; `strength` of the look; `certain` when set apart.
+
+    `glued` to the end of a sentence or clause, it may cite a note again.
+    """
 
     block: int
     start: int
@@ -42,23 +52,38 @@ class _Candidate:
     labels: tuple[str, ...]
     strength: int
     certain: bool = False
+    glued: bool = False
 
 
 def find(blocks: Sequence[Block], labels: Sequence[str]) -> tuple[tuple[Mark, ...], ...]:
     """The marks of each block, those the source sets apart among them. `labels`: the notes' numbers, as printed."""
     known = frozenset(labels)
     certain = [candidate for number, block in enumerate(blocks) for candidate in _certain(number, block, known)]
-    covered = {label for candidate in certain for label in candidate.labels}
+    covered = {label for candidate in certain for label in candidate.labels} & known
     chosen = certain
-    if labels and len(covered & known) * 2 < len(known):
+    if labels:
         weak = [
             c for number, block in enumerate(blocks) for c in _weak(number, block, known) if not _overlaps(c, certain)
         ]
+        if len(covered) * 2 >= len(known):  # most marks are set apart: a bare number must look like one of the others
+            weak = [c for c in weak if c.glued or (c.strength in (8, 20) and covered.isdisjoint(c.labels))]
         chosen = _best(sorted([*certain, *weak], key=lambda c: (c.block, c.end, -c.strength)), list(labels))
     found: list[list[Mark]] = [[] for _ in blocks]
     for candidate in sorted(chosen, key=lambda c: (c.block, c.start)):
         found[candidate.block].append(Mark(candidate.start, candidate.end, candidate.labels))
     return tuple(tuple(marks) for marks in found)
+
+
+def doubtful(blocks: Sequence[Block], found: Sequence[Sequence[Mark]], labels: Sequence[str]) -> list[str]:
+    """Numbers left in the text although they may cite a note, with the words before them."""
+    left = []
+    for block, marks in zip(blocks, found, strict=True):
+        for match in _DOUBTFUL.finditer(block.text):
+            read = any(mark.start < match.end() and match.start(1) < mark.end for mark in marks)
+            before = block.text[: match.start(1)]
+            if match[1] in labels and not read and not block.level and not _COUNTED.search(before):
+                left.append(before[-30:] + match[1])
+    return left
 
 
 def _overlaps(one: _Candidate, others: Sequence[_Candidate]) -> bool:
@@ -72,7 +97,7 @@ def _certain(number: int, block: Block, known: frozenset[str]) -> Iterator[_Cand
     for mark in block.marks:
         yield _Candidate(number, mark.start, mark.end, mark.labels, 30, certain=True)
     taken = [_Candidate(number, mark.start, mark.end, mark.labels, 30) for mark in block.marks]
-    for pattern in (_BRACKETS, _RAISED):
+    for pattern in (_BRACKETS, _RAISED, _CARET):
         for match in pattern.finditer(block.text):
             labels = _labels(match.group(), known)
             before = block.text[: match.start()]
@@ -116,7 +141,15 @@ def _weak(number: int, block: Block, known: frozenset[str]) -> Iterator[_Candida
         strength = (20 if at_end else 8) if stopped else 5
         if not stopped and not match.group()[0].isspace() and before[-1:].isascii() and before[-1:].isalpha():
             strength = 4
-        yield from _tails(number, match, known, strength)
+        close = stopped and not match.group()[0].isspace()
+        yield from _tails(number, match, known, strength, glued=close)
+    for match in _CLAUSE.finditer(text):
+        yield from _tails(number, match, known, 8, glued=True)
+    for match in _PARENTHESES.finditer(text):
+        labels = tuple(re.findall(r"\d+", match.group()))
+        if known.issuperset(labels) and _STOP.search(text[: match.start()]):
+            at_end = match.end() == len(text.rstrip())
+            yield _Candidate(number, match.start(), match.end(), labels, 20 if at_end else 8)
     figure = _AFTER_FIGURE.search(text)
     if figure:
         yield from _tails(number, figure, known, 12 if figure.group()[0] in ".!?" else 2)
@@ -129,7 +162,9 @@ def _weak(number: int, block: Block, known: frozenset[str]) -> Iterator[_Candida
                 yield _Candidate(number, start, len(text), (label,), -30)
 
 
-def _tails(number: int, match: re.Match[str], known: frozenset[str], strength: int) -> Iterator[_Candidate]:
+def _tails(
+    number: int, match: re.Match[str], known: frozenset[str], strength: int, glued: bool = False
+) -> Iterator[_Candidate]:
     """Every way to read the end of a row of numbers as marks: `rose to 47 7` cites 7, not 47 and 7."""
     places = [(m.group(), match.start("numbers") + m.start()) for m in re.finditer(r"\d+", match["numbers"])]
     for index in range(len(places)):
@@ -140,7 +175,7 @@ def _tails(number: int, match: re.Match[str], known: frozenset[str], strength: i
         gap = re.search(r"\s*$", match.string[:start])
         lead = len(gap.group()) if gap else 0
         weaker = strength if index == 0 else (6 if lead else 1)
-        yield _Candidate(number, start - lead, match.end("numbers"), labels, weaker)
+        yield _Candidate(number, start - lead, match.end("numbers"), labels, weaker, glued=glued and index == 0)
 
 
 # ---- the sequence -------------------------------------------------------------------------------
@@ -175,7 +210,7 @@ def _best(candidates: list[_Candidate], labels: list[str]) -> list[_Candidate]:
             step = _advance(reached, known, order)
             if step[0] > reached or candidate.certain:
                 value = points + step[1] + candidate.strength
-            elif candidate.strength >= 20 and len(known) == 1:
+            elif (candidate.strength >= 20 or candidate.glued) and len(known) == 1:
                 value = points + 1  # cited again
             else:
                 continue

@@ -86,13 +86,13 @@ def _ruled(lines: list[str], found: list[Block]) -> Role:
 
 
 def _is_heading(group: list[str]) -> bool:
-    rule = next((n for n, line in enumerate(group) if _LINE.fullmatch(line)), 0)
+    rule = next((n for n, line in enumerate(group) if n and _LINE.fullmatch(line)), 0)
     longest = max((width(line) for line in group[:rule]), default=0)
     return rule > 0 and width(group[rule]) == min(longest, COLUMNS) and len(group) - rule <= 2
 
 
 def _heading(group: list[str]) -> Iterator[Block]:
-    rule = next(n for n, line in enumerate(group) if _LINE.fullmatch(line))
+    rule = next(n for n, line in enumerate(group) if n and _LINE.fullmatch(line))
     yield Block(joined(group[:rule]), role=Role.HEADING)
     if rule + 1 < len(group):
         yield Block(group[rule + 1].strip(), role=Role.DATE)
@@ -139,7 +139,9 @@ def is_phrase(text: str) -> bool:
     """Whether a line of the colophon is one of our own: who publishes, whom to ask, the archive, how to leave."""
     for language in ("en", "zh"):
         said = words(language)
-        opening = said.published_by.format("\0").split("\0")[0]
+        opening, _, ending = said.published_by.partition("{}")
+        if ending and re.match(rf"{re.escape(opening)}[^，,。！？]{{1,60}}{re.escape(ending)}(?:[,，。]|$)", text):
+            return True
         if text.startswith(
             tuple(phrase for phrase in (opening, said.questions, said.archive, said.unsubscribe) if phrase)
         ):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from newsletter.core.finished import front, headings, marks, notes, titles
+from newsletter.core.finished import front, headings, linked, marks, notes, titles
 from newsletter.core.finished.blocks import Block, Kind, Mark, Role
 from newsletter.core.model import Section
 
@@ -15,6 +15,7 @@ _LEGAL = re.compile(
     r"disclaimer|not (?:intended|constitute)|does not|liab(?:le|ility)|©|copyright|all rights reserved|免责|声明|仅供参考|法律意见",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.IGNORECASE)
 
 
 @dataclass
@@ -55,16 +56,53 @@ class Outline:
 
 def outline(blocks: Sequence[Block], sections: Sequence[Section], name: str | None = None) -> Outline:
     """Find the parts. `sections` are the configured ones, `name` the publication's title."""
-    split = notes.split(blocks)
-    labels = [entry.label for entry in split.entries]
-    body = list(split.body)
+    navigation = [block.text for block in blocks if block.role is Role.NAVIGATION]
+    around = [block.text for block in blocks if block.role is Role.BESIDE]
+    split = notes.split([block for block in blocks if block.role not in (Role.NAVIGATION, Role.BESIDE)])
+    body, entries = linked.read(split.body, split.entries)
+    labels = [entry.label for entry in entries]
     found_marks = marks.find(body, labels)
     masthead, rest = front.read(body, found_marks, sections, name)
-    out = Outline(masthead, entries=split.entries)
+    out = Outline(masthead, entries=entries)
+    out.warnings.extend(
+        f"may cite a note, but was left in the text: “…{words}”" for words in marks.doubtful(body, found_marks, labels)
+    )
     out.furniture.extend([*split.furniture, *masthead.furniture])
     _items(out, [body[i] for i in rest], [found_marks[i] for i in rest], sections)
     _disclaimer(out, list(split.tail))
+    for text in around:
+        if out.disclaimer is None and len(text) >= 60 and is_legal(text):
+            out.disclaimer = text
+        else:
+            out.unplaced.append(text)
+    if navigation:
+        out.furniture.extend(navigation)
+        out.warnings.append(f"passed over as the page's navigation: {' · '.join(navigation)}")
+    out.warnings.extend(_doubts(out))
     return out
+
+
+def _doubts(out: Outline) -> Iterator[str]:
+    """What speaks for notes or headings that were not seen: addresses without notes, lines that look like titles."""
+    items = [item for section in out.sections for item in section.items]
+    blocks = [block for item in items for block in [item.heading, *item.blocks]]
+    addresses = {span.href for block in blocks for span in block.spans if _ADDRESS.match(span.href)}
+    addresses |= {address for block in blocks for address in _ADDRESS.findall(block.text)}
+    if items and not out.entries and addresses:
+        yield f"items: {len(items)}, notes: 0, but addresses stand in the text: {len(addresses)}"
+    merged = [text for item in items for text in _titles_within(item)]
+    if merged:
+        yield f"{len(merged)} lines inside items look like headings of their own, the first: “{merged[0][:60]}”"
+
+
+def _titles_within(item: Part) -> Iterator[str]:
+    """Lines with a body below them that are set as titles, inside an item that has a body above them."""
+    for index, block in enumerate(item.blocks[1:-1], 1):
+        title = block.kind is Kind.PARAGRAPH and 15 <= len(block.text) <= 210 and headings.may_be(block, marked=False)
+        if title and block.role is Role.UNSAID and not item.marks[index] and not block.text.endswith((".", "。")):
+            following = item.blocks[index + 1]
+            if headings.capitals(block.text) >= 0.75 and headings.is_body(following, bool(item.marks[index + 1])):
+                yield block.text
 
 
 # ---- sections and items -------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from newsletter.core.finished.blocks import Block, Kind
 
 RULE = re.compile(r"\s*([-=_*~─━═—–#.·•+])(?:\s*\1){2,}\s*")
 _ENTRY = re.compile(
-    r"\s*(?:[\[(（【]\s*\^?\d{1,3}\s*[\])）】]|\[\^[^\]\s]+\]:|\d{1,3}\s*[.．、):：）]?\s*(?:https?|ftp)://)"
+    r"\s*(?:[\[(（【]\s*\^?\d{1,3}\s*[\])）】]|\[\^[^\]\s]+\]:|\^?\d{1,3}\s*[.．、):：）]?\s*(?:https?|ftp)://)"
 )
 _BULLET = re.compile(r"\s*[-*•▪◦‣●]\s+(?=\S)")
 _COUNTED = re.compile(r"\s*([\[(（【]?)(\d{1,3})[\])）】]?[.．、):：]?\s")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from urllib.parse import unquote
 
 from newsletter.core import languages
 
@@ -102,10 +103,16 @@ def _element(words: str, uri: str, target: str, raised: bool) -> str:
     if raised and words.strip():
         return f"<sup>{text.strip()}</sup>"
     if uri:
-        return f'<a href="{html.escape(uri)}">{text}</a>'
+        return f'<a href="{html.escape(_as_shown(uri, words))}">{text}</a>'
     if target:
         return f'<a href="#{html.escape(target)}">{text}</a>'
     return text
+
+
+def _as_shown(uri: str, words: str) -> str:
+    """A link's address as it is printed, where that is the same one: a PDF's links hold it percent-encoded."""
+    shown = re.sub(r"[\s\u200b\u00ad]", "", words)
+    return shown if shown.isprintable() and shown and unquote(shown) == unquote(uri) else uri
 
 
 # ---- without tags -------------------------------------------------------------------------------

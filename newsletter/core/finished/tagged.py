@@ -119,9 +119,16 @@ class _Tree:
             yield from self.blocks(tag)
 
     def listed(self, tag: Tagged) -> str:
-        items = []
+        items: list[str] = []
         ordered = False
-        for item in _named(tag, "LI"):
+        for item in _entries(tag):
+            if item.name == "L":  # a list may stand in its list instead of in the entry above it
+                nested = self.listed(item)
+                if items:
+                    items[-1] = f"{items[-1].removesuffix('</li>')}{nested}</li>"
+                else:
+                    items.append(f"<li>{nested}</li>")
+                continue
             own = list(self.leaves(item, stop=frozenset({"L", "Table"})))
             while own and not own[0].text.strip():
                 del own[0]
@@ -162,6 +169,16 @@ def _named(tag: Tagged, name: str) -> Iterator[Tagged]:
                 yield child
             elif child.name not in ("L", "Table"):
                 yield from _named(child, name)
+
+
+def _entries(tag: Tagged) -> Iterator[Tagged]:
+    """The entries of a list, and the lists that stand between them."""
+    for child in tag.children:
+        if isinstance(child, Tagged):
+            if child.name in ("LI", "L"):
+                yield child
+            elif child.name != "Table":
+                yield from _entries(child)
 
 
 def _below(tag: Tagged, name: str) -> Iterator[Tagged]:
