@@ -11,6 +11,7 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from newsletter.adapters import documents, pdf_text
 from newsletter.adapters.pdf import PdfWorker
 from newsletter.core import footnotes, issue_md, message, prose
 from newsletter.core.footnotes import define
 from newsletter.core.model import Issue, IssueSection, Item
+from newsletter.importing import import_issue
 from tests.conftest import PUBLICATION, REPOSITORY
 from tests.outputs import (
     Outputs,
@@ -120,6 +123,33 @@ def test_after_a_reordering_the_pdf_follows_too(pdf: PdfWorker, shift: int) -> N
     assert sum(len(section.items) for section in sections) >= 6
     moved = replace(issue, sections=sections)
     assert marks_in_pdf(drawn(pdf, render(moved, PUBLICATION))) == _wanted(moved)
+
+
+SEVERAL = (
+    "---\nissue: 2022-05\n---\n\n## Legislation\n\n### One\n\nFive.[^1][^2] [^3][^4][^5] Next.[^12]\n\n"
+    + "\n".join(f"[^{n}]: <https://e.example/{n}>" for n in (1, 2, 3, 4, 5, 12))
+)  # fmt: skip
+
+
+def test_marks_side_by_side_are_told_apart() -> None:
+    shown = render(SEVERAL, PUBLICATION)
+    for source in (shown.page, shown.print):
+        body = lxml_html.document_fromstring(source).xpath("//div[@class='item-body']")[0]
+        assert fold(body.text_content()) == "Five.1, 2, 3, 4, 5 Next.6"
+    assert [number for number, _ in marks_in_page(shown.page)] == [1, 2, 3, 4, 5, 6]
+    assert "Five.[1][2][3][4][5] Next.[6]" in shown.text
+    assert "Five.[1][2][3][4][5] Next.[6]" in lxml_html.document_fromstring(shown.email).text_content()
+
+
+@pytest.mark.slow
+def test_marks_side_by_side_come_back_from_the_pdf(pdf: PdfWorker, tmp_path: Path) -> None:
+    data = drawn(pdf, render(SEVERAL, PUBLICATION))
+    assert "Five.1,2,3,4,5Next.6" in text_in_pdf(data)
+    path = tmp_path / "2022-05.pdf"
+    path.write_bytes(data)
+    read = partial(documents.read, pdf=pdf_text.read)
+    issue = import_issue(path, None, sections=PUBLICATION.sections, name=PUBLICATION.name, read=read).issue
+    assert re.sub(r"\s", "", issue.items[0].body) == "Five.[^1][^2][^3][^4][^5]Next.[^6]"
 
 
 # ---- no character changed -----------------------------------------------------------------------

@@ -109,9 +109,9 @@ def test_amounts_and_dates_stay_on_one_line(kept: str) -> None:
     assert f'<span class="nobr">{kept}</span>' in written(f"on {kept} it was.")
 
 
-@pytest.mark.parametrize("kept", ["30万元", "2022年5月24日", "5月24日"])
+@pytest.mark.parametrize("kept", ["30万元", "1,200,000元", "1.5亿港元", "2022年5月24日", "5月24日"])
 def test_chinese_amounts_and_dates_stay_on_one_line(kept: str) -> None:
-    assert f'<span class="nobr">{kept}</span>' in written(f"罚款{kept}。")
+    assert written(f"罚款{kept}。") == f'<p><span lang="zh-Hans">罚款<span class="nobr">{kept}</span>。</span></p>'
 
 
 def test_the_space_before_a_mark_goes() -> None:

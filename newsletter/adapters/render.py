@@ -36,8 +36,10 @@ EMAIL = Medium("email", "email.html.j2", tables=True, raised=False)
 PAGE = Medium("page", "page.html.j2")
 PRINT = Medium("print", "print.html.j2")
 
-# Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
 _MAIL_TABLE = '<table width="100%" cellspacing="0" cellpadding="0" border="0">'  # Outlook asks for the attributes
+_RAISED_NEXT = '</sup><sup class="mark">'
+_COMMA = '</sup><sup class="mark-comma">, </sup><sup class="mark">'
+# Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
 _BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
 
 
@@ -93,11 +95,15 @@ class _Writer:
         self.said = words(issue.language)
 
     def prose(self, root: Element) -> Markup:
-        html = prose.html(root, self.mark)
+        html = self.parted(prose.html(root, self.mark))
         return Markup(html.replace("<table>", _MAIL_TABLE) if self.medium.tables else html)
 
     def prose_line(self, root: Element) -> Markup:
-        return Markup(prose.inline_html(root, self.mark))
+        return Markup(self.parted(prose.inline_html(root, self.mark)))
+
+    def parted(self, html: str) -> str:
+        """HTML whose neighbouring raised marks are parted by a comma: 1 and 2 are not 12. Brackets part themselves."""
+        return html.replace(_RAISED_NEXT, _COMMA) if self.medium.raised else html
 
     def internal(self, anchor: str) -> str:
         """The address of a place in this issue: in e-mail the archive's, where there is one."""

@@ -12,6 +12,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import markdown
@@ -32,7 +33,7 @@ UNBREAKABLE = re.compile(
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:,\s\d{4})?(?![\d,])"
     r"|\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:\s\d{4})?"
     r"|(?:No|Art)\.\s\d+|Articles?\s\d+"
-    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d[\d,.]*(?:余|多)?[万亿千百]*(?:元|美元|人民币|人|件|款|起|家|个|条|万|亿)"
+    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d[\d,.]*(?:余|多)?[万亿千百]*(?:元|美元|港元|欧元|英镑|日元|人民币|人|件|款|起|家|个|条|万|亿)"
 )
 
 
@@ -297,7 +298,7 @@ def _keep_together(span: Element, text: str) -> None:
 
 
 def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for run, language in languages.runs(text):
+    for run, language in _runs(text):
         if language:
             yield run, {"lang": language}
             continue
@@ -309,6 +310,22 @@ def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
             position = match.end()
         if position < len(run):
             yield run[position:], {}
+
+
+def _runs(text: str) -> list[tuple[str, str | None]]:
+    """The runs of a text by language; an amount or a date stands in one run, though a comma or a space is in it."""
+    runs = list(languages.runs(text))
+    if len(runs) == 1:
+        return runs
+    spoken = [language for run, language in runs for _ in run]
+    for match in UNBREAKABLE.finditer(text):
+        start, end = match.span()
+        chinese = next((language for language in spoken[start:end] if language), None)
+        spoken[start:end] = [chinese] * (end - start)
+    return [
+        ("".join(char for char, _ in pairs), language)
+        for language, pairs in groupby(zip(text, spoken, strict=True), key=lambda pair: pair[1])
+    ]
 
 
 # ---- escaping -----------------------------------------------------------------------------------

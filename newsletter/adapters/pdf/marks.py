@@ -13,11 +13,15 @@ from xml.etree.ElementTree import Element
 # The last word with its punctuation; of a Chinese text, the last two characters.
 _LAST_WORD = re.compile(r"(?:[⺀-鿿！-｠“”‘’…—]{1,2}|[^\s⺀-鿿]+)\Z")
 
+MARKS = ("mark", "mark-comma")
+TOGETHER = 12
+"""How many marks and commas stay with a word; of more, the rest may begin a line, before the paper ends."""
+
 
 def bind(root: Element) -> None:
-    """Put each `sup.mark` and the word before it into one `span.nobr`."""
+    """Put each `sup.mark`, with the comma before it, and the word before them into one `span.nobr`."""
     for parent in list(root.iter()):
-        for mark in [child for child in parent if child.tag == "sup" and child.get("class") == "mark"]:
+        for mark in [child for child in parent if child.tag == "sup" and child.get("class") in MARKS]:
             _bind(parent, mark)
 
 
@@ -35,6 +39,8 @@ def _bind(parent: Element, mark: Element) -> None:
             before.tail = kept
         parent.insert(index, span)
     elif before is not None and not text and before.tag == "span" and before.get("class") == "nobr":
+        if sum(1 for _ in before.iter("sup")) >= TOGETHER and mark.get("class") != "mark-comma":
+            return
         span = before  # an amount, or the mark before this one
     else:
         return
