@@ -74,3 +74,19 @@ def test_addresses_without_notes_and_titles_inside_items_are_said() -> None:
         "Regulator Fines Company for Data Breach\n\nOn May 9, it did so again.\n"
     )
     assert "look like headings" in parts.outline(marked_down.read(merged), SECTIONS).warnings[0]
+
+
+@pytest.mark.parametrize("width", [72, 76, 100])
+@pytest.mark.parametrize("entry", ["[{}] {}", "{}. {}"])
+def test_addresses_cut_at_a_width_are_whole_again(width: int, entry: str) -> None:
+    urls = [
+        f"https://example.org/{'long-path/' * 9}end.html?x=1",
+        "https://example.org/short",
+        f"http://a.cn/{'b/' * 99}c",
+    ]
+    lines = [entry.format(n, url) for n, url in enumerate(urls, 1)]
+    cut = "\n".join(line[at : at + width] for line in lines for at in range(0, len(line), width))
+    items = "\n\n".join(f"Regulator Fines Company Again\n\nOn May {n}, 2022, it did so.[{n}]" for n in (1, 2, 3))
+    outline = parts.outline(plain.read(f"Legislation\n\n{items}\n\n{cut}\n\nThis is no legal advice.\n"), SECTIONS)
+    assert [found.url for found in outline.entries] == urls
+    assert outline.disclaimer == "This is no legal advice."

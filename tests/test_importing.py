@@ -212,3 +212,30 @@ def test_a_word_file_that_unpacks_without_end_is_refused(tmp_path: Path, monkeyp
         package.writestr("word/document.xml", b"0" * 1_000_000)
     with pytest.raises(DocumentError, match="unpacks to more"):
         take(tmp_path / "x.docx")
+
+
+# ---- other words --------------------------------------------------------------------------------
+
+
+def test_dates_that_all_agree_beat_a_label_that_names_the_month_covered(tmp_path: Path) -> None:
+    items = "\n\n".join(
+        f"Company Number {word} Is Fined\n\nOn May {n}, 2022, it was fined.{n}"
+        for n, word in enumerate(("One", "Two", "Three"), 1)
+    )
+    notes = "\n".join(f"{n}. https://example.org/{n}" for n in (1, 2, 3))
+    made = take(put(tmp_path, "x.txt", f"{NAME}\n\nMay 2022\n\nLegislation\n\n{items}\n\n{notes}\n"))
+    assert str(made.issue.key) == "2022-05"
+    assert made.how == "all 3 dated items lie in it, though its label 'May 2022' would mean 2022-04"
+
+
+def test_the_usual_sections_are_known_by_their_chinese_names(tmp_path: Path) -> None:
+    titles = ("立法动态", "监管动态", "典型案例", "司法/诉讼")
+    items = "\n\n".join(
+        f"{title}\n\n上海通报第{'一二三四'[n]}批应用\n\n2022年5月{n + 1}日，上海市通报了该批应用。[{n + 1}]"
+        for n, title in enumerate(titles)
+    )
+    notes = "\n".join(f"[{n}] https://example.cn/{n}" for n in (1, 2, 3, 4))
+    made = take(put(tmp_path, "x.txt", f"{items}\n\n{notes}\n"))
+    assert [section.title for section in made.issue.sections] == [section.title for section in SECTIONS]
+    assert [len(section.items) for section in made.issue.sections] == [1, 1, 1, 1]
+    assert any("'立法动态' was taken as 'Legislation'" in warning for warning in made.warnings)

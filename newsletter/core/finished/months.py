@@ -90,14 +90,22 @@ def infer(
         return Inferred(covered, f"the file says that it covers {period}")
     labelled = _labelled(label)
     if labelled is not None:
-        return Inferred(labelled, f"its label {label!r} means the month before")
+        return _unless_dated(labelled, f"its label {label!r}", texts)
     named = _by_name(stem)
     if named is not None:
         return Inferred(named, f"the file's name {stem!r}")
     told = _labelled(re.sub(r"[_\-.]+", " ", stem))
     if told is not None:
-        return Inferred(told, f"the label in the file's name {stem!r} means the month before")
+        return _unless_dated(told, f"the label in the file's name {stem!r}", texts)
     most = majority(texts)
     if most is not None:
         return Inferred(most[0], f"{most[1]} of {most[2]} dated items lie in it")
     return None
+
+
+def _unless_dated(labelled: IssueKey, label: str, texts: Sequence[str]) -> Inferred:
+    """The month before a label's, unless every dated item, three at least, lies in one other month."""
+    most = majority(texts)
+    if most is not None and most[1] == most[2] >= 3 and not labelled.first <= most[0].first <= labelled.last:
+        return Inferred(most[0], f"all {most[1]} dated items lie in it, though {label} would mean {labelled}")
+    return Inferred(labelled, f"{label} means the month before")

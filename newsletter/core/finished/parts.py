@@ -116,6 +116,8 @@ def _items(out: Outline, blocks: list[Block], found: list[Sequence[Mark]], secti
         if kind == "section":
             section = titles.match(block.text, sections)
             out.sections.append(Found(section.title if section else block.text))
+            if section and not block.text.isascii() and section.title.isascii():
+                out.warnings.append(f"the section {block.text!r} was taken as {section.title!r}, as configured")
             out.furniture.append(block.text)
         elif kind == "heading":
             items.append(Part(block, found[index]))

@@ -46,6 +46,17 @@ def _bare_entry(line: str) -> bool:
     return re.fullmatch(r"\s*[\[(]?\d{0,3}[\])]?[.:]?\s*<?(?:https?|ftp)://\S+\s*", line) is not None
 
 
+def _is_cut_entry(entry: str, last: str, line: str, group: list[str]) -> bool:
+    """Whether a note's address goes on in a line: no line of the list is longer than the one above, which it fills."""
+    if not _ENTRY.match(entry) or not re.search(r"(?:https?|ftp)://\S+$", entry):
+        return False
+    word, full = line.strip(), widths.columns(last.rstrip())
+    if not re.fullmatch(r"[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+", word) or widths.URL.match(word):
+        return False
+    addresslike = re.search(r"[/_=&?%#-]|\.\w|\d", word) is not None or entry[-1] in "-/?&=_.%"
+    return addresslike and full >= 60 and full >= max(widths.columns(other.rstrip()) for other in group)
+
+
 def _title_like(text: str) -> bool:
     words = re.findall(r"[^\W\d_]{4,}", text)
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.7 * len(words) and text[-1:] not in ".!?"
@@ -56,7 +67,9 @@ def _paragraphs(group: list[str], width: int | None, url_width: int | None) -> l
     found: list[str] = []
     last = ""
     for line in group:
-        if found and widths.is_broken_url(last, line, url_width) and not _opens(line):
+        if found and not _opens(line) and (
+            widths.is_broken_url(last, line, url_width) or _is_cut_entry(found[-1], last, line, group)
+        ):  # fmt: skip
             found[-1] = found[-1].rstrip() + line.strip()
         elif (
             not found

@@ -14,6 +14,13 @@ _NUMBERING = re.compile(
 )
 _COUNT = re.compile(r"(?:[\s.·…]*[(\[（]?\s*\d{1,3}\s*(?:items?|条)?\s*[)\]）]?)$", re.IGNORECASE)
 _SMALL = frozenset({"and", "the", "of"})
+# What the usual sections are called in Chinese, by their keys.
+_CHINESE = {
+    "legislation": "立法 立法动态 立法进展 立法信息 立法与政策 法律法规 法规动态 新法速递 新规速递".split(),
+    "enforcement-authority": "执法动态 监管动态 执法机关 执法机构 监管机关 监管机构 监管执法 监管与执法 执法监管".split(),
+    "enforcement-cases": "执法案例 典型案例 处罚案例 执法案件 行政处罚 行政处罚案例 监管案例".split(),
+    "courts-litigation": "司法 诉讼 司法动态 诉讼动态 司法诉讼 司法与诉讼 法院诉讼 法院与诉讼 法院动态 司法案例 司法裁判".split(),
+}
 
 
 def _words(text: str) -> list[str]:
@@ -52,5 +59,8 @@ def match(text: str, sections: Sequence[Section], *, counts: bool = False) -> Se
         forms = _forms(variant)
         for section in sections:
             if forms & _forms(section.title):
+                return section
+        for section in sections:
+            if not forms.isdisjoint(_CHINESE.get(section.key, ())):
                 return section
     return None
