@@ -13,20 +13,7 @@ from newsletter.core.finished.blocks import Role
 
 _NAVIGATION = frozenset(["nav", "navbar", "navigation", "breadcrumb", "breadcrumbs", "menu", "skip"])
 _BESIDE = frozenset(
-    [
-        "byline",
-        "consent",
-        "cookie",
-        "cookiebanner",
-        "cookies",
-        "complementary",
-        "contentinfo",
-        "gdpr",
-        "share",
-        "sharing",
-        "sidebar",
-        "social",
-    ]
+    "byline consent cookie cookiebanner cookies complementary contentinfo gdpr share sharing sidebar social".split()
 )
 _TAGS = frozenset(["header", "footer", "aside", "form", "button"])
 _NOTE = re.compile(r"(?:foot|end)-?notes?|\bfn\b|\bfn-?\d|\breferences\b", re.IGNORECASE)

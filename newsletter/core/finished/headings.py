@@ -11,57 +11,9 @@ from newsletter.core.finished.widths import URL
 LONGEST = 300  # characters; the longest heading seen in a real issue has 210
 _STOP = re.compile(r"[.!?;:,。！？；：，…][\"'”’」』）)\]]*$")
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "over",
-        "re",
-        "the",
-        "their",
-        "to",
-        "via",
-        "with",
-        "within",
-        "without",
-        "after",
-        "before",
-        "against",
-        "about",
-        "up",
-        "out",
-        "off",
-        "its",
-        "is",
-        "are",
-        "be",
-        "per",
-        "amid",
-        "under",
-        "upon",
-        "than",
-        "that",
-        "which",
-        "who",
-        "between",
-        "during",
-        "through",
-        "among",
-        "towards",
-        "toward",
-        "regarding",
-        "concerning",
-    ]
+    "a an and as at by for from in into of on or over re the their to via with within without after "
+    "before against about up out off its is are be per amid under upon than that which who between during "
+    "through among towards toward regarding concerning".split()
 )
 
 
