@@ -15,7 +15,7 @@ from tests import email_lint
 from tests.conftest import PUBLICATION, REPOSITORY
 from tests.outputs import Outputs, missing, render
 from tests.seeing import axe, invalid, overflow, weak_contrast
-from tests.stress import stress_issue
+from tests.stress import CRAMPED, stress_issue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +143,14 @@ def test_message_parses_to_exactly_what_was_built(issue: str, publication: str) 
 def test_is_never_wider_than_the_screen(browser: Browser, issue: str) -> None:
     assert overflow(browser, made(issue, "archived").email, widths=(320, 375, 640)) == []
     assert overflow(browser, made(issue, "archived").email, widths=(375, 640), zoom=2) == []
+
+
+def test_long_words_addresses_and_tables_stay_on_the_screen(browser: Browser) -> None:
+    assert overflow(browser, render(CRAMPED, ARCHIVED).email, widths=(320, 375, 640)) == []
+
+
+def test_wide_tables_and_long_words_use_nothing_that_mail_clients_lack(tables: email_lint.Tables) -> None:
+    assert email_lint.unsupported(render(CRAMPED, ARCHIVED).email, tables) == []
 
 
 @pytest.mark.slow
