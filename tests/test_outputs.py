@@ -153,6 +153,15 @@ def test_marks_side_by_side_come_back_from_the_pdf(pdf: PdfWorker, tmp_path: Pat
     assert re.sub(r"\s", "", issue.items[0].body) == "Five.[^1][^2][^3][^4][^5]Next.[^6]"
 
 
+def test_the_count_of_a_section_is_no_page_number_and_no_part_of_the_link() -> None:
+    shown = render(SEVERAL, PUBLICATION)
+    for source in (shown.page, shown.print, shown.email):
+        contents = lxml_html.document_fromstring(source).xpath("//*[@class='contents']")[0]
+        assert "Legislation (1)" in fold(contents.text_content())
+    link = lxml_html.document_fromstring(shown.email).xpath("//*[@class='contents']//a[not(@id)]")[0]
+    assert fold(link.text_content()) == "Legislation"
+
+
 @pytest.mark.slow
 def test_nothing_runs_off_the_paper(pdf: PdfWorker, tmp_path: Path) -> None:
     data = drawn(pdf, render(CRAMPED, PUBLICATION))
