@@ -15,7 +15,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from newsletter import shipped
-from newsletter.core import colophon, prose, view, wide_tables
+from newsletter.core import bound_marks, colophon, prose, view, wide_tables
 from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView
 from newsletter.core.wide_tables import Room
@@ -105,11 +105,13 @@ class _Writer:
         return Markup(_MAIL_TABLE.sub(rf"<table\1 {_MAIL_ATTRIBUTES}>", html) if self.medium.tables else html)
 
     def prose_line(self, root: Element) -> Markup:
-        return Markup(self.parted(prose.inline_html(root, self.mark)))
+        return Markup(self.parted(prose.inline_html(root, self.mark, self.finish)))
 
     def finish(self, root: Element) -> None:
-        """The last of a text's layout: its tables fitted to the medium."""
+        """The last of a text's layout: its tables fitted to the medium, a mail's marks kept with their words."""
         wide_tables.fit(root, self.medium.room)
+        if not self.medium.raised:
+            bound_marks.bind(root, together=4)
 
     def parted(self, html: str) -> str:
         """HTML whose neighbouring raised marks are parted by a comma: 1 and 2 are not 12. Brackets part themselves."""
