@@ -72,3 +72,27 @@ def stress_issue(key: str = "2022-05", *, items: int = 24, front: str = "") -> s
             if "[^c{n}]" in body:
                 notes.append(f"[^c{n}]: Official Journal of the Court, printed edition, p. {n}.")
     return "\n".join([*out, *notes]) + "\n"
+
+
+CRAMPED = f"""---
+issue: 2022-05
+title: "China: Monthly Data Protection Update"
+key_dates:
+  - date: 2022-06-30
+    what: Comments on {"Measure" * 12} close
+---
+
+An opening {"word" * 40}.
+
+## Legislation
+
+### A Heading with {"Syllable" * 12}
+
+See <https://www.example.org/{"abcdefghij0123456789" * 10}> and {"Donaudampfschiff" * 10}.
+
+| Kind of event | Highest amount | Who is told | What is told | When | Further reading |
+|---|---|---|---|---|---|
+| Notification of breach | RMB 1,200,000 | Commissioner's office | identification numbers | May 24, 2022 | responsibilities |
+| {"Z" * 80} | 1,200,000元 | 2022年5月24日的办法 | x | y | <https://www.example.org/{"a" * 200}> |
+"""
+"""An issue whose words, addresses and tables are wider than any line."""

@@ -14,8 +14,8 @@ import pytest
 from tests import email_lint
 from tests.conftest import PUBLICATION, REPOSITORY
 from tests.outputs import Outputs, missing, render
-from tests.seeing import axe, invalid, overflow, weak_contrast
-from tests.stress import stress_issue
+from tests.seeing import axe, invalid, overflow, show, weak_contrast
+from tests.stress import CRAMPED, stress_issue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,6 +143,34 @@ def test_message_parses_to_exactly_what_was_built(issue: str, publication: str) 
 def test_is_never_wider_than_the_screen(browser: Browser, issue: str) -> None:
     assert overflow(browser, made(issue, "archived").email, widths=(320, 375, 640)) == []
     assert overflow(browser, made(issue, "archived").email, widths=(375, 640), zoom=2) == []
+
+
+def test_long_words_addresses_and_tables_stay_on_the_screen(browser: Browser) -> None:
+    assert overflow(browser, render(CRAMPED, ARCHIVED).email, widths=(320, 375, 640)) == []
+
+
+@pytest.mark.parametrize("words", ["a word or two before it.", "某办法自公布之日起施行，罚款30万元。", "RMB 200,000"])
+def test_a_mark_never_begins_a_line(browser: Browser, words: str) -> None:
+    body = f"## Legislation\n\n### One\n\n{words}[^a][^b] and on.\n\n[^a]: <https://e.example/a>\n\n[^b]: <https://e.example/b>"
+    page = show(browser, render(f"---\nissue: 2022-05\n---\n\n{body}\n", PUBLICATION).email, width=640)
+    found = page.evaluate(_MARKS_AT_THE_LEFT)
+    page.context.close()
+    assert found == []
+
+
+_MARKS_AT_THE_LEFT = """() => {
+  const body = document.querySelector('.item-body'), found = [];
+  for (let width = 110; width < 400; width += 3) {
+    body.style.width = width + 'px';
+    for (const mark of body.querySelectorAll('.mark'))
+      if (mark.getBoundingClientRect().left < body.getBoundingClientRect().left + 8) found.push(width + ' ' + mark.textContent);
+  }
+  return found;
+}"""
+
+
+def test_wide_tables_and_long_words_use_nothing_that_mail_clients_lack(tables: email_lint.Tables) -> None:
+    assert email_lint.unsupported(render(CRAMPED, ARCHIVED).email, tables) == []
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
+from PIL import Image
 
 from newsletter.adapters import documents, pdf_text
 from newsletter.adapters.pdf import PdfWorker
@@ -38,7 +39,7 @@ from tests.outputs import (
     text_in_pdf,
 )
 from tests.strategies import ANY_TEXT, issues
-from tests.stress import stress_issue
+from tests.stress import CRAMPED, stress_issue
 
 SAMPLES = ("2022-02", "2022-05")
 
@@ -150,6 +151,28 @@ def test_marks_side_by_side_come_back_from_the_pdf(pdf: PdfWorker, tmp_path: Pat
     read = partial(documents.read, pdf=pdf_text.read)
     issue = import_issue(path, None, sections=PUBLICATION.sections, name=PUBLICATION.name, read=read).issue
     assert re.sub(r"\s", "", issue.items[0].body) == "Five.[^1][^2][^3][^4][^5]Next.[^6]"
+
+
+def test_the_count_of_a_section_is_no_page_number_and_no_part_of_the_link() -> None:
+    shown = render(SEVERAL, PUBLICATION)
+    for source in (shown.page, shown.print, shown.email):
+        contents = lxml_html.document_fromstring(source).xpath("//*[@class='contents']")[0]
+        assert "Legislation (1)" in fold(contents.text_content())
+    link = lxml_html.document_fromstring(shown.email).xpath("//*[@class='contents']//a[not(@id)]")[0]
+    assert fold(link.text_content()) == "Legislation"
+
+
+@pytest.mark.slow
+def test_nothing_runs_off_the_paper(pdf: PdfWorker, tmp_path: Path) -> None:
+    data = drawn(pdf, render(CRAMPED, PUBLICATION))
+    (tmp_path / "issue.pdf").write_bytes(data)
+    subprocess.run(["pdftoppm", "-r", "72", "-gray", tmp_path / "issue.pdf", tmp_path / "issue"], check=True)
+    for path in tmp_path.glob("issue-*.pgm"):
+        page = Image.open(path)
+        margin = page.crop((round(page.width * (1 - 21 / 210)), 0, page.width, page.height))  # A4, less 1 mm
+        assert margin.getextrema() == (255, 255), path.name
+    text = text_in_pdf(data)
+    assert all(word in text for word in ("Commissioner'soffice", "responsibilities", "1,200,000元"))
 
 
 # ---- no character changed -----------------------------------------------------------------------

@@ -17,6 +17,7 @@ from newsletter import shipped
 from tests.email_lint import CHINESE
 from tests.outputs import Outputs, render, visible
 from tests.seeing import axe, invalid, overflow, show, weak_contrast
+from tests.stress import CRAMPED
 from tests.test_email import ARCHIVED, PUBLICATION, source
 
 if TYPE_CHECKING:
@@ -188,3 +189,10 @@ def test_prints_whole(browser: Browser, pages: Path, scheme: str) -> None:
 def _letters(text: str) -> str:
     """Latin letters and digits only: what every machine can print, however it breaks lines."""
     return re.sub(r"[^0-9a-z]", "", text.lower())
+
+
+def test_long_words_addresses_and_tables_stay_on_the_screen(browser: Browser, node: Path, tmp_path: Path) -> None:
+    source = render(CRAMPED, ARCHIVED).page
+    assert invalid(node, source, "page", tmp_path) == []
+    assert overflow(browser, source, widths=(320, 360, 375, 640, 1280)) == []
+    assert axe(browser, source, width=375, scheme="light") == []

@@ -172,7 +172,7 @@ def test_a_heading_is_never_parted_from_its_first_lines(worker: PdfWorker) -> No
 
 
 def test_a_mark_stays_with_its_word_at_every_width(worker: PdfWorker) -> None:
-    """WeasyPrint alone parts them at some widths; see `marks`. A mark alone begins at the left edge."""
+    """WeasyPrint alone parts them at some widths; see `bound_marks`. A mark alone begins at the left edge."""
     mark = '<sup class="mark"><a id="r{n}" href="#r{n}">{n}</a></sup>'
     text = "going further than the law <em>now</em> allows." + mark
     body = "".join(f'<p style="width: {width}pt">{text.format(n=width)}</p>' for width in range(90, 190))

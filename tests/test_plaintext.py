@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 
 from newsletter.core import columns, footnotes, plaintext, prose
-from newsletter.core.model import Issue
+from newsletter.core.keys import IssueKey
+from newsletter.core.model import Issue, IssueSection, Item
 from newsletter.core.view import view
 from tests.conftest import PUBLICATION
 from tests.strategies import ANY_TEXT, issues
@@ -71,3 +72,11 @@ def test_no_character_of_an_item_is_changed(issue: Issue) -> None:
         for paragraph in prose.plain(item.body).split("\n\n"):
             if "\t" not in paragraph and "\n" not in paragraph:
                 assert "".join(re.sub(r"\[\d+\]", "", paragraph).split()) in text
+
+
+def test_an_entry_of_two_paragraphs_begins_after_its_bullet() -> None:
+    body = "- First of one.\n\n  Second of one.\n\n- Two, longer.\n\n1. Numbered.\n\n   And more."
+    item = Item("one", "Heading", body)
+    issue = Issue(IssueKey.parse("2022-05"), sections=(IssueSection("Legislation", (item,)),))
+    text = plaintext.plaintext(view(issue, PUBLICATION))
+    assert "- First of one.\n  Second of one.\n- Two, longer.\n\n1. Numbered.\n   And more.\n" in text

@@ -15,28 +15,34 @@ import jinja2
 from markupsafe import Markup, escape
 
 from newsletter import shipped
-from newsletter.core import colophon, prose, view
+from newsletter.core import bound_marks, colophon, prose, view, wide_tables
 from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView
+from newsletter.core.wide_tables import Room
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
+
+PAPER = Room(characters=78, padding=3)
 
 
 @dataclass(frozen=True)
 class Medium:
-    """What tells one HTML output from another: its template, tables for layout, and whether marks are raised."""
+    """What tells one HTML output from another: its template, tables for layout, raised marks, room for tables of data."""
 
     name: str
     template: str
     tables: bool = False
     raised: bool = True
+    room: Room = PAPER
 
 
-EMAIL = Medium("email", "email.html.j2", tables=True, raised=False)
-PAGE = Medium("page", "page.html.j2")
+# The rooms: a telephone of 320 pixels for mail and page, the text block on paper.
+EMAIL = Medium("email", "email.html.j2", tables=True, raised=False, room=Room(characters=38, padding=2))
+PAGE = Medium("page", "page.html.j2", room=Room(characters=34, padding=2, scrolls=True))
 PRINT = Medium("print", "print.html.j2")
 
-_MAIL_TABLE = '<table width="100%" cellspacing="0" cellpadding="0" border="0">'  # Outlook asks for the attributes
+_MAIL_TABLE = re.compile(r'<table( class="wide")?>')
+_MAIL_ATTRIBUTES = 'width="100%" cellspacing="0" cellpadding="0" border="0"'  # Outlook asks for them
 _RAISED_NEXT = '</sup><sup class="mark">'
 _COMMA = '</sup><sup class="mark-comma">, </sup><sup class="mark">'
 # Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
@@ -95,11 +101,17 @@ class _Writer:
         self.said = words(issue.language)
 
     def prose(self, root: Element) -> Markup:
-        html = self.parted(prose.html(root, self.mark))
-        return Markup(html.replace("<table>", _MAIL_TABLE) if self.medium.tables else html)
+        html = self.parted(prose.html(root, self.mark, self.finish))
+        return Markup(_MAIL_TABLE.sub(rf"<table\1 {_MAIL_ATTRIBUTES}>", html) if self.medium.tables else html)
 
     def prose_line(self, root: Element) -> Markup:
-        return Markup(self.parted(prose.inline_html(root, self.mark)))
+        return Markup(self.parted(prose.inline_html(root, self.mark, self.finish)))
+
+    def finish(self, root: Element) -> None:
+        """The last of a text's layout: its tables fitted to the medium, a mail's marks kept with their words."""
+        wide_tables.fit(root, self.medium.room)
+        if not self.medium.raised:
+            bound_marks.bind(root, together=4)
 
     def parted(self, html: str) -> str:
         """HTML whose neighbouring raised marks are parted by a comma: 1 and 2 are not 12. Brackets part themselves."""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-from newsletter.core.prose import UNBREAKABLE
+from newsletter.core.spans import UNBREAKABLE
 
 _NOT_FIRST = "。，、；：？！）」』》〉】〕…％%”’"
 _NOT_LAST = "（「『《〈【〔“‘"

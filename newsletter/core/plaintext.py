@@ -132,11 +132,12 @@ def _list(block: Element, indent: str) -> Iterator[str]:
     for number, entry in enumerate(block, 1):
         bullet = f"{number}. " if block.tag == "ol" else "- "
         inner = indent + " " * len(bullet)
+        blocks = [child for child in entry if prose.is_block(child)]
         own = _inline(entry, stop=True)
+        if not own and blocks and blocks[0].tag == "p":  # an entry of several paragraphs
+            own = _inline(blocks.pop(0))
         yield from wrap(own, COLUMNS, first=indent + bullet, rest=inner)
-        for child in entry:
-            if prose.is_block(child):
-                yield from (line for nested in _block(child, inner) for line in nested)
+        yield from (line for child in blocks for nested in _block(child, inner) for line in nested)
 
 
 def _table(table: Element, indent: str) -> list[str]:

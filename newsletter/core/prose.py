@@ -12,29 +12,19 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from itertools import groupby
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, tostring
 
 import markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
-from newsletter.core import languages
+from newsletter.core import languages, spans
 
 MARK = "mark-note"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _BLOCKS = frozenset(["p", "h4", "h5", "h6", "li", "td", "th"])
 _IMPACT = re.compile(r"(?:Impact|影响|影響)[:：]?")
-# Amounts, dates and counts that are never split over two lines.
-UNBREAKABLE = re.compile(
-    r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
-    r"|\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))(?:\s(?:yuan|dollars|euros))?"
-    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:,\s\d{4})?(?![\d,])"
-    r"|\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:\s\d{4})?"
-    r"|(?:No|Art)\.\s\d+|Articles?\s\d+"
-    r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d[\d,.]*(?:余|多)?[万亿千百]*(?:元|美元|港元|欧元|英镑|日元|人民币|人|件|款|起|家|个|条|万|亿)"
-)
 
 
 class _Mark(InlineProcessor):
@@ -204,8 +194,10 @@ def _pieces(element: Element, stop: bool) -> Iterator[str | Element]:
 # ---- HTML ---------------------------------------------------------------------------------------
 
 
-def html(root: Element, mark: Callable[[Element], Element]) -> str:
+def html(root: Element, mark: Callable[[Element], Element], finish: Callable[[Element], None] | None = None) -> str:
     """HTML of a tree. `mark` gives the element to write for each mark (its `label`, `number`, `occurrence`).
+
+    `finish` may change the tree before it is written: the caller's last word on its layout.
 
     Chinese runs carry their language; amounts and dates are kept on one line (`class="nobr"`).
     """
@@ -217,9 +209,11 @@ def html(root: Element, mark: Callable[[Element], Element]) -> str:
                 written.tail = child.tail
                 parent[index] = written
                 _trim_before(parent, index)
-    _span_texts(root)
+    spans.span_texts(root)
     for table in root.iter("table"):
         _scope(table)
+    if finish is not None:
+        finish(root)
     return "\n".join(_written(child) for child in root)
 
 
@@ -229,9 +223,11 @@ def _written(block: Element) -> str:
     return tostring(block, encoding="unicode", method="html").strip()
 
 
-def inline_html(root: Element, mark: Callable[[Element], Element]) -> str:
+def inline_html(
+    root: Element, mark: Callable[[Element], Element], finish: Callable[[Element], None] | None = None
+) -> str:
     """HTML of a tree that holds a single line: what stands inside its paragraph."""
-    return re.sub(r'</?p(?: class="impact")?>', "", html(root, mark).replace("</p>\n<p>", " "))
+    return re.sub(r'</?p(?: class="impact")?>', "", html(root, mark, finish).replace("</p>\n<p>", " "))
 
 
 def _trim_before(parent: Element, index: int) -> None:
@@ -245,87 +241,6 @@ def _trim_before(parent: Element, index: int) -> None:
 def _scope(table: Element) -> None:
     for cell in table.iter("th"):
         cell.set("scope", "col")
-
-
-def _span_texts(element: Element) -> None:
-    children = list(element)
-    for child in children:
-        if child.tag != "sup":
-            _span_texts(child)
-    for index in range(len(children) - 1, -1, -1):
-        tail = children[index].tail
-        if tail:
-            children[index].tail = None
-            _insert(element, index + 1, tail, children[index])
-    if element.text:
-        text, element.text = element.text, None
-        _insert(element, 0, text, None)
-
-
-def _insert(parent: Element, index: int, text: str, before: Element | None) -> None:
-    """Put a text into the tree at a place, its Chinese runs and unbreakable parts in spans."""
-    last = before
-    for piece, attributes in _spans(text):
-        if attributes:
-            span = Element("span", attributes)
-            if "lang" in attributes:
-                _keep_together(span, piece)
-            else:
-                span.text = piece
-            parent.insert(index, span)
-            index, last = index + 1, span
-        elif last is None:
-            parent.text = (parent.text or "") + piece
-        else:
-            last.tail = (last.tail or "") + piece
-
-
-def _keep_together(span: Element, text: str) -> None:
-    position, last = 0, None
-    for match in UNBREAKABLE.finditer(text):
-        gap = text[position : match.start()]
-        if last is None:
-            span.text = gap
-        else:
-            last.tail = gap
-        last = SubElement(span, "span", {"class": "nobr"})
-        last.text = match.group()
-        position = match.end()
-    if last is None:
-        span.text = text
-    else:
-        last.tail = text[position:]
-
-
-def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for run, language in _runs(text):
-        if language:
-            yield run, {"lang": language}
-            continue
-        position = 0
-        for match in UNBREAKABLE.finditer(run):
-            if position < match.start():
-                yield run[position : match.start()], {}
-            yield match.group(), {"class": "nobr"}
-            position = match.end()
-        if position < len(run):
-            yield run[position:], {}
-
-
-def _runs(text: str) -> list[tuple[str, str | None]]:
-    """The runs of a text by language; an amount or a date stands in one run, though a comma or a space is in it."""
-    runs = list(languages.runs(text))
-    if len(runs) == 1:
-        return runs
-    spoken = [language for run, language in runs for _ in run]
-    for match in UNBREAKABLE.finditer(text):
-        start, end = match.span()
-        chinese = next((language for language in spoken[start:end] if language), None)
-        spoken[start:end] = [chinese] * (end - start)
-    return [
-        ("".join(char for char, _ in pairs), language)
-        for language, pairs in groupby(zip(text, spoken, strict=True), key=lambda pair: pair[1])
-    ]
 
 
 # ---- escaping -----------------------------------------------------------------------------------

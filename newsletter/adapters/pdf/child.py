@@ -24,7 +24,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from newsletter import fonts
-from newsletter.adapters.pdf import conformance, marks, wire
+from newsletter.adapters.pdf import conformance, wire
+from newsletter.core import bound_marks
 
 SCHEME = "asset:"
 FONTS = f"{SCHEME}fonts/"
@@ -131,7 +132,7 @@ def render(faces: Faces, request: dict[str, Any], blobs: list[bytes]) -> tuple[d
     fetcher = AssetFetcher(assets, list(zip(request["attachments"], files, strict=True)))
     with collected_warnings() as warnings:
         source = weasyprint.HTML(string=html.decode(), url_fetcher=fetcher)
-        marks.bind(source.etree_element)
+        bound_marks.bind(source.etree_element)
         document = source.render(
             font_config=faces.config, stylesheets=[faces.css], pdf_variant="pdf/a-3a", pdf_tags=True
         )
