@@ -140,6 +140,8 @@ def is_phrase(text: str) -> bool:
     for language in ("en", "zh"):
         said = words(language)
         opening, _, ending = said.published_by.partition("{}")
+        if text == said.corrections:
+            return True
         if ending and re.match(rf"{re.escape(opening)}[^，,。！？]{{1,60}}{re.escape(ending)}(?:[,，。]|$)", text):
             return True
         if text.startswith(
