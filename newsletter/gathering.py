@@ -152,7 +152,7 @@ def take_intake(
     """Take a file from an issue's own intake, or from the common one if it is of this issue's month or tells none."""
     digest = hashlib.sha256(document.data).hexdigest()
     known = next((source for source in folder.sources_list() if source.sha256 == digest), None)
-    if known is not None:
+    if known is not None and store.find(digest):
         return Taken(document.name, key=folder.key, source=known)
     if own:
         return take(document, folder.key, folder=workspace, store=store, extract=extract)

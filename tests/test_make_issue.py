@@ -201,3 +201,16 @@ def test_the_common_intake_gives_each_month_its_own_and_puts_it_away(run: Runner
     assert "is of 2026-03" in ran.err
     assert [path.name for path in (intake / "taken").iterdir()] == ["court.html"]
     assert (intake / "later.html").exists()
+
+
+def test_lost_copies_are_kept_again_from_the_intake(run: Runner) -> None:
+    page = run.root / "issues" / KEY / "intake" / "page.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(ARTICLE)
+    run("draft", KEY, "--offline")
+    shutil.rmtree(run.root / "var")
+    assert run("snapshots", "verify").code == 1
+    ran = run("draft", KEY, "--offline")
+    assert (ran.code, ran.out) == (0, "")
+    assert "1 there already" in ran.err
+    assert run("snapshots", "verify").code == 0
