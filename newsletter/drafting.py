@@ -6,16 +6,17 @@ the two, the next draft finds the source cited already and adds nothing twice.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from newsletter.adapters.workspace import IssueFolder
-from newsletter.core import candidates, edits, footnotes, issue_md, proposal, prose, sentences
+from newsletter.core import candidates, edits, footnotes, issue_md, proposal
 from newsletter.core.candidates import Candidate, Told
 from newsletter.core.issue_md import IssueFile
-from newsletter.core.model import Article, Footnote, Issue, Judgement
+from newsletter.core.model import Article, Footnote, Issue, Item, Judgement
 from newsletter.core.proposal import Proposal
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
@@ -117,6 +118,7 @@ def _drafted(candidate: Candidate, made: Proposal, now: datetime) -> dict[str, A
         "candidate": candidate.id,
         "item": made.item.anchor,
         "wording": list(made.wording),
+        "text": _as_written(made.item, made.notes),
         "at": now.isoformat(timespec="seconds"),
     }
 
@@ -169,11 +171,19 @@ def drop(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str, now
     return candidate
 
 
+def _as_written(item: Item, notes: Sequence[Footnote]) -> str:
+    """The digest of an item with its notes: what a draft wrote, to be known again."""
+    text = issue_md.write_item(item) + "\n".join(f"{note.label}: {note.text}" for note in notes)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def _is_as_drafted(folder: IssueFolder, file: IssueFile, anchor: str) -> bool:
-    entry = next((e for e in reversed(folder.decisions()) if e.get("item") == anchor and e.get("wording")), None)
+    """Whether an item and its notes are, to the letter, what a draft wrote."""
+    entry = next((e for e in reversed(folder.decisions()) if e.get("item") == anchor and e.get("text")), None)
     item = next(item for item in file.issue.items if item.anchor == anchor)
-    found = [proposal.digest(sentence) for sentence in sentences.of_text(prose.plain(item.body))]
-    return entry is not None and found == entry["wording"]
+    labels = dict.fromkeys(footnotes.item_marks(item))
+    notes = [note for label in labels for note in file.issue.notes if note.label == label]
+    return entry is not None and entry["text"] == _as_written(item, notes)
 
 
 def _without(file: IssueFile, anchor: str) -> str:

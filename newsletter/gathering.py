@@ -210,13 +210,8 @@ def _told(
     for number, article in enumerate(articles, 1):
         name = source.sha256[:8] + (f"-{number}" if number > 1 else "")
         mine = entry if number == 1 else None
-        if mine is not None:
-            article = replace(
-                article,
-                title=mine.title or article.title,
-                publisher=mine.publisher or article.publisher,
-                published=mine.date or article.published,
-            )
+        if mine is not None:  # heading and day of the item are the editor's; title and date of the source stay its own
+            article = replace(article, publisher=mine.publisher or article.publisher)
         yield Told(name, article, mine)
 
 

@@ -213,3 +213,35 @@ def test_an_issue_changed_by_somebody_else_meanwhile_is_left_alone(
     with pytest.raises(NewsletterError, match="changed meanwhile"):
         draft(tmp_path, SOURCES)
     assert "Somebody wrote this." in (folder(tmp_path).text() or "")
+
+
+def test_an_item_whose_heading_or_note_was_edited_is_never_dropped(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    anchor = next(item.anchor for item in folder(tmp_path).read().issue.items if "38" in item.heading)
+    folder(tmp_path).save_issue(edits.replace_heading(folder(tmp_path).read(), anchor, "My Own Heading"))
+    before = folder(tmp_path).text()
+    with pytest.raises(NewsletterError, match="was edited"):
+        drafting.drop(folder(tmp_path), SOURCES, judge, "a4", NOW)
+    assert folder(tmp_path).text() == before
+
+
+def test_two_cases_that_cite_one_threshold_stay_two_items(tmp_path: Path) -> None:
+    law = "Under the law, a fine of up to RMB 50 million or 5 percent of turnover may be imposed."
+    cases = [
+        told(11, "Beijing hospital fined over patient data",
+             f"The market regulator of Beijing fined a hospital RMB 80,000 on January 12, 2026 for leaking personal information. {law}", 12),
+        told(12, "Shenzhen carmaker fined over face recognition",
+             f"The cyberspace administration of Shenzhen fined a carmaker RMB 300,000 on January 14, 2026 for illegally collecting "
+             f"personal information. {law}", 14),
+    ]  # fmt: skip
+    draft(tmp_path, cases)
+    assert len(folder(tmp_path).read().issue.items) == 2
+
+
+def test_a_rewritten_item_that_still_cites_its_source_is_not_called_deleted(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES[3:4])
+    text = folder(tmp_path).text() or ""
+    head, _, rest = text.partition("<!-- item:")
+    folder(tmp_path).save_issue(head.replace("MIIT Notifies", "Ministry Names") + rest.partition("-->")[2].lstrip("\n"))
+    found = drafting.listed(folder(tmp_path), SOURCES[3:4], judge)[0]
+    assert found.status == "drafted"

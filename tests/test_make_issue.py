@@ -214,3 +214,22 @@ def test_lost_copies_are_kept_again_from_the_intake(run: Runner) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert "1 there already" in ran.err
     assert run("snapshots", "verify").code == 0
+
+
+def test_a_note_cites_the_source_as_it_is_and_not_as_the_item_is_headed(run: Runner, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(ARTICLE)
+    run("add", str(page), "--title", "My Heading", "--date", "2026-01-21")
+    run("draft", KEY, "--offline")
+    note = issue_md.parse((run.root / "issues" / KEY / "issue.md").read_text()).issue.notes[0].text
+    assert "Nanjing Court Rules on Face Scans at Residential Gates" in note
+    assert "23 January 2026" in note
+
+
+def test_the_note_an_editor_gives_a_file_is_its_note(run: Runner, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(ARTICLE)
+    run("add", str(page), "--note", "Gazette of the court, paper copy.")
+    run("draft", KEY, "--offline")
+    issue = issue_md.parse((run.root / "issues" / KEY / "issue.md").read_text()).issue
+    assert [note.text for note in issue.notes] == ["Gazette of the court, paper copy."]

@@ -98,7 +98,8 @@ def add(
             failed += 1
             if url is None or key is None:
                 raise
-            desk.workspace().issue(key).add_curated(entry)
+            if entry.id not in {known.id for known in desk.workspace().issue(key).curated()}:
+                desk.workspace().issue(key).add_curated(entry)
             say(f"error: {error}")
             say(f"  it is noted in issues/{key}/curated.yaml, and `newsletter draft {key}` tries again")
             continue
@@ -110,6 +111,10 @@ def add(
         made = Curated(url=url, file=file, title=title, date=on, section=section, note=note)
         if made.id not in {entry.id for entry in folder.curated()}:
             folder.add_curated(made)
+        elif not made.is_bare:
+            say(
+                f"{name}: is in issues/{taken.key}/curated.yaml already; what you said of it now is not taken, edit it there"
+            )
         say(f"{taken.articles[0].title}")
         say(f"  kept for issue {taken.key}; `newsletter draft {taken.key}` puts it into the issue")
         if taken.drift:

@@ -84,12 +84,37 @@ def candidates(
     judge: Callable[[Article], Judgement],
 ) -> list[Candidate]:
     """Every event that was told, in the order in which it came, and what became of it."""
-    groups = events.groups([one.article for one in told])
+    groups = _groups(told)
     anchors = {item.anchor for item in issue.items} if issue is not None else set()
     cited = _cited(issue) if issue is not None else {}
     return [
         _candidate(tuple(told[place] for place in group), key, anchors, cited, decisions, judge) for group in groups
     ]
+
+
+def _groups(told: Sequence[Told]) -> list[list[int]]:
+    """Articles by event. One that an editor said something of stands for itself, unless another is the very same."""
+    free = [place for place, one in enumerate(told) if one.entry is None or one.entry.is_bare]
+    found = [[free[n] for n in group] for group in events.groups([told[place].article for place in free])]
+    for place, one in enumerate(told):
+        if place not in free:
+            same = [group for group in found if any(_is_same(told[other], one) for other in group)]
+            if same:
+                same[0].append(place)
+            else:
+                found.append([place])
+    return sorted(found, key=min)
+
+
+def _page(name: str) -> str:
+    """The document of an article's id; its other stories share it."""
+    return name.partition("-")[0] if not name.startswith("c-") else name
+
+
+def _is_same(one: Told, other: Told) -> bool:
+    """Whether two are one article: the same text, or another copy of the same address."""
+    copies = one.article.url is not None and one.article.url == other.article.url and _page(one.id) != _page(other.id)
+    return one.article.text == other.article.text or copies
 
 
 def _cited(issue: Issue) -> dict[str, str]:
@@ -121,12 +146,17 @@ def _candidate(
     main = told[0].article
     day = (entry.date if entry else None) or proposal.event_day(main, key)
     # A page of several stories is cited by the item of one of them: where decisions know the page, they alone count.
-    pages = {str(entry.get("candidate", "")).partition("-")[0] for entry in decisions}
-    unknown = not mine and not any(one.id.partition("-")[0] in pages for one in told)
+    pages = {_page(str(made.get("candidate", ""))) for made in decisions}
+    unknown = not mine and not any(_page(one.id) in pages for one in told)
     home = next((cited[name] for one in told if (name := _source(one.article)) in cited), None) if unknown else None
     if home is not None:
         return Candidate(told, judgement, section, day, "drafted", f"its source is cited by {home} already", home)
     status, why, anchor = _status(mine, anchors, judgement, section, day, key, asked=entry is not None)
+    alone = {_page(str(made.get("candidate", ""))) for made in decisions if made not in mine}
+    if status == "deleted" and not any(_page(one.id) in alone for one in told):
+        kept = next((cited[name] for one in told if (name := _source(one.article)) in cited), None)
+        if kept is not None:
+            status, why, anchor = "drafted", f"its source is cited by {kept}", kept
     return Candidate(told, judgement, section, day, status, why, anchor)
 
 

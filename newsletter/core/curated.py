@@ -41,6 +41,11 @@ class Curated:
     note: str | None = None
 
     @property
+    def is_bare(self) -> bool:
+        """Whether the entry only names a source and says nothing of the item."""
+        return not (self.title or self.date or self.section or self.body or self.impact or self.note)
+
+    @property
     def id(self) -> str:
         """A name that stays while the entry's source or title does."""
         return "c-" + hashlib.sha256((self.url or self.file or self.title or self.body or "").encode()).hexdigest()[:8]

@@ -21,7 +21,14 @@ from newsletter.core.model import Article
 DAYS = 4
 SHARED_FIGURES = 2
 LIKE_HEADLINES = 0.6  # of the rarer headline's words, in both
-_LEADING = 4  # sentences that carry the news
+TELLING = 10_000  # one such figure in headline or first sentence of both is enough
+_LEADING = 3  # sentences that carry the news
+# "up to RMB 50 million", "more than 1 million people", 100万人以上: what a law says, not what happened.
+_THRESHOLD = re.compile(
+    r"\b(?:up to|at most|no (?:more|less|fewer) than|not exceeding|as much as|maximum (?:fine )?of|threshold of)\s+(?:RMB|US\$|€)?\s*"
+    r"[\d.,]+(?:\s*(?:million|billion|thousand|percent|%))?|(?:不超过|最高|不得超过|不少于)\s*[\d.,]+\s*[百千万亿]*|[\d.,]+\s*[百千万亿]*[元人名个条]*(?:以上|以下|以内)",
+    re.IGNORECASE,
+)
 _STOP = frozenset("the a an of to for in on by and with over new at as from its is are has have".split())
 
 
@@ -46,9 +53,11 @@ def same_event(one: Article, other: Article) -> bool:
     mine, theirs = headline_figures(one.title), headline_figures(other.title)
     if mine and theirs and not mine & theirs:
         return False
-    shared = figures(_lead(one)) & figures(_lead(other))
-    if len(shared) >= SHARED_FIGURES or any(value >= 10_000 for value in shared):
-        return True
+    if one.published is not None and other.published is not None:
+        shared = figures(_lead(one)) & figures(_lead(other))
+        first = figures(_lead(one, 1)) & figures(_lead(other, 1))
+        if len(shared) >= SHARED_FIGURES or any(value >= TELLING for value in first):
+            return True
     return languages.is_chinese(one.title) == languages.is_chinese(other.title) and _alike(one.title, other.title)
 
 
@@ -57,16 +66,17 @@ def _near(one: date | None, other: date | None) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _lead(article: Article) -> str:
-    return " ".join([article.title, *sentences.of_text(article.text)[:_LEADING]])
+def _lead(article: Article, count: int = _LEADING) -> str:
+    return " ".join([article.title, *sentences.of_text(article.text)[:count]])
 
 
 @lru_cache(maxsize=4096)
 def figures(text: str) -> frozenset[Decimal]:
-    """The telling figures of a text: amounts and counts from ten on, without dates, years and numbers of laws."""
+    """The telling figures of a text: amounts and counts from ten on, without dates, years, numbers of laws and thresholds."""
     rest = re.sub(
         r"(?:No\.|Article|第)\s*[\d零〇一二三四五六七八九十百千]+\s*[号條条章]?|(?:19|20)\d\d\s*年?", " ", text
     )
+    rest = _THRESHOLD.sub(" ", rest)
     for fact in reversed(list(facts.dates(rest))):
         rest = rest[: fact.start] + " " + rest[fact.end :]
     return frozenset(number.value for number in numerals.numbers(rest) if number.value >= 10)

@@ -120,7 +120,9 @@ def propose(
             continue
         label = citation.label(article, _Taken(labels, {given.label for given in notes}))
         made = citation.note(label, article)
-        notes.append(Footnote(label, f"<{article.url}> {note}") if note and article is main and article.url else made)
+        if note and article is main:
+            made = Footnote(label, f"<{article.url}> {note}" if article.url else note)
+        notes.append(made)
     marks = "".join(f"[^{given.label}]" for given in notes)
     chosen = [] if body else choose(main)
     joiner = "" if languages.is_chinese(main.title) else " "
