@@ -194,7 +194,8 @@ def gathered(folder: IssueFolder, store: Snapshots, extract: Extract) -> Gathere
         if entry.title or entry.body:
             told.append(Told(entry.id, _typed(entry), entry))
         else:
-            missing.append((entry.url or entry.file or "", "not taken in yet"))
+            remedy = "" if entry.url else f"; put the file into issues/{folder.key}/intake/"
+            missing.append((entry.url or entry.file or "", f"not taken in yet{remedy}"))
     return Gathered(tuple(told), tuple(missing))
 
 

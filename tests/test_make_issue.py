@@ -195,10 +195,12 @@ def test_the_common_intake_gives_each_month_its_own_and_puts_it_away(run: Runner
     intake = run.root / "var" / "intake"
     intake.mkdir(parents=True)
     (intake / "court.html").write_text(ARTICLE)
+    (intake / "picture.png").write_bytes(b"x")
     (intake / "later.html").write_text(ARTICLE.replace("January 22", "March 2").replace("January 23", "March 3"))
     ran = run("draft", KEY, "--offline")
     assert ran.out.count("Nanjing Court") == 1
     assert "is of 2026-03" in ran.err
+    assert "picture.png: is of a kind that is not read" in ran.err
     assert [path.name for path in (intake / "taken").iterdir()] == ["court.html"]
     assert (intake / "later.html").exists()
 

@@ -113,6 +113,17 @@ def files_of(folder: Path, endings: Collection[str]) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file())
 
 
+def others_of(folder: Path, endings: Collection[str]) -> list[Path]:
+    """The files of a folder with none of these endings, hidden ones apart."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and path.suffix.lower() not in endings and not path.name.startswith(".")
+    )
+
+
 def _unwritable(path: Path, error: OSError) -> NewsletterError:
     remedy = {
         errno.ENOSPC: "the disk is full; free some space and run this again",

@@ -172,6 +172,8 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     for candidate, anchor in made.added:
         unsure = " (unsure)" if candidate.judgement.unsure else ""
         click.echo(f"+ {candidate.section}{unsure}: {_title(candidate)}  #{anchor}")
+        for one in candidate.told[1:]:
+            click.echo(f"    told also by {one.article.publisher or one.id}: {one.article.title}")
     _print_left(made.left)
     for name, reason in gathered.missing:
         say(f"! {name}: {reason}")
