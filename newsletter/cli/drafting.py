@@ -188,6 +188,8 @@ def _take_intake(desk: Desk, folder: IssueFolder, offline: bool) -> None:
     common = desk.workspace().root / "var" / "intake"
     links: list[str] = []
     waiting = [path for place in (folder.intake, common) for path in files.files_of(place, gathering.TAKEN)]
+    for path in files.others_of(common, gathering.TAKEN):
+        say(f"! {path.name}: is of a kind that is not read; save it as a page, PDF, text or mail")
     for path in waiting:
         if path.name.lower() == "readme.md":
             continue
