@@ -235,3 +235,15 @@ def test_the_note_an_editor_gives_a_file_is_its_note(run: Runner, tmp_path: Path
     run("draft", KEY, "--offline")
     issue = issue_md.parse((run.root / "issues" / KEY / "issue.md").read_text()).issue
     assert [note.text for note in issue.notes] == ["Gazette of the court, paper copy."]
+
+
+def test_a_list_of_links_in_the_common_intake_is_taken_once_each_link_for_its_month(run: Runner, site: Site) -> None:
+    allow_loopback(run)
+    intake = run.root / "var" / "intake"
+    intake.mkdir(parents=True)
+    (intake / "links.txt").write_text(site.url("/court.html") + "\n")
+    assert run("draft", "2025-12").code == 0
+    assert not (run.root / "issues/2025-12/sources.json").exists()
+    assert (run.root / "issues" / KEY / "sources.json").exists()
+    assert [path.name for path in (intake / "taken").iterdir()] == ["links.txt"]
+    assert "Nanjing Court" in run("draft", KEY).out

@@ -187,6 +187,7 @@ def _take_intake(desk: Desk, folder: IssueFolder, offline: bool) -> None:
 
     common = desk.workspace().root / "var" / "intake"
     links: list[str] = []
+    lists: dict[Path, list[str]] = {}  # of the common intake: each link is of its own month
     waiting = [path for place in (folder.intake, common) for path in files.files_of(place, gathering.TAKEN)]
     for path in files.others_of(common, gathering.TAKEN):
         say(f"! {path.name}: is of a kind that is not read; save it as a page, PDF, text or mail")
@@ -195,10 +196,13 @@ def _take_intake(desk: Desk, folder: IssueFolder, offline: bool) -> None:
             continue
         try:
             document = _file(path)
-            if found := gathering.links_of(document):
-                links += found
-                continue
             own = path.parent == folder.intake
+            if found := gathering.links_of(document):
+                if own:
+                    links += found
+                else:
+                    lists[path] = found
+                continue
             taken = gathering.take_intake(
                 document, folder, own=own, workspace=desk.workspace().issue, store=desk.snapshots(), extract=extract
             )
@@ -212,19 +216,29 @@ def _take_intake(desk: Desk, folder: IssueFolder, offline: bool) -> None:
     links += gathering.waiting(folder, folder.curated())
     kept = {source.url for source in folder.sources_list()}
     wanted = [url for url in dict.fromkeys(links) if url not in kept]
-    if offline or not wanted:
-        for url in wanted:
+    if offline or not (wanted or lists):
+        for url in [*wanted, *(url for found in lists.values() for url in found)]:
             say(f"! {url}: waits to be fetched; run it without --offline")
         return
     with desk.fetcher() as fetcher:
         for url in wanted:
-            try:
-                taken = _take(desk, _fetched(fetcher, url), folder.key)
-            except NewsletterError as error:
-                say(f"! {error}")
-                continue
-            if taken.reason is not None:
-                say(f"! {url}: {taken.reason}")
+            _fetch_one(desk, fetcher, url, folder.key)
+        for path, found in lists.items():
+            fetched = [_fetch_one(desk, fetcher, url, None) for url in found]  # every one is tried
+            if all(fetched):
+                files.put_away(path, "taken")
+
+
+def _fetch_one(desk: Desk, fetcher: Fetcher, url: str, key: IssueKey | None) -> bool:
+    """Take one address in, for an issue or (None) for its own month; say why where it gave nothing."""
+    try:
+        taken = _take(desk, _fetched(fetcher, url), key)
+    except NewsletterError as error:
+        say(f"! {error}")
+        return False
+    if taken.reason is not None:
+        say(f"! {url}: {taken.reason}")
+    return taken.reason is None
 
 
 def _title(candidate: Candidate) -> str:
