@@ -1,0 +1,60 @@
+"""The two configuration files of a workspace, read and checked: `newsletter.yaml` and `feeds.yaml`."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from newsletter.config.feeds import Feeds
+from newsletter.config.kinds import contrast
+from newsletter.config.reading import load, schema
+from newsletter.config.settings import Settings
+from newsletter.core.model import Section
+from newsletter.core.publication import Publication
+from newsletter.errors import ConfigError
+
+__all__ = ["FEEDS", "SETTINGS", "Feeds", "Settings", "contrast", "load", "publication", "schema"]
+
+SETTINGS, FEEDS = "newsletter.yaml", "feeds.yaml"
+LARGEST_LOGO = 40_000  # bytes; it travels inside every page
+
+
+def publication(workspace: Path) -> Publication:
+    """The publication of a workspace; ConfigError (file, line, remedy) where its files are missing or wrong."""
+    settings, feeds = load(workspace / SETTINGS, Settings), load(workspace / FEEDS, Feeds)
+    about = settings.publication
+    return Publication(
+        name=about.name,
+        publisher=about.publisher,
+        sections=tuple(Section(s.key, s.title) for s in feeds.sections),
+        language=about.language,
+        address=about.address,
+        contact=about.contact or "",
+        contact_name=about.contact_name,
+        disclaimer=about.disclaimer,
+        corrections=about.corrections,
+        time_zone=about.time_zone,
+        accent=settings.look.accent,
+        logo=_logo(workspace, settings.look.logo),
+        accent_dark=settings.look.accent_dark,
+        paper=settings.pdf.paper,
+        attach_sources=settings.pdf.attach_sources,
+        site=settings.site.url,
+        unsubscribe=settings.email.unsubscribe,
+        email_budget=settings.email.budget_kb * 1000,
+    )
+
+
+def _logo(workspace: Path, name: str | None) -> str | None:
+    """The logo as a data address, so that no output has to find a file."""
+    if name is None:
+        return None
+    path = workspace / name
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: look.logo cannot be read: {error.strerror}") from None
+    if len(data) > LARGEST_LOGO:
+        raise ConfigError(f"{path}: look.logo is larger than {LARGEST_LOGO // 1000} kB; save it smaller")
+    kind = "image/png" if name.endswith(".png") else "image/svg+xml"
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -1,0 +1,96 @@
+"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from newsletter.config.kinds import Color, EmailAddress, Line, Strict, WebAddress, legible_on, proxy, reachable, zone
+
+
+class PublicationSettings(Strict):
+    """Who publishes, and what every issue says of it."""
+
+    name: Line = Field(description="The publication's name, as the masthead shows it.")
+    publisher: Line = Field(description="Who publishes it: a firm or a desk.")
+    language: Literal["en", "zh-Hans", "zh-Hant"] = Field("en", description="The language of a new issue.")
+    address: str = Field("", description="Postal address, shown in the colophon; commercial mail must carry one.")
+    contact: EmailAddress | None = Field(None, description="The person's or desk's address that readers reply to.")
+    contact_name: str = Field("", description="The name of the person to reply to.")
+    disclaimer: str | None = Field(None, description="What it is not; an issue may say its own. Default: ours.")
+    corrections: str | None = Field(None, description="How errors are corrected, in a sentence. Default: ours.")
+    time_zone: Annotated[str, AfterValidator(zone)] = Field("UTC", description="The publication's time zone.")
+
+
+class LookSettings(Strict):
+    """The one accent of the publication."""
+
+    accent: Annotated[Color, AfterValidator(legible_on("#ffffff"))] = Field(
+        "#7a2e2e", description="Labels and section numbers, as #rrggbb; at least 4.5:1 on white."
+    )
+    accent_dark: Annotated[Color, AfterValidator(legible_on("#14181f"))] = Field(
+        "#e0a3a3", description="The same on a dark ground; at least 4.5:1 on #14181f."
+    )
+    logo: Annotated[str, Field(pattern=r"^[^/\\].*\.(png|svg)$")] | None = Field(
+        None, description="A PNG or SVG in the workspace, for the page and the PDF; mail has none."
+    )
+
+
+class PdfSettings(Strict):
+    """The PDF issue."""
+
+    paper: Literal["A4", "Letter"] = Field("A4", description="The paper's size.")
+    attach_sources: bool = Field(False, description="Attach sources.json to the archive's copy.")
+
+
+class EmailSettings(Strict):
+    """The e-mail issue."""
+
+    budget_kb: Annotated[int, Field(ge=10, le=102)] = Field(80, description="Largest HTML in kB; Gmail cuts at 102.")
+    unsubscribe: WebAddress | None = Field(None, description="Where unsubscribe leads; default: a mail to contact.")
+
+
+class SiteSettings(Strict):
+    """The archive on the web."""
+
+    url: WebAddress | None = Field(None, description="The archive's address; e-mail then links to it.")
+
+
+class FetchSettings(Strict):
+    """How documents are fetched from the web."""
+
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = Field(30, description="Seconds for one document, all in all.")
+    user_agent: Annotated[str, Field(pattern=r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$")] | None = Field(
+        None, description="What we call ourselves to servers; default: newsletter, its version and the contact."
+    )
+    allow: tuple[Annotated[str, AfterValidator(reachable)], ...] = Field(
+        (),
+        description="Hosts and networks (10.1.0.0/16) that may be read although they are not on the public internet.",
+    )
+    proxy: Annotated[str, AfterValidator(proxy)] | None = Field(
+        None, description="An http or https proxy for everything; the environment's is never used."
+    )
+    ca_file: str | None = Field(
+        None, description="Certificates (PEM) to trust besides the public ones; relative to the workspace."
+    )
+
+
+class SnapshotSettings(Strict):
+    """The kept copies of source documents."""
+
+    keep_months: Annotated[int, Field(ge=1, le=1200)] = Field(
+        120, description="Months after which `snapshots prune` may drop what no issue cites."
+    )
+
+
+class Settings(Strict):
+    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
+
+    publication: PublicationSettings
+    look: LookSettings = LookSettings()
+    pdf: PdfSettings = PdfSettings()
+    email: EmailSettings = EmailSettings()
+    site: SiteSettings = SiteSettings()
+    fetch: FetchSettings = FetchSettings()
+    snapshots: SnapshotSettings = SnapshotSettings()
