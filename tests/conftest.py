@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,10 +102,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once a run and worker."""
-    with databases.server(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
+    with tempfile.TemporaryDirectory(prefix="newsletter-postgres-", ignore_cleanup_errors=True) as folder:
+        with databases.server(
+            Path(folder)
+        ) as address:  # not below pytest's own folder: another run closes that to the server's user
+            yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
