@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from newsletter import drafting, shipped
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import classify, edits, prose, sentences
-from newsletter.core.candidates import Told
 from newsletter.core.check import Subject, check
 from newsletter.core.decisions import wording
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Judgement
+from newsletter.core.told import Told
 from newsletter.errors import NewsletterError
 from tests.conftest import PUBLICATION
 
