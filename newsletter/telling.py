@@ -49,12 +49,10 @@ def gathered(folder: IssueFolder, sections: Sequence[Section], store: Snapshots,
     for entry in reading.entries:
         if entry in brought.values():
             continue
-        source_name = entry.url or entry.file
-        if entry.body or source_name is None:
+        if entry.body or not (entry.url or entry.file):
             told.append(Told(entry.id, _typed(entry), entry))
         else:
-            where = "" if entry.url else f"; put the file into issues/{folder.key}/intake/"
-            missing.append((source_name, f"is not taken in yet{where}, or give its entry a body"))
+            missing.append((entry.url or entry.file or "", _waiting(folder, entry)))
     return Gathered(tuple(told), tuple(missing), tuple(faults))
 
 
@@ -69,6 +67,15 @@ def matched(
         if mine is not None:
             found[mine] = entry
     return found
+
+
+def _waiting(folder: IssueFolder, entry: Curated) -> str:
+    """Why the source of an entry tells nothing yet, and what helps."""
+    if entry.url is not None:
+        return "is not taken in yet; draft again to fetch it, or give its entry a body"
+    if entry.sha256 is not None:
+        return f"no kept file has the SHA-256 {entry.sha256}…; run `newsletter add` with it again, or give its entry a body"
+    return f"is not there; put it into issues/{folder.key}/intake/, or give its entry a body"
 
 
 def _with_digest(folder: IssueFolder, entry: Curated) -> Curated:

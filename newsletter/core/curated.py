@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import PurePosixPath
+from posixpath import basename
+from typing import Any
 
 import yaml
 
@@ -80,7 +81,7 @@ class Curated:
             return False
         if self.sha256 is not None:
             return source.sha256.startswith(self.sha256)
-        return PurePosixPath(self.file).name == source.name
+        return basename(self.file) == source.name
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,10 @@ def _entry(node: yaml.Node, sections: Sequence[Section]) -> tuple[Curated, list[
         faults.append(Fault(line, "an entry needs a url, a file, a title or a body"))
     if faults:
         return Curated(fields.get("url"), fields.get("file"), fields.get("sha256"), line=line), faults
-    day = date.fromisoformat(fields.pop("date")) if "date" in fields else None
-    return replace(Curated(date=day, line=line), **fields), []
+    given: dict[str, Any] = {**fields, "line": line}
+    if "date" in fields:
+        given["date"] = date.fromisoformat(fields["date"])
+    return Curated(**given), []
 
 
 def _is_called(section: Section, name: str) -> bool:
@@ -162,10 +165,10 @@ def _wrong(name: str, node: yaml.ScalarNode, said: str, sections: Sequence[Secti
         return [Fault(line, f"date must be a day as YYYY-MM-DD, not {said!r}")]
     if name == "url" and not re.fullmatch(r"https?://[^\s<>]+", said, re.IGNORECASE):
         return [Fault(line, f"url must be a web address (http:// or https://), not {said!r}")]
-    if name == "file" and (said.startswith(("/", "~")) or ".." in PurePosixPath(said).parts or "\\" in said):
+    if name == "file" and (said.startswith(("/", "~")) or ".." in said.split("/") or "\\" in said):
         remedy = "copy it there, or run `newsletter add FILE`"
         return [
-            Fault(line, f"file must lie in the issue's folder, such as intake/{PurePosixPath(said).name}; {remedy}")
+            Fault(line, f"file must lie in the issue's folder, such as intake/{basename(said)}; {remedy}")
         ]
     if name == "sha256" and not re.fullmatch(r"[0-9a-f]{8,64}", said):
         return [Fault(line, "sha256 must be the first eight digits, or more, of the document's SHA-256")]
