@@ -104,11 +104,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once a run and worker."""
-    with tempfile.TemporaryDirectory(prefix="newsletter-postgres-", ignore_cleanup_errors=True) as folder:
-        with databases.server(
-            Path(folder)
-        ) as address:  # not below pytest's own folder: another run closes that to the server's user
-            yield address
+    # Not below pytest's own folder: another run would close that to the server's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="newsletter-postgres-", ignore_cleanup_errors=True) as folder,
+        databases.server(Path(folder)) as address,
+    ):
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
