@@ -12,7 +12,7 @@ from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
-from newsletter.core.decisions import Waiver
+from newsletter.core.decisions import Standing, Waiver
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
@@ -20,10 +20,11 @@ from newsletter.errors import NewsletterError
 
 @dataclass(frozen=True)
 class Report:
-    """The problems of an issue, waived ones included, and what they were found in."""
+    """The problems of an issue, waived ones included, what they were found in, and what has become of each waiver."""
 
     problems: list[Problem]
     subject: Subject
+    waivers: Sequence[Standing] = ()
 
     @property
     def open(self) -> list[Problem]:
@@ -50,7 +51,7 @@ def report(folder: IssueFolder, file: IssueFile, publication: Publication, email
         held = decisions.waivers(made)
     except ValueError as error:
         raise NewsletterError(f"issues/{folder.key}/decisions.json: {error}") from None
-    return Report(decisions.apply(subject, problems, held), subject)
+    return Report(decisions.apply(subject, problems, held), subject, decisions.standing(subject, problems, held))
 
 
 def check_issue(folder: IssueFolder, publication: Publication, renderer: Renderer) -> Report:
