@@ -15,10 +15,13 @@ from hypothesis import HealthCheck, settings
 
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
+from tests import databases
 from tests.outputs import missing, newsletter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from newsletter.adapters.store import Database
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 NODE_MODULES = REPOSITORY / "tests/tools/node_modules"
@@ -95,6 +98,32 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 assert ran.returncode == 0, ran.stderr
             done.touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, started once a run and worker."""
+    with databases.server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where an empty database is, once as a SQLite file and once on the PostgreSQL server: what holds, holds on both."""
+    if request.param == "sqlite":
+        yield tmp_path / "var" / "newsletter.db"
+    else:
+        with databases.empty(request.getfixturevalue("postgres")) as address:
+            yield address
+
+
+@pytest.fixture
+def database(database_place: Path | str) -> Iterator[Database]:
+    """An open, empty database, on either kind."""
+    from newsletter.adapters.store import open_database
+
+    with open_database(database_place) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.http import Fetcher
     from newsletter.adapters.render import Renderer
     from newsletter.adapters.snapshots import Snapshots
+    from newsletter.adapters.store import Database
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.publication import Publication
 
@@ -73,6 +74,16 @@ class Desk:
         from newsletter.adapters.snapshots import Snapshots
 
         return Snapshots(self.workspace().root / "var" / "snapshots")
+
+    def database(self) -> Database:
+        """The workspace's database, brought up to date: DATABASE_URL, else var/newsletter.db; close it when done."""
+        from newsletter import config
+        from newsletter.adapters.store import open_database
+
+        root = self.workspace().root
+        settings = config.load(root / config.SETTINGS, config.Settings)
+        place = os.environ.get("DATABASE_URL") or root / "var" / "newsletter.db"
+        return open_database(place, synchronous=settings.database.synchronous)
 
     def fetcher(self) -> Fetcher:
         """What fetches documents, as the settings say; close it when done."""
