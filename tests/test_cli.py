@@ -29,6 +29,11 @@ On May 24, 2022, Shanghai legislated.[^a]
 [^a]: <https://example.org/a> "T", P, 24 May 2022.
 """
 
+KEPT = """\
+[{"url": "https://example.org/a", "title": "T", "publisher": "P", "published": "2022-05-24", "sha256": "%s",
+  "media_type": "text/html", "bytes": 1, "kept_at": "2022-05-25T09:00:00Z", "labels": ["a"]}]
+""" % ("a" * 64)
+
 
 class Ran:
     """What a command gave: exit code, standard output, standard error."""
@@ -102,6 +107,7 @@ def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
 
 
 def test_check_gives_every_problem_as_data(run: Runner) -> None:
+    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
     ran = run("check", "2022-05", "--json")
     assert ran.code == 1
@@ -116,16 +122,18 @@ def test_check_gives_every_problem_as_data(run: Runner) -> None:
 
 
 def test_all_is_well_in_one_line(run: Runner) -> None:
+    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
     ran = run("check", "2022-05")
     assert (ran.out, ran.err) == ("", "No problems.\n")
 
 
 def test_check_speaks_githubs_language_for_ci(run: Runner) -> None:
+    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("check", "2022-05", "--format", "github")
     assert ran.code == 1
     assert "issues/2022-05/issue.md,line=11,col=" in ran.out
-    assert all(line.startswith("::error file=") for line in ran.out.splitlines())
+    assert [line.partition(" ")[0] for line in ran.out.splitlines()] == ["::error", "::error"]
     assert run("check", "2022-05", "--format", "github", "--json").code == 2
 
 

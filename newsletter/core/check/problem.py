@@ -12,6 +12,7 @@ from newsletter.core import footnotes
 from newsletter.core.check.example import Example
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
+from newsletter.core.kept import Held
 from newsletter.core.model import Issue
 from newsletter.core.publication import Publication
 
@@ -62,7 +63,8 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources.
+    `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
+    known what is kept (a text without its folder), which is no fault of the text.
     """
 
     file: IssueFile
@@ -71,6 +73,7 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
+    kept: tuple[Held, ...] | None = None
 
     @property
     def issue(self) -> Issue:
