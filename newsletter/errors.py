@@ -40,3 +40,19 @@ class FetchError(NewsletterError):
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+
+
+class MailError(NewsletterError):
+    """Mail that cannot be handed over at all, for a reason that is no single letter's. `kind` sorts the reasons for programs.
+
+    Kinds: `name` (DNS), `connect`, `timeout`, `tls`, `login`, `token` (OAuth2), `busy` (the relay asks to come later), `protocol`.
+    """
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    @property
+    def passing(self) -> bool:
+        """Whether waiting may help, without anybody doing anything."""
+        return self.kind in ("connect", "timeout", "busy")

@@ -64,7 +64,8 @@ def signature(signer: Signer, fields: Sequence[bytes], body_hash: bytes) -> byte
 @lru_cache(maxsize=64)
 def _plan(signer: Signer, names: tuple[bytes, ...]) -> tuple[tuple[int, ...], bytes]:
     """Which of the fields so named are signed, in which order (the last of a name first), and the signature's tags up to h=."""
-    order, lines, line = [], [], " h="
+    order: list[int] = []
+    lines, line = [], " h="
     for name in SIGNED:
         places = [place for place, found in enumerate(names) if found == name.encode()]
         order += reversed(places)
