@@ -160,7 +160,7 @@ class Connection:
 
     async def _open(self) -> Wire:
         relay = self.relay
-        context = relay.context or ssl.create_default_context()
+        context = None if relay.security == "none" else relay.context or ssl.create_default_context()
         try:
             async with asyncio.timeout(relay.timeout):
                 _, wire = await asyncio.get_running_loop().create_connection(
@@ -176,13 +176,13 @@ class Connection:
             self._drop()
             raise
 
-    async def _greet(self, wire: Wire, context: ssl.SSLContext) -> Wire:
+    async def _greet(self, wire: Wire, context: ssl.SSLContext | None) -> Wire:
         relay = self.relay
         greeting = (await wire.replies(1, max(relay.timeout, 60)))[0]
         if greeting.code != 220:
             raise words.unwelcome(relay.place, greeting)
         await self._hello(wire)
-        if relay.security == "starttls":
+        if relay.security == "starttls" and context is not None:
             if "STARTTLS" not in self.features:
                 raise words.no_tls(relay.place)
             reply = await self._say(b"STARTTLS\r\n")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -137,6 +137,18 @@ class Template:
         bounces = self.sender.bounces.address
         envelope = marks.return_path(bounces, mark) if self.sender.verp else bounces
         return Letter(reader.key, mark, envelope, reader.to.address, (head, *parts))
+
+    def own(self, letter: Letter) -> Letter:
+        """A letter without the parts that all share, to travel light between processes."""
+        places = {number for number, _ in self._places}
+        return replace(
+            letter, parts=(letter.parts[0], *(p if n in places else b"" for n, p in enumerate(letter.parts[1:])))
+        )
+
+    def whole(self, letter: Letter) -> Letter:
+        """The letter that `own` was made of, its shared parts being this template's."""
+        head, *parts = letter.parts
+        return replace(letter, parts=(head, *(own or shared for own, shared in zip(parts, self._body, strict=True))))
 
     def _signatures(self, own: Sequence[bytes], parts: Sequence[bytes]) -> list[bytes]:
         rest = self._rest.copy()
