@@ -13,7 +13,7 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-from newsletter.adapters import keys
+from newsletter.adapters.composing import keys
 from newsletter.core.mailing.letter import Letter
 from newsletter.core.mailing.template import Edition, Reader, Sender, Template
 from newsletter.errors import NewsletterError
