@@ -75,6 +75,7 @@ def contrast(one: str, other: str) -> float:
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 EmailAddress = Annotated[str, AfterValidator(address)]
 WebAddress = Annotated[str, AfterValidator(web)]
+ProxyAddress = Annotated[str, AfterValidator(proxy)]
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
 
 
