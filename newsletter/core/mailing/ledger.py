@@ -1,10 +1,7 @@
 """The states of a reader's copy, and what may follow what.
 
-queued --begun--> sending --accepted--> sent --report--> bounced
-                     |--refused--> failed
-                     |--deferred--> queued
-                     |--nobody knows--> unknown --resolved by a person--> sent, queued
-queued --the reader left, or is suppressed--> left
+A queued copy that is begun is `sending`; taken over it is `sent`, and a report may make it `bounced`; refused it is `failed`; deferred it is
+`queued` again; where nobody knows it is `unknown`, until a person resolves it to sent or queued. A queued copy whose reader left is `left`.
 """
 
 from __future__ import annotations
