@@ -308,3 +308,10 @@ def test_two_entries_of_one_address_are_two_items(run: Runner, site: Site) -> No
     (run.root / FOLDER / "decisions.json").unlink()
     assert run("draft", KEY).out == ""
     assert headings(run) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("source", ["javascript:alert(1)", "ftp://example.org/a", "data:text/html,x"])
+def test_an_address_that_is_not_of_the_web_is_said_to_be_none(run: Runner, source: str) -> None:
+    ran = run("add", source)
+    assert ran.code == 1
+    assert "http:// or https://" in ran.err

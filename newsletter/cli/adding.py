@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -106,6 +107,8 @@ def _documents(desk: Desk, source: str) -> Iterator[tuple[Callable[[], Incoming]
     if extracting.is_address(source):
         yield partial(_by_address, desk, source), source
         return
+    if re.match(r"[a-z][a-z0-9+.-]+:", source, re.IGNORECASE) and not Path(source).exists():
+        raise NewsletterError(f"{source}: is no address that is fetched; give one that begins with http:// or https://")
     if source == "-":
         document = gathering.pasted(sys.stdin.buffer.read(gathering.LARGEST_PASTE), datetime.now(UTC))
     else:
