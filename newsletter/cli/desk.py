@@ -85,10 +85,11 @@ class Desk:
         place = os.environ.get("DATABASE_URL") or root / "var" / "newsletter.db"
         return open_database(place, synchronous=settings.database.synchronous)
 
-    def fetcher(self) -> Fetcher:
-        """What fetches documents, as the settings say; close it when done."""
+    def fetcher(self, *, timeout: float | None = None, largest: int | None = None) -> Fetcher:
+        """What fetches documents, as the settings say; close it when done. `timeout` (s) and `largest` (bytes) may only be less."""
         from newsletter import config
         from newsletter.adapters.http import Fetcher
+        from newsletter.adapters.http.fetch import LARGEST
         from newsletter.core import reach
 
         root = self.workspace().root
@@ -96,7 +97,8 @@ class Desk:
         fetch, about = settings.fetch, settings.publication
         return Fetcher(
             user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
-            timeout=fetch.timeout_s,
+            timeout=min(fetch.timeout_s, timeout or fetch.timeout_s),
+            largest=largest or LARGEST,
             allowed=reach.Allowed.read(fetch.allow),
             proxy=fetch.proxy,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
