@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from newsletter.adapters.http import Fetched
-from newsletter.core import footnotes, links, page_address, prose, urls
+from newsletter.core import footnotes, page_address, prose, trials, urls
 from newsletter.core.issue_md import IssueFile
-from newsletter.core.links import Link
+from newsletter.core.trials import Link
 from newsletter.errors import FetchError
 
 WORKERS = 6  # hosts at once
@@ -82,7 +82,7 @@ class _Run:
             if error.status in (429, 503) and error.retry_after:
                 if not self._waited(error.retry_after):
                     self._failed(url, error)
-                    return links.shown_wait(error.retry_after)
+                    return trials.shown_wait(error.retry_after)
                 try:
                     self._page(url)
                 except FetchError as again:
@@ -102,7 +102,7 @@ class _Run:
     def _page(self, url: str) -> None:
         got = self.fetch(url)
         self.answered = True
-        state, reason = links.of_page(
+        state, reason = trials.of_page(
             url,
             got.final_url,
             got.data,
@@ -113,16 +113,16 @@ class _Run:
 
     def _failed(self, url: str, error: FetchError) -> None:
         with self.lock:
-            if links.unreached(error):
+            if trials.unreached(error):
                 self.silent.add(page_address.host(url))
                 self.nowhere = self.nowhere or error.kind != "timeout"
             elif error.kind == "refused":
                 self.refused.add(page_address.host(url))
             else:
                 self.answered = True
-        self._note(url, *links.of_failure(error))
+        self._note(url, *trials.of_failure(error))
 
-    def _note(self, url: str, state: links.State, reason: str, final_url: str | None = None) -> None:
+    def _note(self, url: str, state: trials.State, reason: str, final_url: str | None = None) -> None:
         link = Link(url, state, reason, self.now(), final_url if final_url != url else None)
         with self.lock:
             self.found[url] = link
@@ -148,7 +148,7 @@ def tried(
     progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Tried:
     """Every address tried, those apart whose result in `known` is of today. `progress` is told how many are done, of how many."""
-    before = {url: link for url, link in known.items() if links.fresh(link, now())}
+    before = {url: link for url, link in known.items() if trials.fresh(link, now())}
     todo = [url for url in dict.fromkeys(addresses) if url not in before]
     run = _Run(fetch, barrier, now, pause, time.monotonic() + within)
     _all(run, todo, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,9 +102,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once a run and worker."""
-    with databases.server(tmp_path_factory.mktemp("postgres")) as address:
+    # Not below pytest's own folder: another run would close that to the server's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="newsletter-postgres-", ignore_cleanup_errors=True) as folder,
+        databases.server(Path(folder)) as address,
+    ):
         yield address
 
 

@@ -15,9 +15,9 @@ import trustme
 from newsletter import extracting, linking
 from newsletter.adapters.http import Fetcher
 from newsletter.adapters.link_record import LinkRecord
-from newsletter.core import issue_md, links, reach
+from newsletter.core import issue_md, reach, trials
 from newsletter.core.check import RULES, Subject, check
-from newsletter.core.links import Link
+from newsletter.core.trials import Link
 from newsletter.linking import Tried
 from tests import web
 from tests.conftest import PUBLICATION, crowding
@@ -245,7 +245,7 @@ def test_the_record_comes_back_and_a_broken_one_is_no_error(tmp_path_factory: py
     two = Link("https://example.org/b", "ok", "answers (200)", NOW)
     record.save({two.url: two}, NOW)
     assert record.load() == {one.url: one, two.url: two}
-    record.save({}, NOW + links.FORGOTTEN)
+    record.save({}, NOW + trials.FORGOTTEN)
     assert record.load() == {}
     record.path.write_text('{"version": 1, "links": [{"url": 3}]}')
     assert record.load() == {}

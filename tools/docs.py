@@ -53,6 +53,9 @@ def _named(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Co
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
     for name, found in model.model_fields.items():
+        if (inner := _nested(found.annotation)) and found.annotation is inner:
+            yield from _rows(inner, f"{prefix}{name}.")
+            continue
         default = "required" if found.is_required() else f"`{found.default!r}`" if found.default is not None else "none"
         yield f"| `{prefix}{name}` | {default} | {found.description or ''} |"
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from newsletter.adapters import files
-from newsletter.core import links
-from newsletter.core.links import Link
+from newsletter.core import trials
+from newsletter.core.trials import Link
 from newsletter.errors import NewsletterError
 
 
@@ -22,10 +22,10 @@ class LinkRecord:
     def load(self) -> dict[str, Link]:
         """The results, none where there is no record that can be read."""
         try:
-            return links.read(files.read_text(self.path)) if self.path.exists() else {}
+            return trials.read(files.read_text(self.path)) if self.path.exists() else {}
         except NewsletterError:
             return {}
 
     def save(self, found: Mapping[str, Link], now: datetime) -> None:
         """Put results into the record; what others put there meanwhile stays."""
-        files.write_atomic(self.path, links.write({**self.load(), **found}, now))
+        files.write_atomic(self.path, trials.write({**self.load(), **found}, now))

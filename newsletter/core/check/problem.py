@@ -13,9 +13,9 @@ from newsletter.core.check.example import Example
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
-from newsletter.core.links import Link
 from newsletter.core.model import Issue
 from newsletter.core.publication import Publication
+from newsletter.core.trials import Link
 
 Severity = Literal["error", "warning", "advice"]
 

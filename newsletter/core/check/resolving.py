@@ -10,7 +10,7 @@ from newsletter.core import page_address
 from newsletter.core.check.addresses import addresses
 from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Finding, Subject, rule
-from newsletter.core.links import Link, State
+from newsletter.core.trials import Link, State
 
 _RULES = "https://www.hainan.gov.cn/rules.html"
 _NOTE = f'Hainan adopted the rules.[^rules]\n\n[^rules]: <{_RULES}> "Rules", Hainan Provincial Government.'
