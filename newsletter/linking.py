@@ -91,9 +91,8 @@ class _Run:
             self._failed(url, error)
             return None
 
-    def _waited(self, retry_after: str) -> bool:
+    def _waited(self, seconds: float) -> bool:
         """Wait as asked, if that is short and there is time."""
-        seconds = int(retry_after) if retry_after.isdecimal() else PATIENCE + 1
         if seconds > PATIENCE or time.monotonic() + seconds >= self.ends:
             return False
         time.sleep(seconds)

@@ -202,7 +202,7 @@ def test_a_host_that_asks_to_wait_long_is_left_in_peace(site: Site, trial: Try) 
     tried = trial(*(site.url(path) for path in ("/a", "/page", "/b")))
     assert [path for path, _ in site.asked] == ["/a"]
     assert {link.state for link in tried.links.values()} == {"unverified"}
-    assert "asks to wait 3600 s" in tried.links[site.url("/b")].reason
+    assert "asks to wait 60 minutes" in tried.links[site.url("/b")].reason
 
 
 def test_a_host_is_asked_for_one_page_at_a_time_with_a_pause(site: Site, trial: Try) -> None:

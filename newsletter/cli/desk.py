@@ -105,7 +105,7 @@ class Desk:
         """What fetches documents, as the settings say; close it when done. `timeout` (s) and `largest` (bytes) may only be less."""
         from newsletter import config
         from newsletter.adapters.http import Fetcher
-        from newsletter.adapters.http.fetch import LARGEST
+        from newsletter.adapters.http.client import LARGEST
         from newsletter.core import reach
 
         root = self.workspace().root

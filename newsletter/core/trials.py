@@ -112,10 +112,9 @@ def unreached(error: FetchError) -> bool:
     return error.kind in ("name", "connect") or (error.kind == "timeout" and error.status is None)
 
 
-def shown_wait(retry_after: str) -> str:
-    """A Retry-After header in words: seconds, or a day (RFC 9110, 10.2.3)."""
-    found = retry_after.strip()[:40]
-    return f"{found} s" if found.isdecimal() else f"until {found}"
+def shown_wait(seconds: float) -> str:
+    """How long a server asks us to wait, in words."""
+    return f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} minutes"
 
 
 # ---- the record -----------------------------------------------------------------------------------
