@@ -101,10 +101,11 @@ class Desk:
         with self.database() as database:
             yield Readers(database, self.secret())
 
-    def fetcher(self) -> Fetcher:
-        """What fetches documents, as the settings say; close it when done."""
+    def fetcher(self, *, timeout: float | None = None, largest: int | None = None) -> Fetcher:
+        """What fetches documents, as the settings say; close it when done. `timeout` (s) and `largest` (bytes) may only be less."""
         from newsletter import config
         from newsletter.adapters.http import Fetcher
+        from newsletter.adapters.http.client import LARGEST
         from newsletter.core import reach
 
         root = self.workspace().root
@@ -112,7 +113,8 @@ class Desk:
         fetch, about = settings.fetch, settings.publication
         return Fetcher(
             user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
-            timeout=fetch.timeout_s,
+            timeout=min(fetch.timeout_s, timeout or fetch.timeout_s),
+            largest=largest or LARGEST,
             allowed=reach.Allowed.read(fetch.allow),
             proxy=fetch.proxy,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
 from newsletter.core.model import Issue
 from newsletter.core.publication import Publication
+from newsletter.core.trials import Link
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -64,7 +65,8 @@ class Finding:
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
     `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
-    known what is kept (a text without its folder), which is no fault of the text.
+    known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
+    tried; `offline`: none could be.
     """
 
     file: IssueFile
@@ -74,6 +76,8 @@ class Subject:
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
     kept: tuple[Held, ...] | None = None
+    links: Mapping[str, Link] = field(default_factory=dict)
+    offline: bool = False
 
     @property
     def issue(self) -> Issue:
