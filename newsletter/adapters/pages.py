@@ -11,10 +11,9 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
-from newsletter.core import json_paths, moments
-from newsletter.core.articles import page, unreadable
+from newsletter.core import feed_text, json_paths, moments
 from newsletter.core.decoding import decode
-from newsletter.core.entries import LONGEST_SUMMARY, Entry, Listing, Selectors, Source, entry_id, plain
+from newsletter.core.entries import LONGEST_SUMMARY, Entry, Listing, Selectors, Source, absolute, entry_id, plain
 from newsletter.errors import NewsletterError, UnreadableListing
 
 if TYPE_CHECKING:
@@ -51,17 +50,11 @@ def _page(text: str, url: str, source: Source, selectors: Selectors, warnings: t
     blocks = _select(tree.root, selectors.entry, url) if tree.root else []
     entries = [found for block in blocks[:MOST] if (found := _entry(block, base, zone, source, selectors, url))]
     if not entries:
-        why = unreadable_reason(text, url)
+        why = feed_text.page_reason(text, url)
         what = f"its selector {selectors.entry!r} finds " + ("no links in its blocks" if blocks else "nothing")
         raise UnreadableListing(url, why or f"{what}; the page has changed, or is another")
     head = tree.css_first("title")
     return Listing(_once(entries), plain(head.text()) or None if head else None, "page", warnings)
-
-
-def unreadable_reason(text: str, url: str) -> str | None:
-    """Why a page holds no content (a challenge, an error page, a log-in); None where it does, or may."""
-    root = page.parse(text)
-    return unreadable.reason(page.read_tree(root, text, url)) if root is not None else "the page is empty"
 
 
 def _entry(block: LexborNode, base: str, zone: tzinfo, source: Source, selectors: Selectors, url: str) -> Entry | None:
@@ -69,7 +62,7 @@ def _entry(block: LexborNode, base: str, zone: tzinfo, source: Source, selectors
     if selectors.link is None and block.tag == "a":
         links = [block]
     for link in links:
-        address = _absolute(link.attributes.get("href") or "", base)
+        address = absolute(link.attributes.get("href") or "", base)
         if address is None:
             continue
         titles = _select(block, selectors.title, url) if selectors.title else [link]
@@ -102,8 +95,7 @@ def _beside(block: LexborNode, title: str) -> str:
 
 
 def _moment(text: str, zone: tzinfo) -> datetime | None:
-    found = moments.read(text, zone)
-    return found if found is not None and moments.is_credible(found) else None
+    return moments.credible(text, zone, [])
 
 
 def _once(entries: list[Entry]) -> tuple[Entry, ...]:
@@ -129,23 +121,11 @@ def _base(tree: Any, url: str) -> str:
         return url
 
 
-def _absolute(link: str, base: str) -> str | None:
-    """The address of a link, without its fragment; None for a script, a mail address or a mere anchor."""
-    link = link.strip()
-    if not link or link.startswith("#"):
-        return None
-    try:
-        found = urljoin(base, link)
-    except ValueError:
-        return None
-    return found if found.startswith(("http://", "https://")) else None
-
-
 def _json(text: str, url: str, source: Source, selectors: Selectors, warnings: tuple[str, ...]) -> Listing:
     try:
         data = json.loads(text.lstrip("\ufeff"))
     except (ValueError, RecursionError):
-        raise UnreadableListing(url, unreadable_reason(text, url) or "it is not JSON") from None
+        raise UnreadableListing(url, feed_text.page_reason(text, url) or "it is not JSON") from None
     try:
         blocks = list(json_paths.values(data, selectors.entry))
         zone = moments.home_zone(url)
@@ -166,7 +146,7 @@ def _record(block: Any, url: str, zone: tzinfo, source: Source, selectors: Selec
         link = _BRACES.sub(lambda found: quote(parts[found[1]], safe=""), link) if all(parts.values()) else ""
     else:
         link = json_paths.text(block, link)
-    address = _absolute(link, url)
+    address = absolute(link, url)
     if address is None or not title:
         return None
     dated = json_paths.text(block, selectors.date) if selectors.date else ""

@@ -71,11 +71,11 @@ def _name(match: re.Match[bytes] | None) -> str | None:
 
 
 def _decoded(data: bytes, name: str, declared: tuple[str | None, ...]) -> tuple[str, tuple[str, ...]]:
-    for mark, encoding in _BOMS:
+    for mark, marked in _BOMS:
         if data.startswith(mark):
             data = data[len(mark) :]
-            if encoding != "utf-8" and (0 in data[:400] or not data.isascii()):
-                return data.decode(encoding, "replace"), ()
+            if marked != "utf-8" and (0 in data[:400] or not data.isascii()):
+                return data.decode(marked, "replace"), ()
             break  # a mark of UTF-8 says so of what stands before a page, not always of the page
     if wide := _wide(data):
         return data.decode(wide, "replace"), ()
@@ -83,7 +83,7 @@ def _decoded(data: bytes, name: str, declared: tuple[str | None, ...]) -> tuple[
         raise NewsletterError(
             f"{name}: holds binary data of a kind that is not read; save it as HTML, PDF, Word or text"
         )
-    if escaped := _escaped(data[:_SAMPLE], declared):
+    if (escaped := _escaped(data[:_SAMPLE], declared)) is not None:
         return data.decode(escaped, "replace"), ()
     try:
         return data.decode("utf-8"), ()
@@ -103,7 +103,7 @@ def _known(name: str) -> str | None:
 
 
 def _escaped(data: bytes, declared: tuple[str | None, ...]) -> str | None:
-    """The encodings that shift by escapes (ISO 2022; HZ where it is declared, as its escape is a word elsewhere)."""
+    """The encoding among those that shift by escapes (ISO 2022; HZ where it is declared, as its escape is a word elsewhere)."""
     if b"~{" in data and any(one and one.lower().startswith("hz") for one in declared):
         return "hz"
     return next((encoding for mark, encoding in _ESCAPES if mark in data), None)
@@ -166,7 +166,7 @@ def _chosen(data: bytes, declared: list[str]) -> tuple[str, tuple[str, ...]]:
 def _likely(sample: bytes, encoding: str) -> float:
     """How much a text looks as written in an encoding (0 to 1): few faults, and common characters."""
     text = sample.decode(encoding, "replace").rstrip("\ufffd")
-    others = _BEYOND.findall(text)[:_OTHERS]
+    others: list[str] = _BEYOND.findall(text)[:_OTHERS]
     if not others:
         return 0.0
     wrong = others.count("\ufffd")

@@ -38,7 +38,7 @@ def home_zone(url: str) -> tzinfo:
 
 
 def read(text: str, zone: tzinfo = UTC) -> datetime | None:
-    """The moment a text gives; None where it gives none. The year may be absurd: see `is_credible`."""
+    """The moment a text gives; None where it gives none. The year may be absurd: see `credible`."""
     text = " ".join(text[:200].split())
     if not text:
         return None
@@ -48,9 +48,17 @@ def read(text: str, zone: tzinfo = UTC) -> datetime | None:
         return None
 
 
-def is_credible(moment: datetime) -> bool:
-    """Whether an entry may have been published then."""
-    return FIRST <= moment.year <= LAST
+def credible(text: str, zone: tzinfo, notes: list[str]) -> datetime | None:
+    """The moment a text gives, if an entry may have been published then; else None, and a note where the text is not empty."""
+    found = read(text, zone)
+    if found is not None and FIRST <= found.year <= LAST:
+        return found
+    if text.strip():
+        what = (
+            f"a date in the year {found.year}" if found is not None else f"a date that cannot be read ({text[:40]!r})"
+        )
+        notes.append(f"{what} was left out")
+    return None
 
 
 def _iso(text: str, zone: tzinfo) -> datetime | None:
