@@ -7,6 +7,7 @@ child process with bounds on time and memory.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -17,10 +18,11 @@ from newsletter.core.entries import LONGEST_SUMMARY, Entry, Listing, absolute, e
 from newsletter.core.feed_text import Root
 from newsletter.errors import NewsletterError, UnreadableListing
 
-LARGEST = 10_000_000  # bytes
+LARGEST = 8_000_000  # bytes
 MOST = 5000  # entries taken of one feed
 # Up to here feedparser takes seconds at worst, whatever the document holds: characters, marks (< and &), characters of a tag and of a word.
 EASY_TEXT, EASY_MARKS, EASY_TAG, EASY_WORD = 500_000, 15_000, 5000, 500
+EASY_JSON = 2_000_000  # characters; objects take thirty times that
 SECONDS, MEMORY = 20.0, 300_000_000  # of the child
 
 
@@ -40,7 +42,9 @@ def parse(data: bytes, *, url: str, content_type: str | None = None, source: str
         raise UnreadableListing(url, "it is binary data, no text") from None
     text = text.lstrip("\ufeff \t\r\n\0")
     if text.startswith(("{", "[")):
-        return json_feed.read(text, url, source)
+        return (
+            json_feed.read(text, url, source) if len(text) <= EASY_JSON else _beside(json_feed.read, text, url, source)
+        )
     root = feed_text.rooted(text)
     if not root.is_feed and (not root.name or ("<item" not in text and "<entry" not in text)):
         raise UnreadableListing(url, feed_text.why_none(text, root, url))
@@ -54,8 +58,13 @@ def parse(data: bytes, *, url: str, content_type: str | None = None, source: str
 def _listing(root: Root, url: str, source: str) -> Listing:
     if _is_easy(root.text):
         return read(root, url, source)
+    return _beside(read, root, url, source)
+
+
+def _beside(function: Callable[..., Listing], document: Root | str, url: str, source: str) -> Listing:
+    """What a function reads out of a document, in a child process."""
     try:
-        return bounded.call(read, url, root, url, source, seconds=SECONDS, memory=MEMORY)
+        return bounded.call(function, url, document, url, source, seconds=SECONDS, memory=MEMORY)
     except NewsletterError as error:
         raise UnreadableListing(url, str(error).removeprefix(f"{url}: ")) from None
 

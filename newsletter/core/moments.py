@@ -15,8 +15,14 @@ from newsletter.core import facts
 FIRST, LAST = 1971, 2099  # years that an entry may bear; 1 January 1970 is a clock that was never set
 _EAST = {"cn": 8, "hk": 8, "mo": 8, "tw": 8, "sg": 8, "my": 8, "jp": 9, "kr": 9, "中国": 8, "xn--fiqs8s": 8}
 _ISO = re.compile(
-    r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Z]{1,5}\b)?)?",
+    r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Z]{1,5}\b)?)?",
     re.IGNORECASE,
+)
+_DAY_FIRST = re.compile(
+    r"(?<!\d)([0-3]?\d)\s+((?:19|20)\d\d)\s*[-./年]\s*([01]?\d)(?!\d)"
+)  # 19 over 2022-05, as lists print it
+_IN_ADDRESS = re.compile(
+    r"(?:/|[/_]t)((?:19|20)\d\d)(?:([01]\d)([0-3]\d)(?=[/_.]|$)|[-/]?([01]\d)[-/]([0-3]\d)(?=[/_.]|$))"
 )
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：时]([0-5]\d)(?:[:：分]([0-5]\d))?")
 _OFFSET = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{2}):?(\d{2})(?!\d)")
@@ -98,6 +104,19 @@ def _spelled(text: str, zone: tzinfo) -> datetime | None:
         offset = _OFFSET.search(text, fact.end)
         said = _zone("".join(offset.groups()), zone) if offset else zone
         return datetime(fact.year, fact.month, fact.day, hour, minute, second, tzinfo=said)
+    if match := _DAY_FIRST.search(text):
+        return datetime(int(match[2]), int(match[3]), int(match[1]), tzinfo=zone)
+    return None
+
+
+def of_address(url: str, zone: tzinfo = UTC) -> datetime | None:
+    """The day that many sites put into the address of a page: `/202205/t20220519_1.htm`, `/2022-05/19/c_1.htm`."""
+    for match in _IN_ADDRESS.finditer(url):
+        year, month, day = (int(part) for part in match.groups() if part)
+        try:
+            return datetime(year, month, day, tzinfo=zone)
+        except ValueError:
+            continue
     return None
 
 
