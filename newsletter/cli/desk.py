@@ -101,8 +101,8 @@ class Desk:
         with self.database() as database:
             yield Readers(database, self.secret())
 
-    def fetcher(self) -> Fetcher:
-        """What fetches documents, as the settings say; close it when done."""
+    def fetcher(self, proxy: str | None = None) -> Fetcher:
+        """What fetches documents, as the settings say, or by a source's own proxy; close it when done."""
         from newsletter import config
         from newsletter.adapters.http import Fetcher
         from newsletter.core import reach
@@ -114,7 +114,7 @@ class Desk:
             user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
             timeout=fetch.timeout_s,
             allowed=reach.Allowed.read(fetch.allow),
-            proxy=fetch.proxy,
+            proxy=proxy or fetch.proxy,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
         )
 
