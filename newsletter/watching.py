@@ -50,15 +50,18 @@ def tried(document: Document, kind: str | None, source: Source | None) -> tuple[
         raise UnreadableListing(
             document.url, "JSON is read by paths; add it to feeds.yaml with selectors, or name a source"
         )
+    named: tuple[str, ...] = ()
     if kind != "page":
         try:
             return listing(document, Source("", document.url)), None
         except UnreadableListing as error:
             if kind == "feed" or not _is_page(document) or "web page" not in error.reason:
                 raise
+            named = _named(document)
     found = _page(document)
     if found is None:
-        raise UnreadableListing(document.url, "it is a web page in which nothing repeats as a list of news does")
+        also = f"; it names the feed {named[0]}" if named else ""
+        raise UnreadableListing(document.url, f"it is a web page in which nothing repeats as a list of news does{also}")
     return found.listing, found.source.selectors
 
 
@@ -104,6 +107,11 @@ def _working(addresses: Iterable[str], fetch: Fetch, wanted: bool = True) -> Ite
         if found.entries and got.url not in seen:
             seen.add(got.url)
             yield Found(Source("", got.url), found)
+
+
+def _named(document: Document) -> tuple[str, ...]:
+    text, _ = decoding.decode(document.data, document.url, document.content_type)
+    return propose.feeds_named(text, document.url)[0]
 
 
 def _is_page(document: Document) -> bool:

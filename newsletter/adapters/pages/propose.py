@@ -57,7 +57,7 @@ def feeds_named(text: str, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(found)[:NAMED], tuple(usual)
 
 
-def selectors(text: str, url: str) -> Proposal | None:
+def selectors(text: str, url: str, source: str = "") -> Proposal | None:
     """The likeliest list of news in a page; None where nothing repeats that could be one."""
     tree = pages.parsed(text)
     groups: dict[str, list[LexborNode]] = defaultdict(list)
@@ -72,14 +72,18 @@ def selectors(text: str, url: str) -> Proposal | None:
                 groups[selector].append(link)
             node = node.parent
     likely = sorted(groups, key=lambda one: -len(groups[one]))[:60]
-    found = [one for selector in likely if len(groups[selector]) >= FEWEST and (one := _proposal(tree, url, selector))]
+    found = [
+        one
+        for selector in likely
+        if len(groups[selector]) >= FEWEST and (one := _proposal(tree, url, selector, source))
+    ]
     return max(found, key=_worth, default=None)
 
 
-def _proposal(tree: LexborHTMLParser, url: str, selector: str) -> Proposal | None:
+def _proposal(tree: LexborHTMLParser, url: str, selector: str, source: str) -> Proposal | None:
     chosen = Selectors(selector)
     try:
-        caught = pages.entries(tree, url, chosen)
+        caught = pages.entries(tree, url, chosen, source)
         blocks = len(tree.css(selector))
     except UnreadableListing:
         return None
