@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
-from newsletter.adapters.http import connect
-from newsletter.adapters.http.client import LARGEST, Client, Fetched
+from newsletter.adapters.http import connect, words
+from newsletter.adapters.http.browser import Browser
+from newsletter.adapters.http.client import LARGEST, Client, Fetched, Permit
 from newsletter.adapters.http.connect import Resolver
 from newsletter.adapters.http.robots import LARGEST as LARGEST_ROBOTS
 from newsletter.adapters.http.robots import Robots
@@ -98,7 +100,7 @@ class Poller:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._timeout, self._retries, self._backoff, self._chance = timeout, retries, backoff_s, chance
-        self._now = now
+        self._now, self._allowed = now, allowed
         self._client = Client(
             user_agent=user_agent,
             allowed=allowed,
@@ -109,6 +111,7 @@ class Poller:
             resolve=resolve,
             now=now,
         )
+        self._browser = Browser(user_agent=user_agent, allowed=allowed)
         self._turns = Turns(at_once=concurrency, per_host=per_host, pause_s=pause_s)
         self._agent = user_agent
         self._robots: dict[str | None, Robots] = {}
@@ -134,6 +137,8 @@ class Poller:
                 wait = self._wait(error, tries)
                 if wait is None or tries == self._retries:
                     raise
+                if error.status in _BUSY:
+                    self._turns.hold(urlsplit(error.url).hostname or "", wait)
             await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
@@ -146,6 +151,8 @@ class Poller:
             if rules.pause:
                 self._turns.slow(reach.target(url).host, rules.pause)
 
+        if request.render:
+            return await self._rendered(request, permit if request.robots else None)
         return await self._client.get(
             request.url,
             timeout=self._timeout,
@@ -154,6 +161,20 @@ class Poller:
             turn=self._turns.at,
             permit=permit if request.robots else None,
         )
+
+    async def _rendered(self, request: Request, permit: Permit | None) -> Fetched:
+        """The page as a browser makes it. Where its document leads elsewhere, robots.txt is asked there before it is used."""
+        with words.worded(request.url, timeout=self._timeout, largest=LARGEST):
+            place = reach.target(request.url, self._allowed)
+        if permit is not None:
+            await permit(place.url)
+        connect, onward = self._client.door(request.proxy)
+        async with self._turns.at(place.host):
+            page = await self._browser.read(place.url, connect, timeout=self._timeout, onward=onward)
+        if permit is not None and page.url != place.url:
+            await permit(page.url)
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        return Fetched(request.url, page.url, page.status, headers, page.html.encode(), self._now())
 
     def _rules(self, proxy: str | None) -> Robots:
         """The robots rules as seen by a proxy, which may reach what this machine does not."""
