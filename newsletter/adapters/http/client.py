@@ -67,7 +67,7 @@ class Fetched:
 
 
 Turn = Callable[[str], AbstractAsyncContextManager[None]]  # (host) -> held while the host is asked
-Permit = Callable[[str], Awaitable[None]]  # (url) -> FetchError where it may not be asked
+Permit = Callable[[reach.Target], Awaitable[None]]  # FetchError where a place may not be asked
 
 
 @contextlib.asynccontextmanager
@@ -106,6 +106,13 @@ class Client:
         """Close every connection."""
         await self._pools.close()
 
+    def target(self, url: str) -> reach.Target:
+        """The place that an address names; FetchError where it may not be reached."""
+        try:
+            return reach.target(url, self._allowed)
+        except reach.Refused as error:
+            raise words.refused(url, error) from None
+
     async def get(
         self,
         url: str,
@@ -129,10 +136,9 @@ class Client:
         here, left = url, timeout
         clock = asyncio.get_running_loop().time
         while True:
-            with words.worded(here, timeout=timeout, largest=largest):
-                place = reach.target(here, self._allowed)
+            place = self.target(here)
             if permit is not None:
-                await permit(place.url)
+                await permit(place)
             async with turn(place.host), self._pools.at(way, place.host) as pool:
                 began = clock()
                 with words.worded(here, timeout=timeout, largest=largest):

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from newsletter.adapters.http import connect, words
+from newsletter.adapters.http import connect
 from newsletter.adapters.http.browser import Browser
 from newsletter.adapters.http.client import LARGEST, Client, Fetched, Permit
 from newsletter.adapters.http.connect import Resolver
@@ -100,7 +100,7 @@ class Poller:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._timeout, self._retries, self._backoff, self._chance = timeout, retries, backoff_s, chance
-        self._now, self._allowed = now, allowed
+        self._now = now
         self._client = Client(
             user_agent=user_agent,
             allowed=allowed,
@@ -146,10 +146,10 @@ class Poller:
         sent = _conditions(request)
         source = request.validated or request.url
 
-        async def permit(url: str) -> None:
-            rules = await self._rules(request.proxy).permits(url)
+        async def permit(place: reach.Target) -> None:
+            rules = await self._rules(request.proxy).permits(place.url)
             if rules.pause:
-                self._turns.slow(reach.target(url).host, rules.pause)
+                self._turns.slow(place.host, rules.pause)
 
         if request.render:
             return await self._rendered(request, permit if request.robots else None)
@@ -164,15 +164,14 @@ class Poller:
 
     async def _rendered(self, request: Request, permit: Permit | None) -> Fetched:
         """The page as a browser makes it. Where its document leads elsewhere, robots.txt is asked there before it is used."""
-        with words.worded(request.url, timeout=self._timeout, largest=LARGEST):
-            place = reach.target(request.url, self._allowed)
+        place = self._client.target(request.url)
         if permit is not None:
-            await permit(place.url)
+            await permit(place)
         connect, onward = self._client.door(request.proxy)
         async with self._turns.at(place.host):
             page = await self._browser.read(place.url, connect, timeout=self._timeout, onward=onward)
         if permit is not None and page.url != place.url:
-            await permit(page.url)
+            await permit(self._client.target(page.url))
         headers = (("Content-Type", "text/html; charset=utf-8"),)
         return Fetched(request.url, page.url, page.status, headers, page.html.encode(), self._now())
 
