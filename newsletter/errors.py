@@ -41,3 +41,31 @@ class FetchError(NewsletterError):
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+
+
+class UnreadableListing(NewsletterError):  # noqa: N818 - said of the document
+    """A feed, page or JSON document of a source that gives no entries, not even none: `reason` says why in plain words.
+
+    Never "nothing new": a challenge page, an error page, an empty body and a list without its entries are failures of the source.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class MailError(NewsletterError):
+    """Mail that cannot be handed over at all, for a reason that is no single letter's. `kind` sorts the reasons for programs.
+
+    Kinds: `name` (DNS), `connect`, `timeout`, `tls`, `login`, `token` (OAuth2), `busy` (the relay asks to come later), `protocol`.
+    """
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    @property
+    def passing(self) -> bool:
+        """Whether waiting may help, without anybody doing anything."""
+        return self.kind in ("connect", "timeout", "busy")

@@ -1,4 +1,4 @@
-"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
+"""`newsletter.yaml`: all that is set, part by part."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from newsletter.config.kinds import (
     reachable,
     zone,
 )
+from newsletter.config.mail import MailSettings
 
 
 class PublicationSettings(Strict):
@@ -94,13 +95,23 @@ class SnapshotSettings(Strict):
     )
 
 
+class DatabaseSettings(Strict):
+    """The database; where it is says DATABASE_URL, else it is var/newsletter.db."""
+
+    synchronous: Literal["normal", "full"] = Field(
+        "normal", description="SQLite: full also survives a power cut whole, and writes more slowly."
+    )
+
+
 class Settings(Strict):
-    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
+    """`newsletter.yaml`: all that is set, part by part."""
 
     publication: PublicationSettings
     look: LookSettings = LookSettings()
     pdf: PdfSettings = PdfSettings()
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
+    mail: MailSettings = MailSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
+    database: DatabaseSettings = DatabaseSettings()
