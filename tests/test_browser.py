@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.adapters.http import Poller, Reply, Request
+from newsletter.adapters.http import Client, Poller, Reply, Request
 from newsletter.adapters.http.browser import Browser, installed
 from newsletter.core import reach
 from newsletter.errors import FetchError
@@ -165,13 +165,27 @@ def test_robots_are_heeded_before_a_browser_is_started(site: Site) -> None:
     assert [path for path, _ in site.asked] == ["/robots.txt"]
 
 
-def test_a_page_that_never_ends_or_eats_memory_is_given_up(site: Site) -> None:
-    greedy = b"<script>const all=[]; for (;;) { const one = new Uint8Array(2e7); one.fill(1); all.push(one) }</script>"
-    site.answers = {"/loop": page(b"<script>for (;;) {}</script>"), "/greedy": page(greedy)}
+def test_a_page_that_never_ends_is_given_up_and_nothing_is_left_behind(site: Site) -> None:
+    site.answers = {"/loop": page(b"<script>for (;;) {}</script>")}
     before = leftovers()
     refused(site.url("/loop"), "timeout", timeout=4)
-    refused(site.url("/greedy"), "browser")
     assert leftovers() <= before
+
+
+def test_a_page_that_eats_memory_is_given_up(site: Site) -> None:
+    greedy = (
+        b"<script>const all = []; for (;;) { const one = new Uint8Array(2e7); one.fill(1); all.push(one) }</script>"
+    )
+    site.answers = {"/": page(greedy)}
+
+    async def run() -> None:
+        client = Client(user_agent="x", allowed=reach.Allowed.read([OUTSIDE]))
+        browser = Browser(user_agent="x", allowed=reach.Allowed.read([OUTSIDE]), memory=700_000_000)
+        await browser.read(site.url(), client.door()[0], timeout=60)
+
+    with pytest.raises(FetchError, match="more than 700 MB") as caught:
+        asyncio.run(run())
+    assert caught.value.kind == "browser"
 
 
 def test_without_chromium_the_reason_says_what_to_install() -> None:
@@ -183,6 +197,25 @@ def test_without_chromium_the_reason_says_what_to_install() -> None:
 
     with pytest.raises(FetchError, match="apt-get install chromium") as caught:
         asyncio.run(run())
+    assert caught.value.kind == "browser"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [("echo 'FATAL: No usable sandbox! See the docs' >&2; exit 1", "no sandbox"), ("exit 0", "it ended")],
+)
+def test_a_browser_without_a_sandbox_or_that_does_not_start_is_said_to_be(script: str, words: str) -> None:
+    async def run(program: Path) -> None:
+        client = Client(user_agent="x")
+        await Browser(user_agent="x", find=lambda: program).read("http://example.com/", client.door()[0], timeout=20)
+
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # whoever Chromium runs as
+        program = Path(folder) / "chromium"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        with pytest.raises(FetchError, match=words) as caught:
+            asyncio.run(run(program))
     assert caught.value.kind == "browser"
 
 

@@ -43,6 +43,7 @@ _FLAGS = (
     "--disable-features=MediaRouter,DialMediaRouteProvider,Translate,OptimizationHints,AutofillServerCommunication,WebRtcHideLocalIpsWithMdns,"
     "NetworkTimeServiceQuerying,CertificateTransparencyComponentUpdater,AsyncDns,DnsOverHttps,InterestFeedContentSuggestions",
 )  # fmt: skip
+_UNSANDBOXED = "this machine gives it no sandbox, and without one no stranger's script is run; allow user namespaces to ordinary users"
 # The pipes must be the descriptors 3 and 4, and a child may only give up rights that it has: a word between us and Chromium.
 _START = """
 import fcntl, os, resource, sys
@@ -108,7 +109,7 @@ class Browser:
                 reason = f"was not rendered within {timeout:g} s; try again, or raise fetch.timeout_s"
                 raise FetchError(words.shown(url), reason, kind="timeout") from None
             except BrowserGone as error:
-                reason = f"could not be rendered: the browser broke off ({error}); try again later"
+                reason = f"could not be rendered: the browser broke off: {error}"
                 raise FetchError(words.shown(url), reason, kind="browser") from None
 
 
@@ -233,26 +234,28 @@ async def _running(chromium: Path, port: int, largest: int, memory: int) -> Asyn
 
 
 async def _watched(process: asyncio.subprocess.Process, tools: DevTools, memory: int) -> None:
-    """End the conversation where the browser finds no sandbox, or takes too much memory."""
+    """End the conversation where the browser finds no sandbox, ends, or takes too much memory."""
 
     async def listened() -> None:
         assert process.stderr is not None
         async for line in process.stderr:
-            if b"sandbox" in line.lower() and (
-                b"No usable" in line or b"FATAL" in line or b"without --no-sandbox" in line
-            ):
-                tools.lost(
-                    "this machine gives it no sandbox, without which no stranger's script is run; allow unprivileged user "
-                    "namespaces, or run as root"
-                )
+            if b"No usable sandbox" in line or b"without --no-sandbox" in line:
+                tools.lost(_UNSANDBOXED)
+
+    async def ended(listening: asyncio.Task[None]) -> None:
+        await process.wait()
+        await asyncio.wait([listening], timeout=1)  # it says why before it ends
+        tools.lost("it ended")
 
     listening = asyncio.create_task(listened())
+    ending = asyncio.create_task(ended(listening))
     try:
         while _resident(process.pid) <= memory:
             await asyncio.sleep(0.25)
         tools.lost(f"the page takes more than {memory // 1_000_000} MB")
     finally:
         listening.cancel()
+        ending.cancel()
 
 
 def _resident(session: int) -> int:

@@ -89,6 +89,3 @@ class _Reader(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._tools.arrived(data)
-
-    def connection_lost(self, _error: Exception | None) -> None:
-        self._tools.lost("it ended")

@@ -27,7 +27,6 @@ from newsletter.adapters.http.turns import Turns
 from newsletter.core import reach
 from newsletter.errors import FetchError
 
-LONGEST_BACKOFF = 60.0  # seconds between two tries, whatever the server asks: beyond it, the next poll is the next try
 _PASSING = (408, 425, 429, 500, 502, 503, 504)  # statuses that may be another in a moment
 _BUSY = (429, 503)  # of these, that the whole host wants to be left alone
 
@@ -78,7 +77,8 @@ class Poller:
 
     `timeout` is seconds for one try, without waiting for a turn. `concurrency` requests run at once, `per_host` of them at one host,
     `pause_s` seconds apart there. What may pass is tried again `retries` times, after `backoff_s` seconds doubled each time and
-    scattered by `chance` (0 to 1), or when the server's Retry-After says, if that is within LONGEST_BACKOFF.
+    scattered by `chance` (0 to 1), or when the server's Retry-After says; beyond
+    `longest_wait_s` the next poll is the next try.
     """
 
     def __init__(
@@ -94,12 +94,14 @@ class Poller:
         pause_s: float = 1.0,
         retries: int = 2,
         backoff_s: float = 1.0,
+        longest_wait_s: float = 60.0,
         largest: int = LARGEST,
         resolve: Resolver = connect.system_resolver,
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._timeout, self._retries, self._backoff, self._chance = timeout, retries, backoff_s, chance
+        self._timeout, self._retries, self._backoff = timeout, retries, backoff_s
+        self._longest_wait, self._chance = longest_wait_s, chance
         self._now = now
         self._client = Client(
             user_agent=user_agent,
@@ -193,10 +195,10 @@ class Poller:
             return None
         if error.kind not in ("status", "name", "connect", "timeout", "broken"):
             return None
-        wait = min(self._backoff * 2**tries, LONGEST_BACKOFF) * (0.5 + self._chance() / 2)
+        wait = min(self._backoff * 2**tries, self._longest_wait) * (0.5 + self._chance() / 2)
         if error.retry_after is not None:
             wait = max(wait, error.retry_after)
-        return wait if wait <= LONGEST_BACKOFF else None
+        return wait if wait <= self._longest_wait else None
 
 
 def _conditions(request: Request) -> Mapping[str, str]:
