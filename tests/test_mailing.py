@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from newsletter.adapters.composing import Key, Plan, dns_record
 from newsletter.core.mailing import bodies, headers, marks
 from newsletter.core.mailing.headers import HeaderText, Mailbox
-from newsletter.core.mailing.template import Edition, File, Reader, Sender, compose
+from newsletter.core.mailing.template import Edition, File, Reader, Sender, Template, compose
 from newsletter.errors import ConfigError
 from tests.conftest import PUBLICATION, REPOSITORY
 from tests.outputs import Outputs, render
