@@ -51,7 +51,7 @@ def read(data: bytes) -> Parts:
             feedback |= next(iter(_blocks(part)), {})
         elif kind in ("text/rfc822-headers", "message/global-headers"):
             original = original or _text(part)
-        elif kind.startswith("text/") and part.get_content_disposition() != "attachment":
+        elif kind.startswith(("text/", "multipart/")) and part.get_content_disposition() != "attachment":
             texts.append(_as_text(part))
     return Parts(message, "\n".join(texts)[:LONGEST], tuple(status), feedback, original)
 
@@ -87,6 +87,8 @@ def _is_report(message: Message) -> bool:
 def _blocks(part: Message) -> list[dict[str, str]]:
     """The groups of fields of a report (RFC 3464, 2.1). Parsed by the library where it could, else from the text."""
     inner = part.get_payload()
+    if isinstance(inner, list) and len(inner) == 1 and part.get_content_type() != "message/delivery-status":
+        return fields(_bytes(inner[0].as_bytes(), None))  # type: ignore[union-attr]
     if isinstance(inner, list):
         found = [
             {name.lower(): decoded(value) for name, value in block.items()}

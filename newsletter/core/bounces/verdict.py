@@ -46,6 +46,12 @@ _GONE_WORDS = _any(
     r"unbekannt|existiert nicht|nicht gefunden|konnte nicht gefunden|ungültige", r"n'existe pas|inconnu|introuvable|invalide", r"desconocid|no existe|no se encontró|não existe|inexistente|sconosciut|non esiste",
     r"не существует|не найден|неизвест|недоступен", r"存在しません|見つかりません|宛先不明|존재하지|없는",
 )  # fmt: skip
+# So plainly about the mailbox that words of refusal beside it do not matter.
+_NO_SUCH_MAILBOX = _any(
+    r"(?:user|recipient|mailbox|account) ?(?:is |was |does |could )?(?:not ?found|not exist|unknown)",
+    r"(?:no such|unknown) (?:user|recipient|mailbox|account)", r"(?:收件人|用户|邮箱|帐号|账号|地址)[^。\n]{0,12}不存在",
+)  # fmt: skip
+_OF_SENDER = _any(r"sender|发件人|寄件人|寄件者|mail from")
 # Exchange Online's answer for an address that its directory does not hold, whatever it sounds like.
 _NOT_IN_DIRECTORY = _any(r"recipient address rejected: access denied")
 # Details of RFC 3463 and of the registry (RFC 5248) that are clear by themselves.
@@ -66,6 +72,8 @@ def verdict(status: str, code: int = 0, text: str = "") -> Verdict:
     gone, policy = _GONE_WORDS.search(text), _POLICY_WORDS.search(text)
     if _FULL_WORDS.search(text) and not (gone and detail in _HARD_DETAILS):
         return Verdict.SOFT
+    if _NO_SUCH_MAILBOX.search(text) and not _OF_SENDER.search(text) and kind != "4":
+        return Verdict.HARD
     if policy and not (gone and detail in _HARD_DETAILS and gone.start() < policy.start()):
         return Verdict.POLICY
     if kind == "4" or (not kind and 400 <= code < 500):
