@@ -16,6 +16,8 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     drafting,
     extract,
     issue,
+    mailings,
+    sending,
     snapshots,
     sources,
     subscribers,
