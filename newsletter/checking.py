@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter import shipped
+from newsletter import comparing, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
@@ -44,7 +44,10 @@ class Report:
 def report(folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None) -> Report:
     """Check an issue that is already read, with the waivers of its folder."""
     made = folder.decisions()
-    subject = Subject(file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made))
+    subject = Subject(
+        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made),
+        comparing.kept_sources(folder, file.issue), shipped.names(),
+    )  # fmt: skip
     problems = check(subject)
     try:
         held = decisions.waivers(made)

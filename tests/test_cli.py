@@ -6,11 +6,16 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newsletter import cli
+from newsletter.adapters.snapshots import Snapshots
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core.keys import IssueKey
+from newsletter.core.sources import KeptSource
 from tests.conftest import REPOSITORY
 
 ISSUE = """\
@@ -28,6 +33,10 @@ On May 24, 2022, Shanghai legislated.[^a]
 
 [^a]: <https://example.org/a> "T", P, 24 May 2022.
 """
+SOURCE = (
+    "On May 24, 2022, the standing committee of the congress of Shanghai legislated on the data that are collected for the control of "
+    "epidemics. Nobody may use them for anything else, and whoever passes them on without need will answer for it before a court."
+)
 
 
 class Ran:
@@ -58,6 +67,13 @@ class Runner:
             code = stop.code
         said = self.capsys.readouterr()
         return Ran(code if isinstance(code, int) else 0 if code is None else 1, said.out, said.err)
+
+    def keep(self, text: str, key: str = "2022-05", url: str = "https://example.org/a") -> None:
+        """Keep a page as the source that a note cites."""
+        store, folder = Snapshots(self.root / "var/snapshots"), IssueFolder(self.root, IssueKey.parse(key))
+        page = f"<html><head><title>Of the day</title></head><body><article><h1>Of the day</h1><p>{text}</p></article></body></html>"
+        kept = store.keep(url, page.encode(), media_type="text/html", at=datetime(2022, 6, 1, tzinfo=UTC))
+        folder.save_sources([KeptSource(url, "Of the day", kept.sha256, "text/html", kept.size, kept.at)])
 
     def write(self, text: str | bytes, key: str = "2022-05") -> Path:
         path = self.root / "issues" / key / "issue.md"
@@ -93,6 +109,7 @@ def test_show_prints_the_issue_as_data(run: Runner) -> None:
 
 
 def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
+    run.keep(SOURCE)
     assert run("check", "2022-05").code == 0
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("check", "2022-05")
@@ -101,6 +118,7 @@ def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
 
 
 def test_check_gives_every_problem_as_data(run: Runner) -> None:
+    run.keep(SOURCE)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
     ran = run("check", "2022-05", "--json")
     assert ran.code == 1
@@ -115,6 +133,7 @@ def test_check_gives_every_problem_as_data(run: Runner) -> None:
 
 
 def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
+    run.keep(SOURCE)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
     assert run("waive", "2022-05", "date-outside-month", "shanghai", "--by", "A. Editor", "--reason", "late").code == 0
     assert run("check", "2022-05").code == 0

@@ -13,6 +13,8 @@ import traceback
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     drafting,
+    eval,  # noqa: A004 - it is what the command is called
+    facts,
     issue,
     snapshots,
     sources,

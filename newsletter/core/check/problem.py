@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
 from newsletter.core import footnotes
+from newsletter.core.facts import Names
+from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.model import Issue
@@ -53,7 +55,8 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources.
+    `wording`: digests of the sentences that drafts took from their sources. `kept`: each item's kept sources by its anchor, None where
+    they were not looked up; `names` tells names from words.
     """
 
     file: IssueFile
@@ -62,6 +65,8 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
+    kept: Mapping[str, tuple[Source, ...]] | None = None
+    names: Names | None = None
 
     @property
     def issue(self) -> Issue:
