@@ -58,7 +58,19 @@ def _verdict(field: Field, fact: Fact, readings: Sequence[Reading]) -> Verdict |
             if not how:
                 return verdict
             best = best or verdict
+    if best is None and checkable and _is_small(fact) and not any(_rivals(fact, source) for source in readings):
+        return None
     return best or (Verdict(field, fact, "not_found") if checkable else None)
+
+
+def _is_small(fact: Fact) -> bool:
+    """Whether a count may be the writer's own: "two executives" whom the source names one by one."""
+    return fact.kind == "count" and fact.spelled and (fact.number or 0) <= 3
+
+
+def _rivals(fact: Fact, source: Reading) -> bool:
+    """Whether a source counts the same things, and otherwise."""
+    return any(other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts)
 
 
 def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
