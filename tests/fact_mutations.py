@@ -43,7 +43,8 @@ class Mutation:
         found = comparing.verdicts(self.row["heading"], self.row["body"], [source], shipped.names())
         end = self.start + len(self.now)
         return any(
-            v.status == "not_found" and v.field == self.field and v.fact.start < end and self.start < v.fact.end for v in found
+            v.status == "not_found" and v.field == self.field and v.fact.start < end and self.start < v.fact.end
+            for v in found
         )
 
 
@@ -51,20 +52,14 @@ def mutations(row: Mapping[str, Any], seed: int) -> Iterator[Mutation]:
     """Each fact of a row's item, once in each way that can be changed; two facts of a kind exchanged."""
     chance = random.Random(f"{seed} {row['id']}")
     for field in ("heading", "body"):
-        found = [f for f in facts.read(row[field], shipped.names()) if _is_stated(row, field, f)]
-        for fact in found:
-            for kind, now in _ways(row[field], fact, row, chance):
+        for fact in facts.read(row[field], shipped.names()):
+            for kind, now in _ways(fact, row, chance):
                 if now != fact.words:
                     text = row[field][: fact.start] + now + row[field][fact.end :]
                     yield Mutation({**row, field: text}, kind, field, fact.words, now, fact.start)
 
 
-def _is_stated(row: Mapping[str, Any], field: str, fact: Fact) -> bool:
-    """Whether the lock says anything of a fact at all."""
-    return fact.kind != "name" or fact.value not in ("place@us", "place@uk", "place@eu")
-
-
-def _ways(text: str, fact: Fact, row: Mapping[str, Any], chance: random.Random) -> Iterator[tuple[str, str]]:
+def _ways(fact: Fact, row: Mapping[str, Any], chance: random.Random) -> Iterator[tuple[str, str]]:
     words = fact.words
     if fact.kind == "name":
         if now := _name(fact, row, chance):
@@ -111,7 +106,10 @@ def _name(fact: Fact, row: Mapping[str, Any], chance: random.Random) -> str | No
     elif fact.value.startswith("place@"):
         pool = PLACES
     elif "@" in fact.value:
-        place = next((form for form in sorted(gazetteer.places, key=len, reverse=True) if form.isascii() and form in fact.words), None)
+        place = next(
+            (form for form in sorted(gazetteer.places, key=len, reverse=True) if form.isascii() and form in fact.words),
+            None,
+        )
         return fact.words.replace(place, chance.choice([p for p in PLACES if p != place])) if place else None
     else:
         kind = gazetteer.names[fact.value].kind

@@ -227,7 +227,7 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
         ):
             last = following[1]
             if (
-                (fact is None or fact.kind != "amount" or last.kind == "amount")
+                (fact is None or fact.kind != "amount" or fact.units == last.units)
                 and _RANGE.fullmatch(between)
                 and last.kind in ("amount", "percentage", "duration")
                 and last.number is not None

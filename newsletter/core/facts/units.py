@@ -92,7 +92,9 @@ _MEASURES = {
 }
 
 
-_ANY_MATTER = frozenset(["case", "record", "report", "provision", "time", "type", "place", "project", "penalty", "platform", "batch"])
+_ANY_MATTER = frozenset(
+    ["case", "record", "report", "provision", "time", "type", "place", "project", "penalty", "platform", "batch"]
+)
 
 
 def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
