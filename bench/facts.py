@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from newsletter import comparing
-from tests.fact_mutations import Mutation, mutations
+from tests.fact_mutations import Mutation, exchanges, mutations
 
 ROWS = Path(__file__).parent.parent / "tests" / "rows"
 FILES = ("facts-a.jsonl", "facts-b.jsonl")
@@ -56,6 +56,11 @@ def report(name: str, seed: int) -> None:
     print(f"  sound facts flagged {len(wrong)} = {100 * len(wrong) / max(1, total):.2f} % (at most 3)")
     for line in wrong:
         print(f"    {line}")
+    swapped = [one for row in found for one in exchanges(row)]
+    seen = sum(one.caught() for one in swapped)
+    print(
+        f"  figures exchanged with one another, noticed {seen} of {len(swapped)} (no aim: the rule asks for evidence in words)"
+    )
     right = made.total() - len(missed)
     print(f"  mutations caught {right} of {made.total()} = {100 * right / max(1, made.total()):.2f} % (at least 98)")
     print("    " + ", ".join(f"{kind} {n - lost[kind]}/{n}" for kind, n in sorted(made.items())))

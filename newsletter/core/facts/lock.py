@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -135,14 +135,20 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A figure of the same kind and unit with the same value, or one that it follows from."""
     derived = None
     for other in source.facts:
-        if not comparable(fact, other):
+        if not (comparable(fact, other) or _is_age(fact, other)):
             continue
         how = agree.numbers(fact, other)
-        if how == "":
+        if how == "" or _is_age(fact, other):
             return source.words(other), ""
         if how and derived is None:
             derived = source.words(other), how
     return derived
+
+
+def _is_age(fact: Fact, other: Fact) -> bool:
+    """Whether a bare number is the age that a source gives: "under 16" and 16岁以下."""
+    bare = fact.kind == "count" and not fact.noun and fact.number is not None and fact.number <= 120
+    return bare and other.kind == "duration" and "岁" in other.words and other.number == (fact.number or 0) * 12
 
 
 def comparable(fact: Fact, other: Fact) -> bool:
@@ -151,13 +157,15 @@ def comparable(fact: Fact, other: Fact) -> bool:
         return agree.units(fact, other) if fact.kind == "count" else fact.units == other.units
     if fact.kind == "count" and not fact.units and not fact.noun:
         return other.kind == "amount" and (fact.number or 0) >= 1000
-    return fact.kind == "duration" and fact.units == {"month"} and other.kind == "count" and not other.noun and False
+    return False
 
 
 def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A sum of figures that stand together, or the number of names listed."""
     if fact.kind not in ("count", "amount") or fact.number is None:
         return None
+    if fact.noun.startswith("other ") and (whole := _measured(replace(fact, number=fact.number + 1), source)):
+        return whole[0], f"one of {fact.number + 1} and the others"
     return _sum(fact, source) or (_list(fact, source) if fact.kind == "count" else None)
 
 

@@ -35,6 +35,7 @@ _DEFINITE = re.compile(
     r"(?:\b(?:the|these|those|both|other|his|her|its|their|all|first|last|past|following)(?:\s+other)?|该|这|上述|前述|其余|其他)\s*\Z",
     re.IGNORECASE,
 )
+_OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
 _GB = re.compile(r"\s?(?:[KMGT]B|[gmkt]b)\b")
 _LONGEST_AGE = 130
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
@@ -195,6 +196,7 @@ def _count(text: str, figure: Figure) -> Fact | None:
     if _GB.match(text, figure.end):
         kept, noun = frozenset(["byte"]), "GB"
     value = f"{plain(figure.value)} {noun}".strip()
+    noun = f"other {noun}" if _OTHER.match(text, figure.end) else noun
     words_end = figure.end if chinese is None else end
     return _made(text, figure, words_end, "count", value, figure.value, kept, noun=noun)
 
