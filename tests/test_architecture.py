@@ -15,7 +15,7 @@ PACKAGE = REPOSITORY / "newsletter"
 DOORS = ("cli", "preview", "public", "schedule")
 SHARED = ("errors", "shipped", "fonts")  # exceptions, and what lies in the package
 PURE = {
-    "__future__", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
+    "__future__", "bisect", "calendar", "codecs", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
     "functools", "hashlib", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
     "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "xml", "zoneinfo",
     "markdown", "yaml", "lxml", "idna", "ipaddress",
