@@ -6,7 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from newsletter.config.kinds import Color, EmailAddress, Line, Strict, WebAddress, legible_on, proxy, reachable, zone
+from newsletter.config.kinds import (
+    Color,
+    EmailAddress,
+    Line,
+    ProxyAddress,
+    Strict,
+    WebAddress,
+    legible_on,
+    reachable,
+    zone,
+)
 
 
 class PublicationSettings(Strict):
@@ -68,7 +78,7 @@ class FetchSettings(Strict):
         (),
         description="Hosts and networks (10.1.0.0/16) that may be read although they are not on the public internet.",
     )
-    proxy: Annotated[str, AfterValidator(proxy)] | None = Field(
+    proxy: ProxyAddress | None = Field(
         None, description="An http or https proxy for everything; the environment's is never used."
     )
     ca_file: str | None = Field(
