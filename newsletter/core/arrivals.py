@@ -93,7 +93,9 @@ def _distinct(entries: Iterable[Entry], *, page: bool) -> list[Known]:
 
 def _id(source: str, entry: Known, taken: set[str]) -> str:
     """The permanent id of a new entry: made from what it says, so that a database begun anew gives the same."""
-    said = "\0".join((source, entry.link, entry.guid, entry.title, entry.published.isoformat() if entry.published else ""))
+    said = "\0".join(
+        (source, entry.link, entry.guid, entry.title, entry.published.isoformat() if entry.published else "")
+    )
     for number in range(len(taken) + 1):
         found = "e-" + hashlib.sha256(f"{said}\0{number}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
         if found not in taken:

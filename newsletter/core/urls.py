@@ -82,7 +82,9 @@ def is_plain_http(url: str) -> bool:
 # ---- two addresses of one document ------------------------------------------------------------------
 
 _MOBILE = re.compile(r"(?:www\d?|m|mobile|wap|3g|amp|touch)\.(?=[^.]+\.[^.])|(?<=\.)m\.(?=[^.]+\.[^.]+$)")
-_AMP_CACHE = re.compile(r"(?:[\w-]+\.)?cdn\.ampproject\.org/[cv]/(?:s/)?(.+)|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(.+)", re.IGNORECASE)
+_AMP_CACHE = re.compile(
+    r"(?:[\w-]+\.)?cdn\.ampproject\.org/[cv]/(?:s/)?(.+)|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(.+)", re.IGNORECASE
+)
 _AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$|(?<=[^/])/amp(?=/[^/]+\.html?$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"amp(?:=1|=true)?|outputType=amp", re.IGNORECASE)
 _INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
