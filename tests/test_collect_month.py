@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.adapters.store import Database, entries, sources
+from newsletter.adapters.store import Database, entries, open_database, sources
 from tests import month
 from tests.month import DAYS, Month, moment
 from tests.web import Site, serving
@@ -42,22 +42,17 @@ def titles(database: Database) -> Counter[str]:
     return Counter(re.sub(r" \(corrected\)| 关于.*", "", one.title) for one in found)
 
 
-def test_a_month_gives_every_entry_once_and_every_outage_is_on_the_ledger(database: Database, a_month: Month) -> None:
-    for day in range(DAYS):
-        a_month.day = day
-        month.collect_day(a_month.sources(), database, moment(day))
+def true_to(a_month: Month, database: Database) -> None:
+    """The inbox holds every true entry once and nothing else; the ledger says of every day what was."""
     assert titles(database) == Counter(a_month.names())
     with database.reading() as connection:
-        ledger = {
-            (one.source, (one.day - month.BEGIN).days): one
-            for one in sources.days(connection, month.BEGIN, moment(DAYS).date())
-        }
-    told = {place: one.state for place, one in ledger.items()}
+        days = sources.days(connection, month.BEGIN, moment(DAYS).date())
+    told = {(one.source, (one.day - month.BEGIN).days): one.state for one in days}
     assert told == {(one.source.key, day): one.state(day) for one in a_month.planned for day in range(DAYS)}
-    assert all(one.why for one in ledger.values() if one.state == "failed")
+    assert all(one.why for one in days if one.state == "failed")
 
 
-def test_a_killed_collect_loses_nothing_and_doubles_nothing(
+def test_a_month_gives_every_entry_once_and_every_outage_is_on_the_ledger_though_it_is_killed(
     database: Database, database_place: Path | str, a_month: Month
 ) -> None:
     context = multiprocessing.get_context("forkserver")
@@ -83,4 +78,14 @@ def test_a_killed_collect_loses_nothing_and_doubles_nothing(
         month.collect_day(a_month.sources(), database, moment(day, 600))
         lasts = time.perf_counter() - began
     assert killed
-    assert titles(database) == Counter(a_month.names())
+    true_to(a_month, database)
+
+
+def test_a_month_left_alone_gives_the_same(tmp_path: Path, a_month: Month) -> None:
+    if not SOAKING:
+        a_month.planned = a_month.planned[::4]  # in a soak all of them
+    with open_database(tmp_path / "newsletter.db") as database:
+        for day in range(DAYS):
+            a_month.day = day
+            month.collect_day(a_month.sources(), database, moment(day))
+        true_to(a_month, database)
