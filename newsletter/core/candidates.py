@@ -15,11 +15,15 @@ from newsletter.core.model import Article, Issue, Judgement
 
 @dataclass(frozen=True)
 class Told:
-    """An article with its id (its document's digest and place), and the editor's entry that brought it, if one did."""
+    """An article with its id (its document's digest and place), and the editor's entry that brought it, if one did.
+
+    `collected`: the inbox brought it and has decided that it is of this issue, whatever its day.
+    """
 
     id: str
     article: Article
     entry: Curated | None = None
+    collected: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ def _candidate(
     home = next((cited[name] for one in told if (name := _source(one.article)) in cited), None) if unknown else None
     if home is not None:
         return Candidate(told, judgement, section, day, "drafted", f"its source is cited by {home} already", home)
-    status, why, anchor = _status(mine, anchors, judgement, section, day, key, asked=entry is not None)
+    told_day = None if any(one.collected for one in told) else day  # the inbox has said which issue it is of
+    status, why, anchor = _status(mine, anchors, judgement, section, told_day, key, asked=entry is not None)
     alone = {_page(str(made.get("candidate", ""))) for made in decisions if made not in mine}
     if status == "deleted" and not any(_page(one.id) in alone for one in told):
         kept = next((cited[name] for one in told if (name := _source(one.article)) in cited), None)
