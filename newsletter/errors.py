@@ -53,3 +53,19 @@ class UnreadableListing(NewsletterError):  # noqa: N818 - said of the document
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
+
+
+class MailError(NewsletterError):
+    """Mail that cannot be handed over at all, for a reason that is no single letter's. `kind` sorts the reasons for programs.
+
+    Kinds: `name` (DNS), `connect`, `timeout`, `tls`, `login`, `token` (OAuth2), `busy` (the relay asks to come later), `protocol`.
+    """
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    @property
+    def passing(self) -> bool:
+        """Whether waiting may help, without anybody doing anything."""
+        return self.kind in ("connect", "timeout", "busy")

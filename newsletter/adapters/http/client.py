@@ -21,6 +21,7 @@ import httpx
 
 from newsletter.adapters.http import body, connect, words
 from newsletter.adapters.http.connect import Guard, Resolver, UnresolvedError
+from newsletter.adapters.http.pools import Pools
 from newsletter.core import reach
 from newsletter.errors import ConfigError, FetchError
 
@@ -98,13 +99,12 @@ class Client:
         self._largest, self._connections, self._now = largest, connections, now
         self.guard = Guard(allowed, resolve)
         self._tls = _tls(ca_file)
-        self._pools: dict[str | None, httpcore.AsyncConnectionPool] = {}
+        self._pools = Pools(self._pool, most=connections)
         self._headers = {"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": body.ACCEPTED}
 
     async def close(self) -> None:
         """Close every connection."""
-        for pool in self._pools.values():
-            await pool.aclose()
+        await self._pools.close()
 
     async def get(
         self,
@@ -133,12 +133,12 @@ class Client:
                 place = reach.target(here, self._allowed)
             if permit is not None:
                 await permit(place.url)
-            async with turn(place.host):
+            async with turn(place.host), self._pools.at(way, place.host) as pool:
                 began = clock()
                 with words.worded(here, timeout=timeout, largest=largest):
                     async with asyncio.timeout(left):
                         sent = headers(here)
-                        answer = await self._asked(place, sent, way, left)
+                        answer = await self._asked(pool, place, sent, way, left)
                         try:
                             following = _following(here, answer)
                             if following is None:
@@ -154,7 +154,12 @@ class Client:
             here = following
 
     async def _asked(
-        self, place: reach.Target, headers: Mapping[str, str], way: str | None, left: float
+        self,
+        pool: httpcore.AsyncConnectionPool,
+        place: reach.Target,
+        headers: Mapping[str, str],
+        way: str | None,
+        left: float,
     ) -> httpcore.Response:
         """The response of a place, its body still to be read. Behind a proxy, which resolves for itself, what can be resolved here is judged."""
         if way is not None and place.address is None:
@@ -175,7 +180,6 @@ class Client:
             headers=[(name.encode(), value.encode()) for name, value in said.items()],
             extensions={"timeout": {"connect": left}},
         )
-        pool = self._pool(way)
         try:
             return await pool.handle_async_request(request)
         except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
@@ -183,20 +187,18 @@ class Client:
             return await pool.handle_async_request(request)
 
     def _pool(self, way: str | None) -> httpcore.AsyncConnectionPool:
-        """The connections that go by a proxy, or straight."""
-        if way not in self._pools:
-            over = None
-            if way is not None:
-                over = httpcore.Proxy(way, ssl_context=self._tls if way.startswith("https:") else None)
-            self._pools[way] = httpcore.AsyncConnectionPool(
-                ssl_context=self._tls,
-                network_backend=self.guard if way is None else Guard(self._allowed, self._resolve, trusted=_place(way)),
-                proxy=over,
-                max_connections=self._connections,
-                max_keepalive_connections=self._connections,
-                keepalive_expiry=15,
-            )
-        return self._pools[way]
+        """Connections that go by a proxy, or straight."""
+        over = None
+        if way is not None:
+            over = httpcore.Proxy(way, ssl_context=self._tls if way.startswith("https:") else None)
+        return httpcore.AsyncConnectionPool(
+            ssl_context=self._tls,
+            network_backend=self.guard if way is None else Guard(self._allowed, self._resolve, trusted=_place(way)),
+            proxy=over,
+            max_connections=self._connections,
+            max_keepalive_connections=self._connections,
+            keepalive_expiry=15,
+        )
 
     def _fetched(
         self, asked: str, url: str, answer: httpcore.Response, data: bytes, steps: tuple[Redirect, ...]
