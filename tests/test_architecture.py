@@ -90,7 +90,7 @@ def test_adapters_import_the_core_and_never_each_other() -> None:
         if layer(name) == "adapters":
             own = ".".join(name.split(".")[:2])
             for found in ours(tree):
-                ok = layer(found) in ("core", "shared") or found.startswith((own, "adapters.files"))
+                ok = layer(found) in ("core", "shared") or found.startswith((own, "adapters.files", "adapters.bounded"))
                 assert ok, f"{name} imports {found}"
 
 
