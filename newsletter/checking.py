@@ -47,7 +47,14 @@ def report(folder: IssueFolder, file: IssueFile, publication: Publication, email
     """Check an issue that is already read, with the waivers of its folder."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder)
+        file,
+        folder.shown,
+        publication,
+        shipped.coverage(),
+        email_bytes,
+        decisions.wording(made),
+        kept=kept(folder),
+        watched=tuple(folder.coverage()),
     )
     problems = check(subject)
     try:

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from newsletter.adapters import feeds, pages
+from newsletter import watching
 from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.store import Database, entries, sources
 from newsletter.adapters.store.entries import Change
@@ -185,9 +185,7 @@ def _reason(error: FetchError) -> str:
 def read_listing(source: Source, reply: Reply) -> Listing:
     """The list that a source answered, by its kind; UnreadableListing with the reason where there is none."""
     said = f"{reply.content_type}; charset={reply.charset}" if reply.charset else reply.content_type or None
-    if source.kind == "feed":
-        return feeds.parse(reply.body, url=reply.url, content_type=said, source=source.key)
-    return pages.read(reply.body, url=reply.url, content_type=said, source=source)
+    return watching.listing(watching.Document(reply.url, reply.body, said), source)
 
 
 def read_as(source: Source) -> str:

@@ -13,10 +13,12 @@ import traceback
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
+    collecting,
     drafting,
     issue,
     snapshots,
     sources,
+    status,
     subscribers,
     workspace,
 )

@@ -83,12 +83,11 @@ def _lists(text: str) -> tuple[list[Any], list[Any]]:
 
 
 def write(sources: Iterable[KeptSource], heard: Iterable[Coverage] = ()) -> str:
-    """The file's text: sources by address, coverage by source, always the same for the same."""
+    """The file's text: sources by address, coverage by source, always the same for the same; a bare list where nothing was watched."""
     found = sorted(set(sources), key=lambda one: (one.url, one.kept_at, one.sha256, json.dumps(_entry(one))))
-    data = {
-        "sources": [_entry(one) for one in found],
-        "coverage": [coverage.as_json(one) for one in sorted(heard, key=lambda one: one.source)],
-    }
+    listed = [_entry(one) for one in found]
+    watched = [coverage.as_json(one) for one in sorted(heard, key=lambda one: one.source)]
+    data = {"sources": listed, "coverage": watched} if watched else listed
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
