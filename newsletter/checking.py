@@ -50,7 +50,7 @@ def report(
     """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder),
+        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder), watched=tuple(folder.coverage()),
         links=tried.links if tried else {}, offline=tried is not None and tried.offline,
     )  # fmt: skip
     problems = check(subject)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, writing
+from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, watched, writing
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 
@@ -21,6 +21,7 @@ __all__ = [
     "resolving",
     "structure",
     "tried",
+    "watched",
     "writing",
 ]
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from newsletter.core import footnotes
 from newsletter.core.check.example import Example
+from newsletter.core.coverage import Coverage
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
@@ -66,7 +67,7 @@ class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
     `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
     known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
-    tried; `offline`: none could be.
+    tried; `offline`: none could be. `watched`: how the sources were heard over the issue's days, as `sources.json` says.
     """
 
     file: IssueFile
@@ -78,6 +79,7 @@ class Subject:
     kept: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
+    watched: tuple[Coverage, ...] = ()
 
     @property
     def issue(self) -> Issue:
