@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from newsletter.core.check import addresses, drafted, notes, structure, writing
+from newsletter.core.check import addresses, drafted, notes, structure, style, writing
 from newsletter.core.check.problem import RULES, Problem, Subject
 
-__all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "drafted", "notes", "structure", "writing"]
+__all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "drafted", "notes", "structure", "style", "writing"]
 
 # Faults that would make an output false in itself (a link that leads elsewhere, an empty box for a character), not
 # merely unfinished: nothing is built from them, and no waiver helps.

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsletter.core import footnotes
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.model import Issue
 from newsletter.core.publication import Publication
+
+if TYPE_CHECKING:
+    from newsletter.core.check.style.house import House
+    from newsletter.core.check.style.rules import Slip
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -53,7 +57,7 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources.
+    `wording`: digests of the sentences that drafts took from their sources. `house`: the house style; None leaves it untried.
     """
 
     file: IssueFile
@@ -62,6 +66,7 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
+    house: House | None = None
 
     @property
     def issue(self) -> Issue:
@@ -72,6 +77,13 @@ class Subject:
     def numbering(self) -> Numbering:
         """The issue's notes, numbered."""
         return footnotes.number(self.issue)
+
+    @cached_property
+    def slips(self) -> Mapping[str, Sequence[Slip]]:
+        """What the rules of the house style find, by rule."""
+        from newsletter.core.check.style import rules  # it declares rules by this module
+
+        return rules.of_subject(self)
 
     @cached_property
     def notes_at(self) -> list[tuple[str, int]]:
@@ -124,13 +136,19 @@ class Declared:
     promise: str
     find: Rule
 
+    def loudness(self, subject: Subject) -> Severity:
+        """The severity that the house style gives this rule, else its own."""
+        set_to = subject.house.rules.get(self.name, self.severity) if subject.house else self.severity
+        return self.severity if set_to == "off" else set_to
+
     def problems(self, subject: Subject) -> Iterator[Problem]:
         """What this rule finds in an issue."""
         items = subject.issue.items
+        severity = self.loudness(subject)
         for finding in self.find(subject):
             anchor = items[finding.item].anchor if finding.item is not None and finding.item < len(items) else None
             yield Problem(
-                self.name, self.severity, anchor, subject.path, finding.line,
+                self.name, severity, anchor, subject.path, finding.line,
                 re.sub(r"\s+", " ", finding.words), finding.message, finding.remedy,
             )  # fmt: skip
 
