@@ -40,3 +40,15 @@ class FetchError(NewsletterError):
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+
+
+class UnreadableListing(NewsletterError):  # noqa: N818 - said of the document
+    """A feed, page or JSON document of a source that gives no entries, not even none: `reason` says why in plain words.
+
+    Never "nothing new": a challenge page, an error page, an empty body and a list without its entries are failures of the source.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason

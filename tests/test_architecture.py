@@ -15,10 +15,10 @@ PACKAGE = REPOSITORY / "newsletter"
 DOORS = ("cli", "preview", "public", "schedule")
 SHARED = ("errors", "shipped", "fonts")  # exceptions, and what lies in the package
 PURE = {
-    "__future__", "bisect", "calendar", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
-    "functools", "hashlib", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
+    "__future__", "bisect", "calendar", "codecs", "collections", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
+    "functools", "hashlib", "hmac", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
     "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "xml", "zoneinfo",
-    "markdown", "yaml", "lxml", "idna", "ipaddress",
+    "markdown", "yaml", "lxml", "idna", "ipaddress", "email_validator",
 }  # fmt: skip
 # What reaches the world from the standard library: not for the core, whatever it is called.
 WORLD = {

@@ -10,10 +10,10 @@ from typing import Any
 from newsletter.adapters import files
 from newsletter.core import approval, articles_json, curated, decisions, issue_md, sources
 from newsletter.core.approval import Approval
-from newsletter.core.curated import Curated, CuratedError
+from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Article
+from newsletter.core.model import Article, Section
 from newsletter.core.sources import KeptSource
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
 
@@ -65,19 +65,30 @@ class IssueFolder:
         """The folder of source documents that belong to this issue."""
         return self.path / "intake"
 
-    def curated(self) -> list[Curated]:
-        """The entries of `curated.yaml`, none where there is no such file."""
+    def document(self, name: str) -> Path | None:
+        """A source document by its path in the issue's folder, or in its intake; None where there is none inside."""
+        for place in (self.path, self.intake):
+            path = (place / name).resolve()
+            if path.is_relative_to(self.path.resolve()) and path.is_file():
+                return path
+        return None
+
+    def curated(self, sections: Sequence[Section]) -> Reading:
+        """The entries of `curated.yaml`, none where there is no such file; NewsletterError where it is no list of entries."""
         path = self.path / "curated.yaml"
         try:
-            return curated.read(files.read_text(path)) if path.exists() else []
+            return curated.read(files.read_text(path), sections) if path.exists() else Reading()
         except CuratedError as error:
             raise NewsletterError(f"issues/{self.key}/curated.yaml:{error.line}: {error}") from None
 
     def add_curated(self, entry: Curated) -> None:
         """Put an entry at the end of `curated.yaml`; what is there stays as it is."""
         path = self.path / "curated.yaml"
-        text = files.read_text(path) if path.exists() else ""
-        files.write_atomic(path, curated.append(text, entry))
+        try:
+            text = curated.append(files.read_text(path) if path.exists() else "", entry)
+        except CuratedError as error:
+            raise NewsletterError(f"issues/{self.key}/curated.yaml:{error.line}: {error}") from None
+        files.write_atomic(path, text)
 
     def cached_articles(self, sha256: str) -> list[Article] | None:
         """The articles read from a kept document before, or None; a cache, which may be removed at any time."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from newsletter.adapters.http import Fetcher
     from newsletter.adapters.render import Renderer
     from newsletter.adapters.snapshots import Snapshots
+    from newsletter.adapters.store import Database
+    from newsletter.adapters.store.readers import Readers
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.publication import Publication
 
@@ -73,6 +76,30 @@ class Desk:
         from newsletter.adapters.snapshots import Snapshots
 
         return Snapshots(self.workspace().root / "var" / "snapshots")
+
+    def database(self) -> Database:
+        """The workspace's database, brought up to date: DATABASE_URL, else var/newsletter.db; close it when done."""
+        from newsletter import config
+        from newsletter.adapters.store import open_database
+
+        root = self.workspace().root
+        settings = config.load(root / config.SETTINGS, config.Settings)
+        place = os.environ.get("DATABASE_URL") or root / "var" / "newsletter.db"
+        return open_database(place, synchronous=settings.database.synchronous)
+
+    def secret(self) -> bytes:
+        """What keys readers' tokens and the hashes of suppressed addresses: NEWSLETTER_SECRET(_FILE), else var/secret.key."""
+        from newsletter.adapters import secret
+
+        return secret.given("NEWSLETTER_SECRET", os.environ) or secret.own(self.workspace().root / "var" / "secret.key")
+
+    @contextlib.contextmanager
+    def readers(self) -> Iterator[Readers]:
+        """The readers in the workspace's database."""
+        from newsletter.adapters.store.readers import Readers
+
+        with self.database() as database:
+            yield Readers(database, self.secret())
 
     def fetcher(self) -> Fetcher:
         """What fetches documents, as the settings say; close it when done."""

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from newsletter.config.kinds import Strict
 from newsletter.errors import ConfigError
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Strict)
 
 
 def load(path: Path, model: type[Model]) -> Model:
@@ -31,9 +32,12 @@ def load(path: Path, model: type[Model]) -> Model:
         reason = getattr(error, "problem", None) or "it holds a character that YAML does not allow"
         raise ConfigError(f"{path}:{line}: not valid YAML: {reason}") from None
     try:
-        return model.model_validate({} if data is None else data)
+        found = model.model_validate({} if data is None else data)
     except ValidationError as error:
         raise ConfigError("\n".join(_explain(path, node, model, e) for e in error.errors())) from None
+    if faults := [f"{path}:{_line(node, where)}: {message}" for where, message in found.faults()]:
+        raise ConfigError("\n".join(faults))
+    return found
 
 
 def _explain(path: Path, root: yaml.Node | None, model: type[BaseModel], error: Any) -> str:

@@ -1,4 +1,4 @@
-"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
+"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
 
 from __future__ import annotations
 
@@ -84,8 +84,16 @@ class SnapshotSettings(Strict):
     )
 
 
+class DatabaseSettings(Strict):
+    """The database; where it is says DATABASE_URL, else it is var/newsletter.db."""
+
+    synchronous: Literal["normal", "full"] = Field(
+        "normal", description="SQLite: full also survives a power cut whole, and writes more slowly."
+    )
+
+
 class Settings(Strict):
-    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources."""
+    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
 
     publication: PublicationSettings
     look: LookSettings = LookSettings()
@@ -94,3 +102,4 @@ class Settings(Strict):
     site: SiteSettings = SiteSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
+    database: DatabaseSettings = DatabaseSettings()

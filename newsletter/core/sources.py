@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import unquote
 
 _KEYS = ("url", "title", "publisher", "published", "sha256", "media_type", "bytes", "kept_at", "labels")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -30,6 +31,21 @@ class KeptSource:
     publisher: str | None = None
     published: date | None = None
     labels: tuple[str, ...] = ()
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it was handed in as a file and has no address."""
+        return self.url.startswith("file:")
+
+    def is_at(self, url: str) -> bool:
+        """Whether it came from that address; a scheme has no case (RFC 3986, 3.1)."""
+        scheme, colon, rest = url.partition(":")
+        return self.url == scheme.lower() + colon + rest
+
+    @property
+    def name(self) -> str:
+        """How messages name it: its address, or the file's name."""
+        return unquote(self.url.removeprefix("file:")) if self.is_file else self.url
 
 
 def read(text: str) -> list[KeptSource]:
