@@ -22,12 +22,12 @@ _HEAD_SINGULAR = re.compile(rf"^(?P<who>[A-Z]{{3,6}}|(?:[A-Z][a-z]+\s){{0,4}}(?:
 _HEAD_SECOND = re.compile(r",\s+(?P<and>and\s+)?(?P<verb>[A-Z][a-z]+)\s+(?=[A-Z])")
 _SUBJECT = re.compile(
     rf"(?:^|(?<=[.;:!?] )|(?<=[.;:!?][\"”)] )|(?<=, )|\b(?:that|which|because|if|once|when|although|while|whereas|since)\s+)"
-    rf"(?P<det>[Tt]he|[Tt]hese|[Tt]hose|[Tt]his|[Tt]hat|[Aa]ll|[Ss]uch|[Ee]ach|[Ee]very|[Aa]n?|[Bb]oth)\s+(?P<middle>(?:[A-Za-z][\w'’-]*\s+){{0,3}}?)(?P<noun>[A-Za-z]+)\s+{_ADVERB}?(?P<verb>[a-z]+)\b"
+    rf"(?P<det>[Tt]he|[Tt]hese|[Tt]hose|[Tt]his|[Tt]hat|[Aa]ll|[Ss]uch|[Ee]ach|[Ee]very|[Aa]n?|[Bb]oth)\s+(?P<middle>(?:[A-Za-z][\w'’-]*\s+){{0,3}}?)(?P<noun>(?i:{frames.ANY_NOUN})|[A-Z]{{3,6}})\s+{_ADVERB}?(?P<verb>[a-z]+)\b"
 )
 _DETERMINED = re.compile(
     r"\b(?P<det>[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|[Aa]nother|[Tt]hese|[Tt]hose|[Ss]everal|[Bb]oth|[Mm]any|[Vv]arious|[Ff]ew|[Mm]ultiple|[Nn]umerous|[Aa] number of|[Tt]he number of|[Oo]ne of the|[Ss]ome of the|[Mm]ost of the|[Aa] series of|[Aa] total of \d[\d,]*|"
     + "|".join(frames.NUMBERS)
-    + r"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){0,2}?)(?P<noun>[A-Za-z]+)\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
+    + rf"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
 _ONE = frozenset("a an this each every another".split())
 _MODAL = re.compile(r"\b(?P<modal>will|shall|must|may|can|could|should|would|did|does|do|cannot|not to)\s+(?:not\s+|also\s+|only\s+|jointly\s+|further\s+|then\s+)?(?P<verb>[a-z]+)\b")
@@ -138,7 +138,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
         ends = bool(found["after"] and found["after"] in ".,;:)") or following is None or following in CLOSERS or (following in THIRD and following not in PLURAL)
         if not ends or found["after"] in ("'", "’", "-"):
             continue
-        if det in _ONE and low in PLURAL and not (noun[0].isupper() and det in ("each", "every") and False):
+        if det in _ONE and low in PLURAL:
             if det in ("a", "an") and any(word.endswith(("few", "many", "several")) for word in middle) or _measured(middle):
                 continue
             yield Slip(part, found.start("det"), found.end("noun"), f"{found['det']} takes a noun in the singular", f"write {frames.SINGULAR_OF.get(low, noun)}, or mend the determiner")
@@ -198,7 +198,7 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
         for found in [*_MODAL.finditer(part.text), *_TO_VERB.finditer(part.text)]:
             verb = found["verb"]
             third = verb in THIRD and (verb not in PLURAL or re.match(r"\s+(?:the|a|an|that|to|all|its|their)\b", part.text[found.end() :]))
-            past = verb in PAST and verb.endswith("ed") and verb not in _NOT_PAST and not (found.groupdict().get("modal") in ("does", "do", "did") and False)
+            past = verb in PAST and verb.endswith("ed") and verb not in _NOT_PAST
             if third or past:
                 base = THIRD.get(verb) or PAST[verb]
                 if verb in ("found", "set", "does") or found.groupdict().get("modal") in ("can", "will", "may") and part.text[: found.start()].rstrip().endswith(("the", "a", "of")):

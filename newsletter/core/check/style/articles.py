@@ -107,6 +107,8 @@ def _finite(verb: str) -> bool:
 
 def _full_names(part: Part) -> Iterator[Slip]:
     for found in _NAME.finditer(part.text):
+        if re.search(r"[A-Z][\w'’)-]*,?\s+[a-z]+\s+$", part.text[: found.start("name")]) and re.search(r"\b(?:of|for|and|to|with|against)\s+$", part.text[: found.start("name")]):
+            continue  # the preposition is itself part of a name
         name = re.sub(r"\s+(?:of|for|and|on|the|under|against|to|in|at)$", "", found["name"])
         start = found.start("name")
         words = name.split()

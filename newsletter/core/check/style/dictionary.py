@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache, reduce
 
 # Beginnings that make a word of a word: "nonprofit", "cyberattack", "pretrial".
 _PREFIXES = (
@@ -105,17 +105,16 @@ class Dictionary:
 
     def _twice(self, word: str) -> Iterator[str]:
         """Words of the same first letter, two slips away."""
-        for known in self._by_start.get((word[0], len(word)), ()):
-            if distance(word, known, 2) <= 2:
+        for known in self._by_start.get(word[0], ()):
+            if abs(len(known) - len(word)) <= 2 and unlike(word, known) <= 4 and distance(word, known, 2) <= 2:
                 yield known
 
     @cached_property
-    def _by_start(self) -> dict[tuple[str, int], list[str]]:
-        found: dict[tuple[str, int], list[str]] = {}
+    def _by_start(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for word in self.words:
-            if word.islower() and len(word) >= 6:
-                for length in range(len(word) - 2, len(word) + 3):
-                    found.setdefault((word[0], length), []).append(word)
+            if len(word) >= 6:
+                found.setdefault(word[0], []).append(word)
         return found
 
 
@@ -142,6 +141,17 @@ def _cost(word: str, known: str) -> float:
         + (set(word) != set(known)) * 0.5
         + abs(len(word) - len(known)) * 0.1
     )
+
+
+@lru_cache(maxsize=65536)
+def _letters(word: str) -> int:
+    """The letters of a word as a set of bits."""
+    return reduce(lambda bits, char: bits | 1 << (ord(char) & 31), word, 0)
+
+
+def unlike(one: str, other: str) -> int:
+    """How many letters only one of two words has: at most two for each slip between them. Quick to ask first."""
+    return (_letters(one) ^ _letters(other)).bit_count()
 
 
 def distance(one: str, other: str, most: int) -> int:

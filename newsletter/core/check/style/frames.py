@@ -107,4 +107,6 @@ PREPOSITIONS = frozenset(
 CLOSERS = PREPOSITIONS | AUXILIARY | frozenset("and or but that which who whose when where while if because so not also only jointly shall".split())
 NATIONALITIES = frozenset("Irish French German Italian Spanish Dutch Danish Swedish Norwegian Finnish Polish Austrian Belgian British Indian Korean Japanese Australian Canadian Brazilian Greek Portuguese Hungarian Czech Romanian Swiss Turkish Singapore Hamburg Bavarian Berlin American European Chinese".split())
 
+ANY_PLURAL = "|".join(sorted(PLURAL - {"data subjects"}, key=len, reverse=True))
+ANY_NOUN = "|".join(sorted(PLURAL | SINGULAR, key=len, reverse=True))
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d[\d,.]*\d|\d")

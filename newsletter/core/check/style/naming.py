@@ -33,7 +33,8 @@ def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip
         for preferred in lists:
             for avoid in preferred.avoid:
                 for found in _written(avoid).finditer(part.text):
-                    if any(a < found.end() and found.start() < b for a, b in taken):
+                    right = part.text.startswith(preferred.use, found.start()) if preferred.use else False
+                    if right or any(a < found.end() and found.start() < b for a, b in taken):
                         continue
                     taken.append(found.span())
                     remedy = f"write {preferred.use}" if preferred.use else "leave it out"
@@ -60,15 +61,13 @@ _SMALL = frozenset("of for and on the in to".split())
 
 def _nearly(part: Part, house: House) -> Iterator[Slip]:
     """Runs of capitals that differ from an official name in a small word, or in a few letters of one word."""
+    by_first = _by_first(tuple(house.bodies))
     for found in _RUN.finditer(part.text):
         words = found.group().split()
-        for name in house.bodies:
-            wanted = name.split()
-            if len(wanted) < 3:
-                continue
-            for first in range(max(len(words) - len(wanted) + 1, 0)):
-                window = words[first : first + len(wanted)]
-                if window[0] != wanted[0] and _letters(window[0]) != _letters(wanted[0]):
+        for first, word in enumerate(words):
+            for wanted in by_first.get(_letters(word), ()):
+                window, name = words[first : first + len(wanted)], " ".join(wanted)
+                if len(window) < len(wanted):
                     continue
                 wrong = [place for place, (a, b) in enumerate(zip(window, wanted, strict=True)) if _letters(a) != _letters(b)]
                 if len(wrong) == 1 and _slips(window[wrong[0]], wanted[wrong[0]]):
@@ -76,6 +75,16 @@ def _nearly(part: Part, house: House) -> Iterator[Slip]:
                     end = start + len(" ".join(window))
                     if " ".join(window) not in house.bodies and part.text[start:end] == " ".join(window):
                         yield Slip(part, start, end, f"{' '.join(window)!r} is not the official name", f"write {name}")
+
+
+@lru_cache(maxsize=8)
+def _by_first(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The names of three words and more, in words, by the first of them."""
+    found: dict[str, list[list[str]]] = {}
+    for name in names:
+        if len(words := name.split()) >= 3:
+            found.setdefault(_letters(words[0]), []).append(words)
+    return found
 
 
 def _letters(word: str) -> str:
@@ -148,14 +157,14 @@ def _titles(parts: Sequence[Part]) -> Iterator[Slip]:
 def _differs(one: str, other: str) -> tuple[int, int, str, str] | None:
     """(start, end, words, words there) of the one place where two long names differ, if it is number, an article or a letter."""
     a, b = one.split(), other.split()
-    for size in range(min(len(a), len(b)), 3, -1):
+    for size in range(min(len(a), len(b)), 2, -1):
         for i in range(len(a) - size + 1):
             for j in range(len(b) - size + 1):
                 first, second = a[i : i + size], b[j : j + size]
                 wrong = [k for k in range(size) if first[k] != second[k]]
                 if not wrong:
                     return None
-                if len(wrong) == 1:
+                if len(wrong) == 1 and (size > 3 or (_HEADS.fullmatch(second[-1]) and wrong[0] > 0)):
                     x, y = first[wrong[0]], second[wrong[0]]
                     if x.rstrip("s") == y.rstrip("s") and x[:1].isupper():
                         start = len(" ".join(b[: j + wrong[0]])) + (j + wrong[0] > 0)

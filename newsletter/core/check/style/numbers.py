@@ -136,7 +136,7 @@ def percent(page: Page, house: House) -> Iterator[Slip]:
 
 
 _COUNT = re.compile(
-    r"(?<![\w.,/$€£¥%–-])(?P<figure>\d|" + "|".join(word for word in _WORDS) + r")\s+(?P<middle>(?:[a-z]+\s+){0,2}?)(?P<noun>[A-Za-z]+)(?![\w-])",
+    r"(?<![\w.,/$€£¥%–-])(?P<figure>\d|" + "|".join(word for word in _WORDS) + rf")\s+(?P<middle>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{frames.ANY_PLURAL}|pieces)(?![\w-])",
     re.IGNORECASE,
 )
 

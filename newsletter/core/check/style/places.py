@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style.dictionary import Dictionary, distance, is_pinyin
+from newsletter.core.check.style.dictionary import Dictionary, distance, is_pinyin, unlike
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
@@ -68,7 +68,8 @@ def _known(word: str, known: Dictionary) -> bool:
 
 
 def _nearest(word: str, names: frozenset[str], most: int) -> list[str]:
-    near = [(distance(word.lower(), name.lower(), most), name[0] != word[0], name) for name in names if abs(len(name) - len(word)) <= most]
+    likely = [name for name in names if abs(len(name) - len(word)) <= most and unlike(word, name) <= 2 * most]
+    near = [(distance(word.lower(), name.lower(), most), name[0] != word[0], name) for name in likely]
     return [name for count, _, name in sorted(near) if 0 < count <= most]
 
 

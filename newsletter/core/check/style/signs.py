@@ -62,8 +62,8 @@ def unclosed(page: Page, house: House) -> Iterator[Slip]:
     """Brackets without their partner, and an odd number of straight quotation marks in a paragraph."""
     for part in page.parts:
         yield from _unpaired(part)
-        straight = [found.start() for found in re.finditer(r"(?<![\d′])\"", part.text)]
-        if len(straight) % 2:
+        straight = [found.start() for found in re.finditer(r"\"", part.text)]
+        if len(straight) % 2 and not re.search(r"\b\d{1,2}(?:\.\d)?\"[ -][a-z]", part.text):
             opening = [at for at in straight if at == 0 or part.text[at - 1] in " (["]
             closing = [at for at in straight if at not in opening]
             at = opening[-1] if len(opening) > len(closing) else closing[-1] if closing else straight[-1]
