@@ -16,7 +16,7 @@ DOORS = ("cli", "preview", "public", "schedule")
 SHARED = ("errors", "shipped", "fonts")  # exceptions, and what lies in the package
 PURE = {
     "__future__", "bisect", "calendar", "codecs", "collections", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
-    "functools", "hashlib", "hmac", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
+    "base64", "functools", "hashlib", "hmac", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
     "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "xml", "zoneinfo",
     "markdown", "yaml", "lxml", "idna", "ipaddress", "email_validator",
 }  # fmt: skip

@@ -43,6 +43,11 @@ def publication(workspace: Path) -> Publication:
         site=settings.site.url,
         unsubscribe=settings.email.unsubscribe,
         email_budget=settings.email.budget_kb * 1000,
+        publisher_zh=settings.mail.publisher_zh or "",
+        address_zh=settings.mail.address_zh or "",
+        telephone=settings.mail.telephone or "",
+        notice=settings.mail.notice,
+        privacy=settings.mail.privacy,
     )
 
 

@@ -1,4 +1,4 @@
-"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
+"""`newsletter.yaml`: all that is set, part by part."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from newsletter.config.kinds import Color, EmailAddress, Line, Strict, WebAddress, legible_on, proxy, reachable, zone
+from newsletter.config.kinds import (
+    Color,
+    EmailAddress,
+    Line,
+    ProxyAddress,
+    Strict,
+    WebAddress,
+    legible_on,
+    reachable,
+    zone,
+)
+from newsletter.config.mail import MailSettings
 
 
 class PublicationSettings(Strict):
@@ -68,7 +79,7 @@ class FetchSettings(Strict):
         (),
         description="Hosts and networks (10.1.0.0/16) that may be read although they are not on the public internet.",
     )
-    proxy: Annotated[str, AfterValidator(proxy)] | None = Field(
+    proxy: ProxyAddress | None = Field(
         None, description="An http or https proxy for everything; the environment's is never used."
     )
     ca_file: str | None = Field(
@@ -93,13 +104,14 @@ class DatabaseSettings(Strict):
 
 
 class Settings(Strict):
-    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
+    """`newsletter.yaml`: all that is set, part by part."""
 
     publication: PublicationSettings
     look: LookSettings = LookSettings()
     pdf: PdfSettings = PdfSettings()
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
+    mail: MailSettings = MailSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()

@@ -167,9 +167,7 @@ def _wrong(name: str, node: yaml.ScalarNode, said: str, sections: Sequence[Secti
         return [Fault(line, f"url must be a web address (http:// or https://), not {said!r}")]
     if name == "file" and (said.startswith(("/", "~")) or ".." in said.split("/") or "\\" in said):
         remedy = "copy it there, or run `newsletter add FILE`"
-        return [
-            Fault(line, f"file must lie in the issue's folder, such as intake/{basename(said)}; {remedy}")
-        ]
+        return [Fault(line, f"file must lie in the issue's folder, such as intake/{basename(said)}; {remedy}")]
     if name == "sha256" and not re.fullmatch(r"[0-9a-f]{8,64}", said):
         return [Fault(line, "sha256 must be the first eight digits, or more, of the document's SHA-256")]
     if name == "section" and sections and not any(_is_called(section, said) for section in sections):

@@ -24,7 +24,21 @@ def _addresses(subject: Subject) -> Iterator[tuple[int | None, int, str, str]]:
                 yield number, subject.find(url, number)[1], url, "a link's address"
 
 
-@rule("malformed-url", "error", "Every address is well formed.")
+@rule(
+    "malformed-url",
+    "error",
+    "Every address is well formed.",
+    bad="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <https://https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+    good="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+)
 def malformed(subject: Subject) -> Iterator[Finding]:
     """Addresses that no browser would open as meant."""
     for item, line, url, what in _addresses(subject):
@@ -36,7 +50,13 @@ _LINK = re.compile(r"(?<![!\\])\[[^\]\[]*\]\(\s*<?([^)\s>]*)")
 _GOOD = re.compile(r"https?://|mailto:[^\s@]+@[^\s@]+\.|#[^\s]", re.IGNORECASE)
 
 
-@rule("unsafe-link", "error", "Links lead to the web or to a mailbox.")
+@rule(
+    "unsafe-link",
+    "error",
+    "Links lead to the web or to a mailbox.",
+    bad="The rules are [here](rules.html).",
+    good="The rules are [here](https://www.hainan.gov.cn/rules.html).",
+)
 def unsafe_link(subject: Subject) -> Iterator[Finding]:
     """Links to anything else (javascript:, a file, nothing at all): they would be shown as text only."""
     for block in subject.file.blocks:
@@ -54,7 +74,21 @@ def unsafe_link(subject: Subject) -> Iterator[Finding]:
                 yield Finding(owner, line, found[1] or found.group(), what, "link to https://… or take the link away")
 
 
-@rule("url-tracking", "advice", "Addresses carry no tracking tail.")
+@rule(
+    "url-tracking",
+    "advice",
+    "Addresses carry no tracking tail.",
+    bad="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html?utm_source=mail> "Rules", Hainan Provincial Government.
+""",
+    good="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+)
 def tracking(subject: Subject) -> Iterator[Finding]:
     """Addresses whose tail says how the editor came there."""
     for item, line, url, what in _addresses(subject):
@@ -63,7 +97,21 @@ def tracking(subject: Subject) -> Iterator[Finding]:
             yield Finding(item, line, url, f"{what} has a tracking tail", f"use {plain} if it opens the same page")
 
 
-@rule("url-http", "advice", "Addresses are https where the site offers it.")
+@rule(
+    "url-http",
+    "advice",
+    "Addresses are https where the site offers it.",
+    bad="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <http://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+    good="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+)
 def plain_http(subject: Subject) -> Iterator[Finding]:
     """Addresses of plain http."""
     for item, line, url, what in _addresses(subject):
