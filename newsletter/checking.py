@@ -10,6 +10,7 @@ from datetime import datetime
 from newsletter import shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.config.house import house
 from newsletter.core import decisions, view
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Standing, Waiver
@@ -47,8 +48,9 @@ def report(folder: IssueFolder, file: IssueFile, publication: Publication, email
     """Check an issue that is already read, with the waivers of its folder."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder)
-    )
+        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder),
+        house=house(folder.workspace),
+    )  # fmt: skip
     problems = check(subject)
     try:
         held = decisions.waivers(made)

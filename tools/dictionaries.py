@@ -97,14 +97,18 @@ def counties(divisions: Path, pinyin: Path) -> list[str]:
     names = set()
     for file in ("provinces", "cities", "areas"):
         for entry in json.loads((divisions / "dist" / f"{file}.json").read_text(encoding="utf-8")):
-            if not entry["name"].endswith(("开发区", "园", "管理区", "新城", "示范区", "试验区", "委会", "委员会", "海域", "产业聚集区", "食品区")):
+            if not entry["name"].endswith(
+                ("开发区", "园", "管理区", "新城", "示范区", "试验区", "委会", "委员会", "海域", "产业聚集区", "食品区")
+            ):
                 names.add(division(entry["name"]))
     script = (
         f"const {{pinyin}} = require({json.dumps(str(pinyin / 'dist' / 'index.js'))});"
         "const names = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
         "console.log(JSON.stringify(names.map(n => pinyin(n, {toneType: 'none', type: 'array', v: true}))))"
     )
-    given = json.dumps(sorted(n for n in names if n not in ("市辖", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")))
+    given = json.dumps(
+        sorted(n for n in names if n not in ("市辖", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"))
+    )
     node = shutil.which("node") or sys.exit("tools/dictionaries.py: node not found")
     out = subprocess.run([node, "-e", script], input=given, capture_output=True, text=True, check=True).stdout
     written = {
@@ -118,7 +122,10 @@ def counties(divisions: Path, pinyin: Path) -> list[str]:
 def main() -> None:
     """Make everything."""
     folders = {name: unpack(name) for name in PACKAGES}
-    american, british = forms(folders["dictionary-en-4.0.0"] / "index"), forms(folders["dictionary-en-gb-3.0.0"] / "index")
+    american, british = (
+        forms(folders["dictionary-en-4.0.0"] / "index"),
+        forms(folders["dictionary-en-gb-3.0.0"] / "index"),
+    )
     TARGET.mkdir(exist_ok=True)
     lists = {"common": american & british, "american": american - british, "british": british - american}
     for name, words in lists.items():

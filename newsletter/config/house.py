@@ -77,7 +77,9 @@ def _shared(variety: str) -> Dictionary:
     written = [name for entry in names for name in (entry["name"], *entry.get("en", ()))]
     parts = {part for name in written for part in re.findall(r"[^\W\d_]+", name)}
     of_kind = {entry["name"]: cast("str", entry["kind"]) for entry in places}
-    provinces = frozenset(name for name, kind in of_kind.items() if kind in ("province", "region", "municipality", "sar"))
+    provinces = frozenset(
+        name for name, kind in of_kind.items() if kind in ("province", "region", "municipality", "sar")
+    )
     cities = frozenset(name for name, kind in of_kind.items() if kind == "city")
     abroad = {part for name, kind in of_kind.items() if kind == "country" for part in name.split()}
     return Dictionary(

@@ -19,7 +19,9 @@ def _rule(name: str) -> str:
 
     if name not in STYLE:
         near = difflib.get_close_matches(name, STYLE, n=1)
-        raise ValueError(f"there is no rule {name!r}" + (f"; did you mean {near[0]}?" if near else "; see docs/checks.md"))
+        raise ValueError(
+            f"there is no rule {name!r}" + (f"; did you mean {near[0]}?" if near else "; see docs/checks.md")
+        )
     return name
 
 
@@ -27,7 +29,9 @@ class UseSettings(Strict):
     """What is written, and what is not."""
 
     use: str = Field(description="What is written; empty where the words are left out.")
-    avoid: Annotated[list[Line], Field(min_length=1)] = Field(description="What is not; … for words between, * for any ending.")
+    avoid: Annotated[list[Line], Field(min_length=1)] = Field(
+        description="What is not; … for words between, * for any ending."
+    )
 
 
 class SpellingSettings(Strict):
@@ -40,7 +44,9 @@ class SpellingSettings(Strict):
 class HeadingSettings(Strict):
     """Headings of items."""
 
-    small_words: Annotated[int, Field(ge=2, le=6)] = Field(4, description="Letters up to which a preposition may stay small.")
+    small_words: Annotated[int, Field(ge=2, le=6)] = Field(
+        4, description="Letters up to which a preposition may stay small."
+    )
     dash: Literal["–", "—"] = Field("–", description="The dash, with a space on either side.")
     bare: list[Line] = Field([], description="Abbreviations that need no explanation.")
 
@@ -48,7 +54,9 @@ class HeadingSettings(Strict):
 class SignSettings(Strict):
     """Quotation marks and dashes."""
 
-    quotes: Literal["straight", "curly", "either"] = Field("either", description="The quotation marks; either: one kind in an issue.")
+    quotes: Literal["straight", "curly", "either"] = Field(
+        "either", description="The quotation marks; either: one kind in an issue."
+    )
     dash: Literal["–", "—", "either"] = Field("either", description="The dash in texts; either: one kind in an issue.")
 
 
@@ -61,7 +69,9 @@ class NumberSettings(Strict):
 class Style(Strict):
     """`style.yaml`: the house style, as `newsletter check` holds texts to it."""
 
-    rules: dict[Annotated[str, AfterValidator(_rule)], Loudness] = Field({}, description="A rule's name: off, advice, warning or error, where it is not as docs/checks.md says.")
+    rules: dict[Annotated[str, AfterValidator(_rule)], Loudness] = Field(
+        {}, description="A rule's name: off, advice, warning or error, where it is not as docs/checks.md says."
+    )
     spelling: SpellingSettings = SpellingSettings()
     headings: HeadingSettings = HeadingSettings()
     signs: SignSettings = SignSettings()

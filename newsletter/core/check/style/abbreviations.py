@@ -12,7 +12,9 @@ from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
-_DEFINED = re.compile(r"\((?:(?:the|hereinafter|collectively|together|or)\s+)?(?P<quote>[\"“]?)(?:the\s)?(?P<short>[A-Z][A-Z&-]{1,9}s?)[\"”]?\)")
+_DEFINED = re.compile(
+    r"\((?:(?:the|hereinafter|collectively|together|or)\s+)?(?P<quote>[\"“]?)(?:the\s)?(?P<short>[A-Z][A-Z&-]{1,9}s?)[\"”]?\)"
+)
 _SHORT = re.compile(r"(?<![\w&/.-])[A-Z]{2,7}s?(?![\w&-]|/[A-Z]|\.[A-Z])")
 _WORDS_BEFORE = re.compile(r"[A-Za-z][\w'’&-]*")
 # Abbreviations that every reader of legal news knows, and those that are names.
@@ -63,41 +65,84 @@ def fits(short: str, name: str) -> bool:
     return read(0, 0)
 
 
-@style("abbreviation-fit", "warning", "The letters of an abbreviation are those of the name it stands for.")
+@style(
+    "abbreviation-fit",
+    "warning",
+    "The letters of an abbreviation are those of the name it stands for.",
+    bad='The Ministry of Industry and Information Technology ("MITT") named the hospital.',
+    good='The Ministry of Industry and Information Technology ("MIIT") named the hospital.',
+)
 def fit(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations one slip away from the initials of the name before them, or from an authority's own."""
     for part in page.parts:
         for made in _definitions(part):
             short = made.short.removesuffix("s")
-            official = next((shorts for name, shorts in house.bodies.items() if shorts and made.name.lower().endswith(name.lower())), ())
+            official = next(
+                (
+                    shorts
+                    for name, shorts in house.bodies.items()
+                    if shorts and made.name.lower().endswith(name.lower())
+                ),
+                (),
+            )
             if official and short not in official:
-                yield Slip(part, made.start, made.end, f"{short} is not the abbreviation of that body", f"write {official[0]}")
+                yield Slip(
+                    part, made.start, made.end, f"{short} is not the abbreviation of that body", f"write {official[0]}"
+                )
             elif not official and len(short) >= 3 and not fits(short, made.name):
                 capitals = [word for word in made.name.split() if word[0].isupper()]
                 initials = "".join(word[0] for word in capitals)[-len(short) - 2 :]
-                if any(distance(short, initials[at : at + size], 1) <= 1 for at in range(3) for size in (len(short) - 1, len(short), len(short) + 1) if at + size == len(initials)):
-                    yield Slip(part, made.start, made.end, f"{short} does not fit the name before it", "correct the letters")
+                if any(
+                    distance(short, initials[at : at + size], 1) <= 1
+                    for at in range(3)
+                    for size in (len(short) - 1, len(short), len(short) + 1)
+                    if at + size == len(initials)
+                ):
+                    yield Slip(
+                        part, made.start, made.end, f"{short} does not fit the name before it", "correct the letters"
+                    )
         for found in _SHORT.finditer(part.text):
             if near := _slipped(found.group(), house):
-                yield Slip(part, *found.span(), f"{found.group()} is no authority's abbreviation", f"write {near}, if it is meant")
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{found.group()} is no authority's abbreviation",
+                    f"write {near}, if it is meant",
+                )
 
 
 def _slipped(short: str, house: House) -> str | None:
     """The authority's abbreviation that was meant: two letters changed over, or one of its letters put for another."""
     official = house.bare | {s for shorts in house.bodies.values() for s in shorts}
-    if len(short) < 4 or short in official or short in KNOWN or short.removesuffix("s") in official or short in house.dictionary.names:
+    if (
+        len(short) < 4
+        or short in official
+        or short in KNOWN
+        or short.removesuffix("s") in official
+        or short in house.dictionary.names
+    ):
         return None
     for known in sorted(official):
         if len(known) == len(short) and known[0] == short[0] and len(known) >= 4:
             differ = [place for place in range(len(known)) if known[place] != short[place]]
             swapped = len(differ) == 2 and sorted(known) == sorted(short)
-            doubled = len(differ) == 1 and short[differ[0]] in (short[differ[0] - 1], short[min(differ[0] + 1, len(short) - 1)]) and short.count(short[differ[0]]) > 1
+            doubled = (
+                len(differ) == 1
+                and short[differ[0]] in (short[differ[0] - 1], short[min(differ[0] + 1, len(short) - 1)])
+                and short.count(short[differ[0]]) > 1
+            )
             if swapped or doubled:
                 return known
     return None
 
 
-@style("abbreviation-order", "warning", "An abbreviation is defined once, where it is first used.")
+@style(
+    "abbreviation-order",
+    "warning",
+    "An abbreviation is defined once, where it is first used.",
+    bad='The Hainan Health Office ("HHO") named the hospital. The Hainan Health Office ("HHO") fined it.',
+    good='The Hainan Health Office ("HHO") named the hospital. The HHO fined it.',
+)
 def order(page: Page, house: House) -> Iterator[Slip]:
     """Definitions that come again, and uses that come before the definition."""
     first: dict[str, tuple[int | None, bool]] = {}
@@ -115,7 +160,13 @@ def order(page: Page, house: House) -> Iterator[Slip]:
                     continue
                 key = short.removesuffix("s")
                 if key in first and (first[key][0] == item or not page.alone) and _same(inside.name, key):
-                    yield Slip(part, inside.start, inside.end, f"{short} is defined a second time", "define it where it is first used, and then use it")
+                    yield Slip(
+                        part,
+                        inside.start,
+                        inside.end,
+                        f"{short} is defined a second time",
+                        "define it where it is first used, and then use it",
+                    )
                 elif key in used and key not in first:
                     yield Slip(*used[key], f"{short} is used before it is defined", "define it at its first use")
                 first.setdefault(key, (item, inside.quoted))
@@ -125,7 +176,13 @@ def _same(name: str, short: str) -> bool:
     return fits(short, name)
 
 
-@style("abbreviation-undefined", "advice", "An abbreviation that is used again is defined; the house's own stand bare in headings.")
+@style(
+    "abbreviation-undefined",
+    "advice",
+    "An abbreviation that is used again is defined; the house's own stand bare in headings.",
+    bad="### HHO Names Hospital over Health Data\n\nThe Hainan Health Office named the hospital.",
+    good='### HHO Names Hospital over Health Data\n\nThe Hainan Health Office ("HHO") named the hospital.',
+)
 def undefined(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations in headings that neither the house knows nor the item explains, and those of texts never defined."""
     known = KNOWN | {short.upper() for short in house.bare} | {name.upper() for name in house.dictionary.names}
@@ -146,16 +203,28 @@ def undefined(page: Page, house: House) -> Iterator[Slip]:
                 meant = _expansions(short, text)
                 if part.field == "heading":
                     names = official.get(short, ())
-                    other = bool(names) and bool(meant) and not any(name in text for name in names) and short not in house.bare
+                    other = (
+                        bool(names)
+                        and bool(meant)
+                        and not any(name in text for name in names)
+                        and short not in house.bare
+                    )
                     if meant and not re.search(rf"\b{short}", text) and (other or short.upper() not in known):
-                        yield Slip(part, *found.span(), f"{short} is not explained in the item", "write the name in full, or define it")
+                        yield Slip(
+                            part,
+                            *found.span(),
+                            f"{short} is not explained in the item",
+                            "write the name in full, or define it",
+                        )
                 elif short.upper() in known or found.group().upper() in known:
                     continue
                 elif not page.alone:
                     met.setdefault(short, []).append((part, *found.span()))
     for short, places in met.items():
         if len(places) > 1 or short in official:
-            yield Slip(*places[0], f"{short} is never defined", f'write the name in full with ("{short}") at its first use')
+            yield Slip(
+                *places[0], f"{short} is never defined", f'write the name in full with ("{short}") at its first use'
+            )
 
 
 def _expansions(short: str, text: str) -> list[str]:
@@ -167,7 +236,11 @@ def _expansions(short: str, text: str) -> list[str]:
             taken = ""
             for last in range(first, len(words)):
                 taken += words[last][0] if words[last][0].isupper() else ""
-                if taken == short and words[first][0].isupper() and (last + 1 == len(words) or words[last + 1].islower()):
+                if (
+                    taken == short
+                    and words[first][0].isupper()
+                    and (last + 1 == len(words) or words[last + 1].islower())
+                ):
                     found.append(" ".join(words[first : last + 1]))
     return found
 
@@ -179,11 +252,19 @@ def _shouting(text: str, found: re.Match[str]) -> bool:
     return sum(char.isupper() for char in letters) > 0.8 * len(letters) and len(letters) > 12
 
 
-@style("abbreviation-form", "advice", "An abbreviation is defined in one form: (\"CAC\").")
+@style(
+    "abbreviation-form",
+    "advice",
+    'An abbreviation is defined in one form: ("CAC").',
+    bad='The Hainan Health Office ("HHO") named two software development kits (SDKs).',
+    good='The Hainan Health Office ("HHO") named two software development kits ("SDKs").',
+)
 def form(page: Page, house: House) -> Iterator[Slip]:
     """Definitions without quotation marks beside those that have them."""
     made = [d for part in page.bodies for d in _definitions(part) if fits(d.short, d.name)]
     if any(d.quoted for d in made):
         for d in made:
             if not d.quoted and d.name.split()[-1].lower() not in frames.CLOSERS:
-                yield Slip(d.part, d.start, d.end, f"({d.short}) stands without quotation marks", f'write ("{d.short}")')
+                yield Slip(
+                    d.part, d.start, d.end, f"({d.short}) stands without quotation marks", f'write ("{d.short}")'
+                )

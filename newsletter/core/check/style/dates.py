@@ -25,14 +25,24 @@ _PREPOSITION = re.compile(rf"\b(?P<word>[Ii]n|[Oo]n|[Aa]t)\s(?:(?P<month>{MONTHS
 _DATE = re.compile(rf"\b(?P<month>{MONTHS})(?:\s(?P<day>\d{{1,2}}))?(?:,?\s(?P<year>(?:19|20)\d\d))?\b")
 
 
-@style("date-form", "warning", "A date is written May 24 or May 24, 2022; never 24 May, May 24th or in figures alone.")
+@style(
+    "date-form",
+    "warning",
+    "A date is written May 24 or May 24, 2022; never 24 May, May 24th or in figures alone.",
+    bad="Hainan adopted the rules on 20 January.",
+    good="Hainan adopted the rules on January 20.",
+)
 def form(page: Page, house: House) -> Iterator[Slip]:
     """Dates in another order, with ordinals, commas amiss, months cut short, or the wrong preposition."""
     for part in page.parts:
         taken: list[tuple[int, int]] = []
         for pattern, message in _FORMS:
             for found in pattern.finditer(part.text):
-                quoted = part.text[: found.start()].count('"') % 2 or re.search(r"[(]$", part.text[: found.start()]) and part.text[found.end() :][:1] == "/"
+                quoted = (
+                    part.text[: found.start()].count('"') % 2
+                    or (re.search(r"[(]$", part.text[: found.start()])
+                    and part.text[found.end() :][:1] == "/")
+                )
                 if quoted or any(a < found.end() and found.start() < b for a, b in taken):
                     continue
                 taken.append(found.span())
@@ -43,12 +53,25 @@ def form(page: Page, house: House) -> Iterator[Slip]:
                 continue
             if day and word in ("in", "at") and not re.match(r"\s?(?:,\s)?\d{3}", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a day takes on", f"write on {found['month']}{day}")
-            elif not day and word in ("on", "at") and re.match(r"(?:\s\d{4}\b|,|\s+the\b)", part.text[found.end() :]) and part.text[found.end() :][:2] != ", ":
+            elif (
+                not day
+                and word in ("on", "at")
+                and re.match(r"(?:\s\d{4}\b|,|\s+the\b)", part.text[found.end() :])
+                and part.text[found.end() :][:2] != ", "
+            ):
                 if re.match(r"\s\d{4}\b", part.text[found.end() :]):
-                    yield Slip(part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}")
+                    yield Slip(
+                        part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}"
+                    )
 
 
-@style("date-year", "advice", "The year stands where a section begins, and not again while it is the same.")
+@style(
+    "date-year",
+    "advice",
+    "The year stands where a section begins, and not again while it is the same.",
+    bad="On January 20, 2026, Hainan adopted the rules. They take effect on March 1, 2026.",
+    good="On January 20, 2026, Hainan adopted the rules. They take effect on March 1.",
+)
 def year(page: Page, house: House) -> Iterator[Slip]:
     """Years that repeat the one before, in a section or in an item tried alone; sections whose first date has none."""
     standing, section = "", None
@@ -62,16 +85,23 @@ def year(page: Page, house: House) -> Iterator[Slip]:
             for found in _DATE.finditer(part.text):
                 if not found["year"]:
                     continue
-                range_before = re.search(r"(?:from|between|since|until|to|and|through)\s$", part.text[: found.start()], re.IGNORECASE)
+                range_before = re.search(
+                    r"(?:from|between|since|until|to|and|through)\s$", part.text[: found.start()], re.IGNORECASE
+                )
                 if found["day"] and found["year"] == standing and not range_before:
-                    yield Slip(part, *found.span(), f"the year {found['year']} is repeated", "leave it out while it is the same")
+                    yield Slip(
+                        part,
+                        *found.span(),
+                        f"the year {found['year']} is repeated",
+                        "leave it out while it is the same",
+                    )
                 standing = found["year"]
 
 
 def _missing(parts: list[Part]) -> Iterator[Slip]:
     """The first date of a section's first item, where it has a day and no year."""
     for part in parts:
-        if found := _DATE.search(part.text):
+        if found := _DATE.match(part.text, 3) if part.text.startswith("On ") else None:
             if found["day"] and not found["year"]:
                 yield Slip(part, *found.span(), "the section begins without a year", "add the year to its first date")
-            return
+        return

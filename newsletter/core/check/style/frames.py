@@ -37,7 +37,19 @@ PLURAL = frozenset({plural(noun) for noun in _SINGULAR} | {"people", "children",
 SINGULAR_OF = {plural(noun): noun for noun in _SINGULAR}
 
 # Instruments whose titles are plural, and those whose titles are not.
-PLURAL_TITLES = ("Measures", "Regulations", "Provisions", "Rules", "Guidelines", "Opinions", "Standards", "Requirements", "Specifications", "Principles", "Procedures")
+PLURAL_TITLES = (
+    "Measures",
+    "Regulations",
+    "Provisions",
+    "Rules",
+    "Guidelines",
+    "Opinions",
+    "Standards",
+    "Requirements",
+    "Specifications",
+    "Principles",
+    "Procedures",
+)
 SINGULAR_TITLES = (
     "Measure Regulation Law Act Decision Notice Plan Provision Guideline Standard Opinion Circular Announcement Code Bill "
     "Ordinance Directive Catalogue Catalog Specification Report Framework Guide Interpretation Regulation Proposal Paper"
@@ -87,7 +99,16 @@ def third(base: str) -> str:
 BASE = frozenset(_VERBS)
 THIRD = {third(base): base for base in _VERBS}
 PAST = {past: base for base, past in _VERBS.items() if past != base}
-PARTICIPLE = {"held": "hold", "taken": "take", "given": "give", **{p: b for p, b in PAST.items() if p.endswith("ed") or p in ("sought", "found", "paid", "made", "told", "met", "said")}}
+PARTICIPLE = {
+    "held": "hold",
+    "taken": "take",
+    "given": "give",
+    **{
+        p: b
+        for p, b in PAST.items()
+        if p.endswith("ed") or p in ("sought", "found", "paid", "made", "told", "met", "said")
+    },
+}
 # Verbs whose plain form is no noun, so that "CAC Announce" is a slip and "CAC Report" may be none.
 PLAIN_ONLY = BASE - frozenset(
     "issue release order fine rule report name list process use share leak transfer store breach consent file sentence arrest "
@@ -95,7 +116,9 @@ PLAIN_ONLY = BASE - frozenset(
     "show support increase withdraw address launch ban notice pass conduct address concern find ask sign increase go do "
     "measure permit repeal hold approach urge estimate extend say".split()
 )
-AUXILIARY = frozenset("is are was were has have had does do did will would shall should may might can could must".split())
+AUXILIARY = frozenset(
+    "is are was were has have had does do did will would shall should may might can could must".split()
+)
 SINGULAR_AUX = {"is": "are", "was": "were", "has": "have", "does": "do"}
 PLURAL_AUX = {"are": "is", "were": "was", "have": "has", "do": "does"}
 PREPOSITIONS = frozenset(
@@ -104,8 +127,14 @@ PREPOSITIONS = frozenset(
     "besides beyond like unlike near".split()
 )
 # What may follow a noun that heads its phrase: the phrase has ended there.
-CLOSERS = PREPOSITIONS | AUXILIARY | frozenset("and or but that which who whose when where while if because so not also only jointly shall".split())
-NATIONALITIES = frozenset("Irish French German Italian Spanish Dutch Danish Swedish Norwegian Finnish Polish Austrian Belgian British Indian Korean Japanese Australian Canadian Brazilian Greek Portuguese Hungarian Czech Romanian Swiss Turkish Singapore Hamburg Bavarian Berlin American European Chinese".split())
+CLOSERS = (
+    PREPOSITIONS
+    | AUXILIARY
+    | frozenset("and or but that which who whose when where while if because so not also only jointly shall".split())
+)
+NATIONALITIES = frozenset(
+    "Irish French German Italian Spanish Dutch Danish Swedish Norwegian Finnish Polish Austrian Belgian British Indian Korean Japanese Australian Canadian Brazilian Greek Portuguese Hungarian Czech Romanian Swiss Turkish Singapore Hamburg Bavarian Berlin American European Chinese".split()
+)
 
 ANY_PLURAL = "|".join(sorted(PLURAL - {"data subjects"}, key=len, reverse=True))
 ANY_NOUN = "|".join(sorted(PLURAL | SINGULAR, key=len, reverse=True))

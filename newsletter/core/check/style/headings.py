@@ -17,7 +17,9 @@ _MAY_BE_SMALL = frozenset(
     "if vs v et al de la le les du des der die das den van von di da y e el en re like plus save sans".split()
 )
 _RAISED_WRONG = frozenset("The A An And Or But Nor Of".split())
-_NAMES_WITH_ARTICLE = re.compile(r"The (?:Hague|Paper|Gambia|Bahamas|New York|Wall|Guardian|Economist|Home|North|Body|Washington)")
+_NAMES_WITH_ARTICLE = re.compile(
+    r"The (?:Hague|Paper|Gambia|Bahamas|New York|Wall|Guardian|Economist|Home|North|Body|Washington)"
+)
 _TOKEN = re.compile(rf"[A-Za-z0-9{HOLE}&][\w'’&./{HOLE}]*(?:-[\w'’&./]+)*")
 _STARTS = re.compile(r"(?:^|[:–—?!/]\s*|\s-\s|(?:^|[\s(])[\"“(]+|[.]\s)$")
 
@@ -27,12 +29,20 @@ def _tokens(part: Part) -> Iterator[tuple[int, str]]:
         yield found.start(), found.group().rstrip(".'’")
 
 
-@style("heading-case", "warning", "A heading is in Title Case; articles, conjunctions and short prepositions are small.")
+@style(
+    "heading-case",
+    "warning",
+    "A heading is in Title Case; articles, conjunctions and short prepositions are small.",
+    bad="### Hainan adopts Rules On Health Data\n\nHainan adopted the rules.",
+    good="### Hainan Adopts Rules on Health Data\n\nHainan adopted the rules.",
+)
 def case(page: Page, house: House) -> Iterator[Slip]:
     """Words of headings that should be raised, and small words that should not; many at once are one finding."""
     for part in page.headings:
         tokens = list(_tokens(part))
-        wrong = [slip for place, (at, word) in enumerate(tokens) if (slip := _judge(part, house, tokens, place, at, word))]
+        wrong = [
+            slip for place, (at, word) in enumerate(tokens) if (slip := _judge(part, house, tokens, place, at, word))
+        ]
         letters = [char for char in part.text if char.isalpha() and char.isascii()]
         if len(tokens) >= 4 and len(letters) > 12 and sum(char.isupper() for char in letters) > 0.9 * len(letters):
             yield Slip(part, 0, len(part.text), "the heading is in capitals", "write it in Title Case")
@@ -53,7 +63,7 @@ def _judge(part: Part, house: House, tokens: list[tuple[int, str]], place: int, 
         return Slip(part, at, end, f"{word!r} stands small in a heading", f"write {word[0].upper()}{word[1:]}")
     if word in _RAISED_WRONG and not (first or last or _NAMES_WITH_ARTICLE.match(part.text, at)):
         after = part.text[end : end + 1]
-        if word == "A" and re.match(r"\s*(?:[&/)-]|[A-Z]\b|\d|$)", part.text[end:]) or after in "&/-+)":
+        if (word == "A" and re.match(r"\s*(?:[&/)-]|[A-Z]\b|\d|$)", part.text[end:])) or after in "&/-+)":
             return None
         return Slip(part, at, end, f"{word!r} is raised in a heading", f"write {word.lower()}")
     return None
@@ -73,16 +83,27 @@ def _stays_small(head: str, word: str, house: House, first: bool, last: bool) ->
 def _foreign(part: Part, tokens: list[tuple[int, str]], place: int) -> bool:
     """Small words of a foreign name: "per la protezione" beside words with accents or after such a word."""
     around = [word for _, word in tokens[max(place - 2, 0) : place + 3]]
-    return any(re.search(r"[À-ɏ]", word) or word in ("la", "de", "für", "dei", "los", "des", "di", "per") for word in around)
+    return any(
+        re.search(r"[À-ɏ]", word) or word in ("la", "de", "für", "dei", "los", "des", "di", "per") for word in around
+    )
 
 
-@style("heading-stop", "warning", "A heading ends without a full stop.")
+@style(
+    "heading-stop",
+    "warning",
+    "A heading ends without a full stop.",
+    bad="### Hainan Adopts Rules on Health Data.\n\nHainan adopted the rules.",
+    good="### Hainan Adopts Rules on Health Data\n\nHainan adopted the rules.",
+)
 def stop(page: Page, house: House) -> Iterator[Slip]:
     """Full stops, commas and the like at the end of a heading."""
     for part in page.headings:
         text = part.text.rstrip()
         found = re.search(r"[.,;:。，；：][\"”’)]*$", text)
-        if found and not re.search(r"(?:\b(?:Inc|Co|Ltd|Corp|etc|al|Jr|Sr|No|S\.A|S\.p\.A|N\.V|B\.V|L\.P|L\.L\.C)|\b[A-Z](?:\.[A-Z])+|\.\.)\.[\"”’)]*$", text):
+        if found and not re.search(
+            r"(?:\b(?:Inc|Co|Ltd|Corp|etc|al|Jr|Sr|No|S\.A|S\.p\.A|N\.V|B\.V|L\.P|L\.L\.C)|\b[A-Z](?:\.[A-Z])+|\.\.)\.[\"”’)]*$",
+            text,
+        ):
             start = text.rfind(" ") + 1
             word = text[start:]
             mend = word[: found.start() - start] + word[found.start() - start + 1 :]
@@ -92,20 +113,35 @@ def stop(page: Page, house: House) -> Iterator[Slip]:
 _ACTOR = r"(?:(?:[A-Z][\w'’&-]*|of|for|and|the|in)\s+){0,9}?"
 _BODY = r"(?:Commission|Administration|Ministry|Committee|Bureau|Office|Center|Centre|Court|Procuratorate|Council|Authority|Agency|Board|Congress|Regulator|Regulators|Departments|Authorities|Ministries|Agencies|Police)"
 _PAST_OF_ACTOR = re.compile(
-    r"(?P<who>[A-Z]{3,6}|" + _ACTOR + _BODY + r")\s+(?:(?:Jointly|Again|Officially|Formally|Recently|Publicly|Finally)\s+)?"
+    r"(?P<who>[A-Z]{3,6}|"
+    + _ACTOR
+    + _BODY
+    + r")\s+(?:(?:Jointly|Again|Officially|Formally|Recently|Publicly|Finally)\s+)?"
     r"(?P<verb>Issued|Released|Published|Announced|Launched|Adopted|Notified|Promulgated|Solicited|Unveiled|Introduced|"
     r"Imposed|Ruled|Urged|Proposed|Warned|Sought|Opened|Began|Called|Signed|Named|Told|Decided)\b(?=\s+(?P<next>\S+))"
 )
-_NO_OBJECT = re.compile(r"(?<!Press )(?<!News )(?<!Product )(?<!Data )(?<!Media )\b(?P<verb>Releases|Publishes|Announces|Promulgates|Establishes|Adopts)\s*$")
+_NO_OBJECT = re.compile(
+    r"(?<!Press )(?<!News )(?<!Product )(?<!Data )(?<!Media )\b(?P<verb>Releases|Publishes|Announces|Promulgates|Establishes|Adopts)\s*$"
+)
 _PRESENT = {verb.capitalize(): base for verb, base in {**frames.PAST, "unveiled": "unveil", "sought": "seek"}.items()}
 
 
-@style("heading-tense", "warning", "A heading tells what an authority does in the present tense.")
+@style(
+    "heading-tense",
+    "warning",
+    "A heading tells what an authority does in the present tense.",
+    bad="### CAC Released Rules on Health Data\n\nThe CAC released the rules.",
+    good="### CAC Releases Rules on Health Data\n\nThe CAC released the rules.",
+)
 def tense(page: Page, house: House) -> Iterator[Slip]:
     """An authority with a verb in the past, and a thing that "releases" without an object."""
     for part in page.headings:
         found = _PAST_OF_ACTOR.match(part.text)
-        if found and _is_actor(found["who"], house) and not re.match(r"(?:by|in|for|to|as|on|over|against|after|with)\b", found["next"]):
+        if (
+            found
+            and _is_actor(found["who"], house)
+            and not re.match(r"(?:by|in|for|to|as|on|over|against|after|with)\b", found["next"])
+        ):
             base = _PRESENT.get(found["verb"], "")
             many = found["who"].endswith(("s", "Police")) and not found["who"].isupper()
             now = (base if many else frames.third(base)).capitalize()
@@ -114,7 +150,10 @@ def tense(page: Page, house: House) -> Iterator[Slip]:
             base = frames.THIRD[found["verb"].lower()]
             past = next((p for p, b in frames.PAST.items() if b == base), base)
             yield Slip(
-                part, *found.span("verb"), f"{found['verb']!r} has no object", f"write Is {past.capitalize()}, or put the actor first"
+                part,
+                *found.span("verb"),
+                f"{found['verb']!r} has no object",
+                f"write Is {past.capitalize()}, or put the actor first",
             )
 
 

@@ -41,13 +41,25 @@ def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip
                     yield Slip(part, *found.span(), message.format(found.group()), remedy)
 
 
-@style("term", "warning", "One term is written one way: App, cybersecurity, cross-border.")
+@style(
+    "term",
+    "warning",
+    "One term is written one way: App, cybersecurity, cross-border.",
+    bad="The hospital offers an app for patients.",
+    good="The hospital offers an App for patients.",
+)
 def term(page: Page, house: House) -> Iterator[Slip]:
     """Terms that the house writes otherwise."""
     yield from _said(page, house.terms, "{!r} is not the house's term")
 
 
-@style("official-name", "warning", "Bodies, companies and products are called by their own names.")
+@style(
+    "official-name",
+    "warning",
+    "Bodies, companies and products are called by their own names.",
+    bad="The MOPS named the hospital.",
+    good="The MPS named the hospital.",
+)
 def official(page: Page, house: House) -> Iterator[Slip]:
     """Wrong forms of names by the house's list, and names one small word or letter away from an authority's."""
     yield from _said(page, house.names, "{!r} is not the name")
@@ -55,7 +67,9 @@ def official(page: Page, house: House) -> Iterator[Slip]:
         yield from _nearly(part, house)
 
 
-_RUN = re.compile(r"[A-Z][\w'’-]*(?:\s+(?:of|for|and|on|the|in|to)(?=\s)|\s+[A-Z][\w'’-]*|,\s(?=[A-Z][a-z]+\s(?:and|of)))*")
+_RUN = re.compile(
+    r"[A-Z][\w'’-]*(?:\s+(?:of|for|and|on|the|in|to)(?=\s)|\s+[A-Z][\w'’-]*|,\s(?=[A-Z][a-z]+\s(?:and|of)))*"
+)
 _SMALL = frozenset("of for and on the in to".split())
 
 
@@ -69,7 +83,9 @@ def _nearly(part: Part, house: House) -> Iterator[Slip]:
                 window, name = words[first : first + len(wanted)], " ".join(wanted)
                 if len(window) < len(wanted):
                     continue
-                wrong = [place for place, (a, b) in enumerate(zip(window, wanted, strict=True)) if _letters(a) != _letters(b)]
+                wrong = [
+                    place for place, (a, b) in enumerate(zip(window, wanted, strict=True)) if _letters(a) != _letters(b)
+                ]
                 if len(wrong) == 1 and _slips(window[wrong[0]], wanted[wrong[0]]):
                     start = found.start() + len(" ".join(words[:first])) + (first > 0)
                     end = start + len(" ".join(window))
@@ -99,32 +115,62 @@ def _slips(one: str, other: str) -> bool:
     return one[0].isupper() and (distance(one.lower(), other.lower(), most) <= most or alike)
 
 
-@style("wording", "advice", "Some turns of phrase are left out or said otherwise.")
+@style(
+    "wording",
+    "advice",
+    "Some turns of phrase are left out or said otherwise.",
+    bad="The hospital was imposed a fine of RMB 20,000.",
+    good="The hospital was fined RMB 20,000.",
+)
 def wording(page: Page, house: House) -> Iterator[Slip]:
     """Discouraged wording by the house's list."""
     yield from _said(page, house.wording, "{!r} is discouraged")
 
 
-@style("variants", "advice", "Where two spellings of a term are right, one stands in an issue.")
+@style(
+    "variants",
+    "advice",
+    "Where two spellings of a term are right, one stands in an issue.",
+    bad="The hospital answers by email. Its e-mail address is public.",
+    good="The hospital answers by email. Its email address is public.",
+)
 def variants(page: Page, house: House) -> Iterator[Slip]:
     """The rarer of two spellings that both occur."""
     for group in house.together:
-        places = {form: [(part, found.span()) for part in page.parts for found in _written(form).finditer(part.text)] for form in group}
+        places = {
+            form: [(part, found.span()) for part in page.parts for found in _written(form).finditer(part.text)]
+            for form in group
+        }
         met = sorted((form for form in group if places[form]), key=lambda form: -len(places[form]))
         for form in met[1:]:
             for part, span in places[form]:
-                yield Slip(part, *span, f"{part.text[span[0] : span[1]]!r} stands beside {met[0]!r}", "write it one way throughout")
+                yield Slip(
+                    part,
+                    *span,
+                    f"{part.text[span[0] : span[1]]!r} stands beside {met[0]!r}",
+                    "write it one way throughout",
+                )
 
 
-_STAGE = re.compile(r"\((?P<stage>[Dd]raft for (?:[Pp]ublic )?[Cc]omments?|[Dd]raft for [Ss]olicit\w+ (?:of )?[\w ]*|[Cc]omment [Dd]raft|[Ee]xposure [Dd]raft|[Cc]onsultation [Dd]raft|[Dd]raft)\)")
+_STAGE = re.compile(
+    r"\((?P<stage>[Dd]raft for (?:[Pp]ublic )?[Cc]omments?|[Dd]raft for [Ss]olicit\w+ (?:of )?[\w ]*|[Cc]omment [Dd]raft|[Ee]xposure [Dd]raft|[Cc]onsultation [Dd]raft|[Dd]raft)\)"
+)
 _TITLE = re.compile(
     r"(?:(?<=\bthe )|(?<=\bThe )|(?<=\bits )|(?<=^)|(?<=Issues )|(?<=Issue )|(?<=Releases )|(?<=Adopts )|(?<=on )|(?<=of ))"
     r"(?P<title>[A-Z][\w'’-]*(?:\s+(?:of|on|for|the|and|in|to|by|with|from|against|under|over)(?=\s)|\s+[A-Z][\w'’-]*)*)"
 )
-_HEADS = re.compile(r"\b(" + "|".join([*frames.PLURAL_TITLES, *frames.SINGULAR_TITLES, "Court", "Center", "Centre"]) + r")\b")
+_HEADS = re.compile(
+    r"\b(" + "|".join([*frames.PLURAL_TITLES, *frames.SINGULAR_TITLES, "Court", "Center", "Centre"]) + r")\b"
+)
 
 
-@style("one-name", "warning", "One instrument or body has one name within an item.")
+@style(
+    "one-name",
+    "warning",
+    "One instrument or body has one name within an item.",
+    bad="### Hainan Issues Rules on Health Data (Draft for Comments)\n\nHainan issued the Rules on Health Data (Draft for Comment).",
+    good="### Hainan Issues Rules on Health Data (Draft for Comments)\n\nHainan issued the Rules on Health Data (Draft for Comments).",
+)
 def one_name(page: Page, house: House) -> Iterator[Slip]:
     """Two ways of writing a draft's stage, and titles that differ in an article, a letter, or singular and plural."""
     for item in page.items:
@@ -134,7 +180,12 @@ def one_name(page: Page, house: House) -> Iterator[Slip]:
                 key = found["stage"].lower()
                 other = next((known for known in stages if known != key), None)
                 if other is not None:
-                    yield Slip(part, *found.span("stage"), f"{found['stage']!r} is {stages[other]!r} elsewhere in the item", "write it one way")
+                    yield Slip(
+                        part,
+                        *found.span("stage"),
+                        f"{found['stage']!r} is {stages[other]!r} elsewhere in the item",
+                        "write it one way",
+                    )
                 stages.setdefault(key, found["stage"])
         yield from _titles(page.of(item))
 
@@ -151,7 +202,13 @@ def _titles(parts: Sequence[Part]) -> Iterator[Slip]:
         for _, _, earlier in met[:place]:
             if (earlier, title) not in said and (differ := _differs(earlier, title)) is not None:
                 said.add((earlier, title))
-                yield Slip(part, at + differ[0], at + differ[1], f"{differ[2]!r} here is {differ[3]!r} elsewhere in the item", "write the name one way")
+                yield Slip(
+                    part,
+                    at + differ[0],
+                    at + differ[1],
+                    f"{differ[2]!r} here is {differ[3]!r} elsewhere in the item",
+                    "write the name one way",
+                )
 
 
 def _differs(one: str, other: str) -> tuple[int, int, str, str] | None:

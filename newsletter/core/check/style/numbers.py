@@ -31,7 +31,9 @@ _MONEY = (
     (re.compile(rf"(?<![\w$])\$\s?({_NUMBER}{_SCALE}?)(?!\w)"), "a $ alone does not say whose dollar", "US${}", False),
     (re.compile(rf"\bRMB\s({_NUMBER}\s?(?:thousands|millions|billions))\b"), "the scale stands in the singular", None, False),
 )  # fmt: skip
-_SUM_WORD = re.compile(r"(?P<verb>\b(?:[Ff]ined?|[Ff]ines? of|[Pp]enalty of|[Pp]enalties of|[Cc]ompensation of|[Dd]amages of))\s+(?P<about>(?:over|about|nearly|more than|less than|up to|almost|around|a total of|some)\s+)?(?P<sum>\d[\d,.]*(?:\s?(?:thousand|million|billion|Thousand|Million|Billion))?)(?=\s+(?!yuan|RMB|euros?|dollars?|Yuan|US|and\b|people|persons|compan|user|app|App|plat|operat|firm|enterpr|defend|individ|institut|bank|busi|insur|time|week|day|year|month|percent|other|of|entit|organ|shop|hospital|hotel|Comp|Plat|Bank|Oper)[A-Za-z]|[.,;]|$)")
+_SUM_WORD = re.compile(
+    r"(?P<verb>\b(?:[Ff]ined?|[Ff]ines? of|[Pp]enalty of|[Pp]enalties of|[Cc]ompensation of|[Dd]amages of))\s+(?P<about>(?:over|about|nearly|more than|less than|up to|almost|around|a total of|some)\s+)?(?P<sum>\d[\d,.]*(?:\s?(?:thousand|million|billion|Thousand|Million|Billion))?)(?=\s+(?!yuan|RMB|euros?|dollars?|Yuan|US|and\b|people|persons|compan|user|app|App|plat|operat|firm|enterpr|defend|individ|institut|bank|busi|insur|time|week|day|year|month|percent|other|of|entit|organ|shop|hospital|hotel|Comp|Plat|Bank|Oper)[A-Za-z]|[.,;]|$)"
+)
 _GROUPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:,\d+)+(?:\.\d+)?(?![\d/])|(?<![\d.,/])\d{4,}(?:,\d{3})+")
 _SOUND = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LONG = re.compile(r"(?<![\w.,/\-–:#])(\d{4,9})(?![\w/\-–:]|[.,]\d)")
@@ -43,13 +45,20 @@ _BY_NUMBER = re.compile(
 _COUNTED = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?(?P<noun>[A-Za-z]+)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,}(?! ?\d)(?= [a-z])")
 _PERCENT = re.compile(rf"\b({_NUMBER})(?:\s(%)|\s?(?:percent|per cent|per-cent|pct)\b)")
-_PERCENT_WORDS = re.compile(r"\b((?:[a-z]+-)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)\s(?:percent|per cent)\b")
+_PERCENT_WORDS = re.compile(
+    r"\b((?:[a-z]+-)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)\s(?:percent|per cent)\b"
+)
 _MEASURES = frozenset(
     "year years month months day days week weeks hour hours minute minutes working business calendar million billion thousand "
     "trillion hundred percent percentage per km kg meters metres times points gb mb yuan dollars euros pages page working-day "
     "or of and to in on at for by from g gigabytes terabytes o'clock am pm consecutive natural".split()
 )
-_WORDS = {word: str(2 + place) for place, word in enumerate(frames.NUMBERS[:19])} | {"one": "1", "thirty": "30", "forty": "40", "fifty": "50"}
+_WORDS = {word: str(2 + place) for place, word in enumerate(frames.NUMBERS[:19])} | {
+    "one": "1",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+}
 _DIGITS = {value: word for word, value in _WORDS.items()}
 
 
@@ -58,17 +67,35 @@ def ending(number: int) -> str:
     return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
-@style("ordinal", "warning", "Ordinals end as they are spoken: 1st, 2nd, 3rd, 11th, 33rd.")
+@style(
+    "ordinal",
+    "warning",
+    "Ordinals end as they are spoken: 1st, 2nd, 3rd, 11th, 33rd.",
+    bad="The standing committee adopted the rules at its 33th meeting.",
+    good="The standing committee adopted the rules at its 33rd meeting.",
+)
 def ordinal(page: Page, house: House) -> Iterator[Slip]:
     """Ordinals with another number's ending."""
     for part in page.parts:
         for found in _ORDINAL.finditer(part.text):
             right = ending(int(found[1].replace(",", "")))
             if found[2].lower() != right:
-                yield Slip(part, *found.span(), f"{found.group()!r} has the wrong ending", f"write {found[1]}{right}", found[1] + right)
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{found.group()!r} has the wrong ending",
+                    f"write {found[1]}{right}",
+                    found[1] + right,
+                )
 
 
-@style("money", "warning", "Sums are written RMB 200,000, RMB 1.2 million, US$6.84 million, €150 million.")
+@style(
+    "money",
+    "warning",
+    "Sums are written RMB 200,000, RMB 1.2 million, US$6.84 million, €150 million.",
+    bad="The hospital was fined RMB200,000.",
+    good="The hospital was fined RMB 200,000.",
+)
 def money(page: Page, house: House) -> Iterator[Slip]:
     """Sums whose currency is doubled, misplaced, joined to the figure or missing."""
     for part in page.parts:
@@ -83,22 +110,43 @@ def money(page: Page, house: House) -> Iterator[Slip]:
                     written = written[-1] + written[:-1] if written[-1] in "€£" else written
                 else:
                     written = right.format(found[1] or "").strip()
-                yield Slip(part, *found.span(), f"{message} ({found.group()})", f"write {written}", written if safe else None)
+                yield Slip(
+                    part, *found.span(), f"{message} ({found.group()})", f"write {written}", written if safe else None
+                )
         for found in _SUM_WORD.finditer(part.text):
             figure = found["sum"].strip(".,")
             if re.search(r"[a-z]$|,\d{3}", figure, re.IGNORECASE) or len(figure) > 4:
-                yield Slip(part, found.start("sum"), found.start("sum") + len(figure), f"the sum {figure} has no currency", "say which: RMB …")
+                yield Slip(
+                    part,
+                    found.start("sum"),
+                    found.start("sum") + len(figure),
+                    f"the sum {figure} has no currency",
+                    "say which: RMB …",
+                )
 
 
-@style("thousands", "warning", "A comma stands after every three digits of a figure, and nowhere else.")
+@style(
+    "thousands",
+    "warning",
+    "A comma stands after every three digits of a figure, and nowhere else.",
+    bad="The hospital leaked 20,0000 records.",
+    good="The hospital leaked 200,000 records.",
+)
 def thousands(page: Page, house: House) -> Iterator[Slip]:
     """Figures whose commas are wrong or missing; years and numbers of things are none."""
     for part in page.parts:
         for found in _GROUPED.finditer(part.text):
             if not _SOUND.fullmatch(found.group()) and not _is_list(part.text, found):
-                yield Slip(part, *found.span(), f"the commas of {found.group()} are wrong", "put one after every three digits")
+                yield Slip(
+                    part, *found.span(), f"the commas of {found.group()} are wrong", "put one after every three digits"
+                )
         for found in _SPACED_THOUSANDS.finditer(part.text):
-            yield Slip(part, *found.span(), f"{found.group()} has spaces for commas", f"write {found.group().replace(' ', ',')}")
+            yield Slip(
+                part,
+                *found.span(),
+                f"{found.group()} has spaces for commas",
+                f"write {found.group().replace(' ', ',')}",
+            )
         for found in _LONG.finditer(part.text):
             if _is_count(part, found):
                 right = f"{int(found[1]):,}"
@@ -108,7 +156,13 @@ def thousands(page: Page, house: House) -> Iterator[Slip]:
 def _is_list(text: str, found: re.Match[str]) -> bool:
     """Articles 5,6 and 7: a list whose spaces are missing, or a date's day and year."""
     before = text[: found.start()]
-    return re.search(r"\b(?:Articles?|Arts?\.|Nos?\.|Sections?|pages?|January|February|March|April|May|June|July|August|September|October|November|December)\s$", before) is not None
+    return (
+        re.search(
+            r"\b(?:Articles?|Arts?\.|Nos?\.|Sections?|pages?|January|February|March|April|May|June|July|August|September|October|November|December)\s$",
+            before,
+        )
+        is not None
+    )
 
 
 def _is_count(part: Part, found: re.Match[str]) -> bool:
@@ -116,44 +170,94 @@ def _is_count(part: Part, found: re.Match[str]) -> bool:
     before, after = part.text[: found.start()], part.text[found.end() :]
     if re.search(r"(?:RMB|\$|€|£|¥)\s?$", before):
         return True
-    if _BY_NUMBER.search(before) or found[1].startswith("0") or re.match(r"\s(?:hotline|platform|line|number|standard|series|Hotline)", after):
+    if (
+        _BY_NUMBER.search(before)
+        or found[1].startswith("0")
+        or re.match(r"\s(?:hotline|platform|line|number|standard|series|Hotline)", after)
+    ):
         return False
     noun = _COUNTED.match(after)
-    counted = noun is not None and (noun["noun"].lower() in frames.PLURAL or noun["noun"] in ("Apps", "pieces", "times", "copies", "subscribers"))
+    counted = noun is not None and (
+        noun["noun"].lower() in frames.PLURAL or noun["noun"] in ("Apps", "pieces", "times", "copies", "subscribers")
+    )
     if len(found[1]) == 4:
         return counted and not 1900 <= int(found[1]) <= 2100
-    return counted or re.search(r"\b(?:of|over|than|about|nearly|total|to|exceeding|approximately|around|some|reached|almost|least)\s$", before) is not None
+    return (
+        counted
+        or re.search(
+            r"\b(?:of|over|than|about|nearly|total|to|exceeding|approximately|around|some|reached|almost|least)\s$",
+            before,
+        )
+        is not None
+    )
 
 
-@style("percent", "advice", "A percentage is a figure with its sign: 60.2%.")
+@style(
+    "percent",
+    "advice",
+    "A percentage is a figure with its sign: 60.2%.",
+    bad="Some 60.2 percent of the hospitals complied.",
+    good="Some 60.2% of the hospitals complied.",
+)
 def percent(page: Page, house: House) -> Iterator[Slip]:
     """Percentages in words, and a space before the sign."""
     for part in page.parts:
         for found in _PERCENT.finditer(part.text):
-            yield Slip(part, *found.span(), f"{found.group()} is written out", f"write {found[1]}%", f"{found[1]}%" if found[2] else None)
+            yield Slip(
+                part,
+                *found.span(),
+                f"{found.group()} is written out",
+                f"write {found[1]}%",
+                f"{found[1]}%" if found[2] else None,
+            )
         for found in _PERCENT_WORDS.finditer(part.text):
             yield Slip(part, *found.span(), f"{found.group()} is written out", "write it in figures: 60.2%")
 
 
 _COUNT = re.compile(
-    r"(?<![\w.,/$€£¥%–-])(?P<figure>\d|" + "|".join(word for word in _WORDS) + rf")\s+(?P<middle>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{frames.ANY_PLURAL}|pieces)(?![\w-])",
+    r"(?<![\w.,/$€£¥%–-])(?P<figure>\d|"
+    + "|".join(word for word in _WORDS)
+    + rf")\s+(?P<middle>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{frames.ANY_PLURAL}|pieces)(?![\w-])",
     re.IGNORECASE,
 )
 
 
-@style("number-words", "advice", "Numbers up to nine are words where nothing is measured, larger ones figures.")
+@style(
+    "number-words",
+    "advice",
+    "Numbers up to nine are words where nothing is measured, larger ones figures.",
+    bad="The office named 3 hospitals.",
+    good="The office named three hospitals.",
+)
 def number_words(page: Page, house: House) -> Iterator[Slip]:
     """Small figures and large words before what is counted; a sentence may begin with a word."""
     for part in page.parts:
         for found in _COUNT.finditer(part.text):
             figure, noun = found["figure"].lower(), found["noun"].lower()
-            if (noun not in frames.PLURAL and noun not in ("pieces",)) or noun in _MEASURES or set(found["middle"].lower().split()) & _MEASURES:
+            if (
+                (noun not in frames.PLURAL and noun not in ("pieces",))
+                or noun in _MEASURES
+                or set(found["middle"].lower().split()) & _MEASURES
+            ):
                 continue
             value = int(_WORDS.get(figure, figure))
             before = part.text[: found.start()]
-            if figure.isdigit() and value and value <= house.words_to and not _refers(before) and not _beside_larger(part.text, found):
-                yield Slip(part, *found.span("figure"), f"{figure} stands in figures", f"write {_DIGITS.get(figure, figure)}")
-            elif not figure.isdigit() and value > house.words_to and not _opens(before) and not re.search(r"[Tt]op $|-$", before):
+            if (
+                figure.isdigit()
+                and value
+                and value <= house.words_to
+                and not _refers(before)
+                and not _beside_larger(part.text, found)
+            ):
+                yield Slip(
+                    part, *found.span("figure"), f"{figure} stands in figures", f"write {_DIGITS.get(figure, figure)}"
+                )
+            elif (
+                not figure.isdigit()
+                and value > house.words_to
+                and not _opens(before)
+                and not re.search(r"[Tt]op $|-$", before)
+            ):
                 yield Slip(part, *found.span("figure"), f"{figure} stands in words", f"write {value}")
 
 
@@ -180,11 +284,18 @@ def _beside_larger(text: str, found: re.Match[str]) -> bool:
 
 
 _MEASURED = re.compile(
-    r"(?<![\w.,])(?P<number>\d+|" + "|".join(_WORDS) + r")[\s-](?P<unit>years?|months?|days?|weeks?|hours?)\b", re.IGNORECASE
+    r"(?<![\w.,])(?P<number>\d+|" + "|".join(_WORDS) + r")[\s-](?P<unit>years?|months?|days?|weeks?|hours?)\b",
+    re.IGNORECASE,
 )
 
 
-@style("number-form", "advice", "A measure is written in one form, words or figures, within an item.")
+@style(
+    "number-form",
+    "advice",
+    "A measure is written in one form, words or figures, within an item.",
+    bad="Wang was sentenced to seven years in prison. The term of 7 years begins at once.",
+    good="Wang was sentenced to seven years in prison. The term of seven years begins at once.",
+)
 def number_form(page: Page, house: House) -> Iterator[Slip]:
     """One duration in figures here and in words there."""
     for item in page.items:
@@ -196,5 +307,10 @@ def number_form(page: Page, house: House) -> Iterator[Slip]:
                 key = (value, found["unit"].lower().rstrip("s"))
                 form = number.isdigit()
                 if key in met and met[key][0] != form:
-                    yield Slip(part, *found.span(), f"{found.group()!r} here is {met[key][1]!r} elsewhere in the item", "write it in one form")
+                    yield Slip(
+                        part,
+                        *found.span(),
+                        f"{found.group()!r} here is {met[key][1]!r} elsewhere in the item",
+                        "write it in one form",
+                    )
                 met.setdefault(key, (form, found.group()))

@@ -11,13 +11,25 @@ from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
 _WORD = re.compile(r"(?<![\w-])[A-Z][a-z]+(?:['’][a-z]+)?(?![\w-]*\.(?:com|cn))")
-_UNIT = re.compile(r"[\s-]+(?:Provincial|Province|Municipal|Municipality|City|Prefecture|District|County|Banner|Autonomous)\b")
-_OFFICE = re.compile(r"\s+(?:Internet Court|Intermediate|Public Security|Communications Administration|Cyberspace|Market|Consumer|Court|Police|Procuratorate|High People|Higher People)\b")
+_UNIT = re.compile(
+    r"[\s-]+(?:Provincial|Province|Municipal|Municipality|City|Prefecture|District|County|Banner|Autonomous)\b"
+)
+_OFFICE = re.compile(
+    r"\s+(?:Internet Court|Intermediate|Public Security|Communications Administration|Cyberspace|Market|Consumer|Court|Police|Procuratorate|High People|Higher People)\b"
+)
 _PROVINCE = re.compile(r"[\s-]+(?:Provincial|Province)\b")
-_PERSON = re.compile(r"(?:\b(?:Mr|Ms|Mrs|Dr)\.|surnamed|defendant|plaintiff|spokesman|spokesperson|[Dd]irector|named|\b[A-Z][a-z]{1,5})\s+$")
+_PERSON = re.compile(
+    r"(?:\b(?:Mr|Ms|Mrs|Dr)\.|surnamed|defendant|plaintiff|spokesman|spokesperson|[Dd]irector|named|\b[A-Z][a-z]{1,5})\s+$"
+)
 
 
-@style("place", "warning", "Chinese places are written in pinyin as they are: Shaanxi and Shanxi differ.")
+@style(
+    "place",
+    "warning",
+    "Chinese places are written in pinyin as they are: Shaanxi and Shanxi differ.",
+    bad="The hospital lies in Shangahi.",
+    good="The hospital lies in Shanghai.",
+)
 def place(page: Page, house: House) -> Iterator[Slip]:
     """Names near a known place, names with the word of a division that no division has, provinces that are none."""
     known = house.dictionary
@@ -27,8 +39,17 @@ def place(page: Page, house: House) -> Iterator[Slip]:
         for found in _WORD.finditer(part.text):
             word = found.group().replace("’", "'")
             after = part.text[found.end() :]
-            if near := _province(word, after, known) or _division(part, found, word, after, known) or _near(part, found, word, after, known):
-                yield Slip(part, *found.span(), f"{word} is no place of that kind", f"write {' or '.join(near[:3])}, if it is meant")
+            if (
+                near := _province(word, after, known)
+                or _division(part, found, word, after, known)
+                or _near(part, found, word, after, known)
+            ):
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{word} is no place of that kind",
+                    f"write {' or '.join(near[:3])}, if it is meant",
+                )
     yield from _two_of_a_kind(page, known)
 
 
@@ -45,8 +66,14 @@ def _division(part: Part, found: re.Match[str], word: str, after: str, known: Di
         return []
     if word.lower() in known.words or word in known.names:
         return []
-    near = _nearest(word, known.places | known.provinces, 1) or _nearest(word, known.places | known.provinces, 2 if len(word) >= 7 else 1)
-    within = [name for name in known.places if len(name) >= 5 and len(name) < len(word) and word.lower().endswith(name.lower())]
+    near = _nearest(word, known.places | known.provinces, 1) or _nearest(
+        word, known.places | known.provinces, 2 if len(word) >= 7 else 1
+    )
+    within = [
+        name
+        for name in known.places
+        if len(name) >= 5 and len(name) < len(word) and word.lower().endswith(name.lower())
+    ]
     return [*within, *near]
 
 
@@ -55,12 +82,18 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
     if len(word) < 5 or _known(word, known) or known.knows(word) or word.lower() in known.other:
         return []
     if is_pinyin(word):
-        located = _OFFICE.match(after) or re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()]) and not re.match(r"\s+[A-Z]", after)
+        located = (
+            _OFFICE.match(after)
+            or (re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()])
+            and not re.match(r"\s+[A-Z]", after))
+        )
         if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
             return []
     elif _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
         return []
-    return _nearest(word, known.provinces | known.cities, 1) or (_nearest(word, known.provinces | known.cities, 2) if len(word) >= 8 else [])
+    return _nearest(word, known.provinces | known.cities, 1) or (
+        _nearest(word, known.provinces | known.cities, 2) if len(word) >= 8 else []
+    )
 
 
 def _known(word: str, known: Dictionary) -> bool:
@@ -77,13 +110,33 @@ def _two_of_a_kind(page: Page, known: Dictionary) -> Iterator[Slip]:
     """Two provinces or cities one slip apart in one item, one in the heading only and one in the text only."""
     large = known.provinces | known.cities
     for item in page.items:
-        heading = [(part, found) for part in page.of(item) if part.field == "heading" for found in _WORD.finditer(part.text) if found.group() in large]
-        body = [(part, found) for part in page.of(item) if part.field == "body" for found in _WORD.finditer(part.text) if found.group() in large]
+        heading = [
+            (part, found)
+            for part in page.of(item)
+            if part.field == "heading"
+            for found in _WORD.finditer(part.text)
+            if found.group() in large
+        ]
+        body = [
+            (part, found)
+            for part in page.of(item)
+            if part.field == "body"
+            for found in _WORD.finditer(part.text)
+            if found.group() in large
+        ]
         names = {found.group() for _, found in body}
         for _, found in heading:
             if found.group() in names:
                 continue
             for part, other in body:
-                if other.group() not in {f.group() for _, f in heading} and distance(found.group().lower(), other.group().lower(), 1) == 1:
-                    yield Slip(part, *other.span(), f"{other.group()} stands here, {found.group()} in the heading", "correct the one that is wrong")
+                if (
+                    other.group() not in {f.group() for _, f in heading}
+                    and distance(found.group().lower(), other.group().lower(), 1) == 1
+                ):
+                    yield Slip(
+                        part,
+                        *other.span(),
+                        f"{other.group()} stands here, {found.group()} in the heading",
+                        "correct the one that is wrong",
+                    )
                     break

@@ -51,18 +51,21 @@ class StyleRule:
 STYLE: dict[str, StyleRule] = {}
 
 
-def style(name: str, severity: Severity, promise: str, *, chinese: bool = False) -> Callable[[Find], Find]:
-    """Declare a rule of the house style. `chinese`: it holds for issues in Chinese too."""
+def style(
+    name: str, severity: Severity, promise: str, *, bad: str, good: str, chinese: bool = False
+) -> Callable[[Find], Find]:
+    """Declare a rule of the house style, with text that raises it and the same mended. `chinese`: it holds for Chinese too."""
 
     def declare(find: Find) -> Find:
         STYLE[name] = StyleRule(name, severity, find, chinese)
 
-        @rule(name, severity, promise)
         def found(subject: Subject) -> Iterator[Finding]:
             for slip in subject.slips.get(name, ()):
                 line = subject.file.line_of(slip.part.place(slip.start))
                 yield Finding(slip.part.item, line, slip.words, slip.message, slip.remedy)
 
+        found.__doc__ = find.__doc__
+        rule(name, severity, promise, bad=bad, good=good)(found)
         return find
 
     return declare

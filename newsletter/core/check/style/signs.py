@@ -17,14 +17,22 @@ _WIDE_POINTS = re.compile(r"[，。；：？！（）【】、％＂＇－～．
 _NARROW = str.maketrans("，。；：？！（）【】、％＂＇－～．／＆＠＃＋＝", ",.;:?!()[],%\"'-~./&@#+=")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff][\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’—…·\d]*")
 _UNSEEN = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad\u3000]+")
-_SPACED_HYPHEN = re.compile(r"(?<=[\w\")”’.%]) (?:-|--|---) (?=[\w\"(“$€£])|(?<=[a-z\")”])--(?=[a-zA-Z])|(?<=[A-Za-z]{3})- (?=[A-Z][a-z])|(?<=[a-z]{2}) -(?=[A-Z][a-z])")
+_SPACED_HYPHEN = re.compile(
+    r"(?<=[\w\")”’.%]) (?:-|--|---) (?=[\w\"(“$€£])|(?<=[a-z\")”])--(?=[a-zA-Z])|(?<=[A-Za-z]{3})- (?=[A-Z][a-z])|(?<=[a-z]{2}) -(?=[A-Z][a-z])"
+)
 
 
 def _english(text: str, at: int) -> bool:
     return not any(char and is_wide(char) for char in (text[at - 1 : at] if at else "", text[at + 1 : at + 2]))
 
 
-@style("quote-kind", "warning", "One kind of quotation mark stands in an issue, straight or curly.")
+@style(
+    "quote-kind",
+    "warning",
+    "One kind of quotation mark stands in an issue, straight or curly.",
+    bad='Hainan calls the rules "strict" and “fair”.',
+    good='Hainan calls the rules "strict" and "fair".',
+)
 def quote_kind(page: Page, house: House) -> Iterator[Slip]:
     """Quotation marks, and apostrophes by themselves, of the rarer kind, or of the one that the house does not use."""
     for straight, curly, what in (
@@ -57,7 +65,14 @@ def _quoted(text: str, at: int) -> tuple[int, int]:
     return start, end if end >= 0 else len(text)
 
 
-@style("unclosed", "warning", "Every bracket and quotation mark that opens is closed.", chinese=True)
+@style(
+    "unclosed",
+    "warning",
+    "Every bracket and quotation mark that opens is closed.",
+    bad="Hainan adopted the rules (on health data.",
+    good="Hainan adopted the rules (on health data).",
+    chinese=True,
+)
 def unclosed(page: Page, house: House) -> Iterator[Slip]:
     """Brackets without their partner, and an odd number of straight quotation marks in a paragraph."""
     for part in page.parts:
@@ -81,12 +96,20 @@ def _unpaired(part: Part) -> Iterator[Slip]:
             if met:
                 del opened[met[-1]]
             elif not (char == ")" and re.search(r"(?:^|[\s;,])\(?[a-z0-9ivx]{1,3}$", part.text[:at])):
-                yield Slip(part, *_quoted(part.text, at), f"{char} closes what nothing opened", "open it, or take it out")
+                yield Slip(
+                    part, *_quoted(part.text, at), f"{char} closes what nothing opened", "open it, or take it out"
+                )
     for char, at in opened:
         yield Slip(part, *_quoted(part.text, at), f"{char} is not closed", "close it, or take it out")
 
 
-@style("full-width", "warning", "English text has no full-width points and no invisible characters.")
+@style(
+    "full-width",
+    "warning",
+    "English text has no full-width points and no invisible characters.",
+    bad="Hainan adopted the rules，and published them.",
+    good="Hainan adopted the rules, and published them.",
+)
 def full_width(page: Page, house: House) -> Iterator[Slip]:
     """Chinese points beside English words, full-width letters, spaces that cannot be seen."""
     for part in page.parts:
@@ -118,20 +141,37 @@ def _in_chinese(text: str, start: int, end: int) -> bool:
     return (is_chinese(left) or left in "》）”") and not (right.isascii() and right.isalpha())
 
 
-@style("stray-chinese", "warning", "Chinese stands in English text only in brackets, 《》 or quotation marks.")
+@style(
+    "stray-chinese",
+    "warning",
+    "Chinese stands in English text only in brackets, 《》 or quotation marks.",
+    bad="Hainan adopted the 办法 last week.",
+    good="Hainan adopted the Measures (办法) last week.",
+)
 def stray(page: Page, house: House) -> Iterator[Slip]:
     """Runs of Chinese in the open text."""
     for part in page.parts:
         letters = sum(char.isascii() and char.isalpha() for char in part.text)
         if sum(is_chinese(char) for char in part.text) > letters:
             continue
-        held = [found.span() for found in re.finditer(r"《[^》]*》|[(（][^()（）]*[)）]|[“\"][^“”\"]*[”\"]|/[^/\s]*", part.text)]
+        held = [
+            found.span()
+            for found in re.finditer(r"《[^》]*》|[(（][^()（）]*[)）]|[“\"][^“”\"]*[”\"]|/[^/\s]*", part.text)
+        ]
         for found in _HAN_RUN.finditer(part.text):
             if not any(a <= found.start() and found.end() <= b for a, b in held):
-                yield Slip(part, *found.span(), "Chinese stands in the open text", "translate it, or put it in brackets")
+                yield Slip(
+                    part, *found.span(), "Chinese stands in the open text", "translate it, or put it in brackets"
+                )
 
 
-@style("dashes", "warning", "A dash is a dash, not a hyphen; one kind stands in a text, the house's in headings.")
+@style(
+    "dashes",
+    "warning",
+    "A dash is a dash, not a hyphen; one kind stands in a text, the house's in headings.",
+    bad="### Hainan Adopts Rules - Hospitals Prepare\n\nHainan adopted the rules.",
+    good="### Hainan Adopts Rules – Hospitals Prepare\n\nHainan adopted the rules.",
+)
 def dashes(page: Page, house: House) -> Iterator[Slip]:
     """Hyphens for dashes, other dashes in headings, and two kinds of dash in texts."""
     for part in page.parts:
@@ -174,5 +214,9 @@ def _mixed(page: Page, house: House) -> Iterator[Slip]:
     else:
         return
     for part, at in places[wrong]:
-        yield Slip(part, *_around(part.text, at, at + 2), f"{wrong} stands beside another dash", "use one kind of dash in texts")
-
+        yield Slip(
+            part,
+            *_around(part.text, at, at + 2),
+            f"{wrong} stands beside another dash",
+            "use one kind of dash in texts",
+        )

@@ -11,7 +11,9 @@ from newsletter.core.check.style.rules import Slip, style
 from newsletter.core.languages import is_chinese, is_wide
 
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \u00a0\u2009\t]{2,}(?=\S)|(?<=\S)\t(?=\S)")
-_SPACE_BEFORE = re.compile(r"(?<=\S)[ \u00a0]+(?=[,;:?!.](?:[\s\"'”’)\]]|$|\ue000))|(?<=\S)[ \u00a0]+(?=[)\]](?!\())|(?<=[(\[])[ \u00a0]+(?=\S)")
+_SPACE_BEFORE = re.compile(
+    r"(?<=\S)[ \u00a0]+(?=[,;:?!.](?:[\s\"'”’)\]]|$|\ue000))|(?<=\S)[ \u00a0]+(?=[)\]](?!\())|(?<=[(\[])[ \u00a0]+(?=\S)"
+)
 _NO_SPACE = (
     re.compile(r"(?<=[A-Za-z0-9)”’\"])[,;](?=[A-Za-z“‘(])|(?<=\d),(?=[“\"][A-Z])"),
     re.compile(r"(?<=[a-z)])[.](?=[A-Z][a-z]+\s)|(?<=[a-z)]{2})[.](?=(?:In|On|At|It|As|To|The|A|This|These|If)\s)"),
@@ -29,11 +31,18 @@ _TWICE = re.compile(r"(?<![\w'’-])([A-Za-z]+(?:['’][a-z]+)?)\s+\1(?![\w'’]
 _PAIR_TWICE = re.compile(r"(?<![\w'’-])([A-Za-z]+ [A-Za-z]+)\s+\1(?![\w'’-])", re.IGNORECASE)
 # Words that English doubles, and pairs that a sentence may well hold.
 _MAY_DOUBLE = frozenset("had that bye very no so yeah is more many blah".split())
-_POINTS = re.compile(r"(?<![.,…])(?:,{2,}|;{2,}|:{2,}|\?{2,}|\.{2}(?!\.)|[,;:][.,;:]|(?<!etc)(?<!Inc)(?<!Co)(?<!Ltd)(?<!Corp)\.[,;:](?=\s))(?![.…])")
-_POINT_AFTER_ABBREVIATION = re.compile(r"(?:\b[A-Za-z]\.[A-Za-z]\.|\b(?:etc|Inc|Co|Ltd|Corp|al|No|Jr|Sr|vs|Mr|Ms|Mrs|Dr|St|S\.A|e\.g|i\.e|a\.m|p\.m))$")
+_POINTS = re.compile(
+    r"(?<![.,…])(?:,{2,}|;{2,}|:{2,}|\?{2,}|\.{2}(?!\.)|[,;:][.,;:]|(?<!etc)(?<!Inc)(?<!Co)(?<!Ltd)(?<!Corp)\.[,;:](?=\s))(?![.…])"
+)
+_POINT_AFTER_ABBREVIATION = re.compile(
+    r"(?:\b[A-Za-z]\.[A-Za-z]\.|\b(?:etc|Inc|Co|Ltd|Corp|al|No|Jr|Sr|vs|Mr|Ms|Mrs|Dr|St|S\.A|e\.g|i\.e|a\.m|p\.m))$"
+)
 _LOWER_START = re.compile(r"(?<=[a-z\d)\"”]{3}[.?!] )[a-z][a-z]+")
 _NEVER_CAPITAL = frozenset("iphone ios ebay noyb etsy eprivacy elaw".split())
-_ABBREVIATIONS = re.compile(r"(?:\b(?:etc|approx|art|arts|no|nos|vs|cf|al|inc|co|ltd|corp|sec|re|resp|incl|para|paras|seq)|\b[a-z]\.[a-z]|\.\.)[.?!] $", re.IGNORECASE)
+_ABBREVIATIONS = re.compile(
+    r"(?:\b(?:etc|approx|art|arts|no|nos|vs|cf|al|inc|co|ltd|corp|sec|re|resp|incl|para|paras|seq)|\b[a-z]\.[a-z]|\.\.)[.?!] $",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(r"\b[\w-]+\.(?:com|cn|org|net|io|ai|gov|eu|uk|co|de|fr|js|py)\b", re.IGNORECASE)
 
 
@@ -42,7 +51,13 @@ def _western(text: str, at: int) -> bool:
     return not any(char and is_wide(char) for char in (text[at - 1 : at], text[at : at + 1], text[at + 1 : at + 2]))
 
 
-@style("spaces", "warning", "One space between words, one after a comma and a full stop, none inside brackets.")
+@style(
+    "spaces",
+    "warning",
+    "One space between words, one after a comma and a full stop, none inside brackets.",
+    bad="On January 20, 2026,Hainan adopted the rules.",
+    good="On January 20, 2026, Hainan adopted the rules.",
+)
 def spaces(page: Page, house: House) -> Iterator[Slip]:
     """Doubled and missing spaces."""
     for part in page.parts:
@@ -90,7 +105,13 @@ def _is_call(word: str) -> bool:
     return re.search(r"\b(?:Article|Section|Art|Rule)?\d*\(\w{1,3}\)", word) is not None
 
 
-@style("space-before-point", "warning", "No space stands before a comma, a full stop or a closing bracket, or after an opening one.")
+@style(
+    "space-before-point",
+    "warning",
+    "No space stands before a comma, a full stop or a closing bracket, or after an opening one.",
+    bad="Hainan adopted the rules .",
+    good="Hainan adopted the rules.",
+)
 def before_point(page: Page, house: House) -> Iterator[Slip]:
     """Spaces where none belongs."""
     for part in page.parts:
@@ -108,7 +129,13 @@ def before_point(page: Page, house: House) -> Iterator[Slip]:
             yield Slip(part, start, end, "a space stands where none belongs", "take it out", mend)
 
 
-@style("doubled-word", "warning", "No word stands twice in a row.")
+@style(
+    "doubled-word",
+    "warning",
+    "No word stands twice in a row.",
+    bad="Hainan adopted the the rules.",
+    good="Hainan adopted the rules.",
+)
 def doubled(page: Page, house: House) -> Iterator[Slip]:
     """Words and pairs of words that stand twice; reduplicated names are names."""
     for part in page.parts:
@@ -128,7 +155,13 @@ def _is_name_twice(words: str, once: str, house: House) -> bool:
     return once.lower() not in house.dictionary.words
 
 
-@style("doubled-point", "warning", "No point stands twice in a row.")
+@style(
+    "doubled-point",
+    "warning",
+    "No point stands twice in a row.",
+    bad="Hainan adopted the rules,, and published them.",
+    good="Hainan adopted the rules, and published them.",
+)
 def points(page: Page, house: House) -> Iterator[Slip]:
     """Commas, full stops and the like that follow one another."""
     for part in page.parts:
@@ -145,7 +178,13 @@ def points(page: Page, house: House) -> Iterator[Slip]:
             )  # fmt: skip
 
 
-@style("sentence-capital", "warning", "A sentence begins with a capital and ends with a full stop.")
+@style(
+    "sentence-capital",
+    "warning",
+    "A sentence begins with a capital and ends with a full stop.",
+    bad="Hainan adopted the rules. they take effect on March 1.",
+    good="Hainan adopted the rules. They take effect on March 1.",
+)
 def capital(page: Page, house: House) -> Iterator[Slip]:
     """Sentences that begin in lower case, and texts that end without a point."""
     for item in page.items:
@@ -156,7 +195,9 @@ def capital(page: Page, house: House) -> Iterator[Slip]:
                 if found.group() in _NEVER_CAPITAL or _ABBREVIATIONS.search(before) or _points_inside_quote(before):
                     continue
                 word = found.group()
-                yield Slip(part, *found.span(), f"the sentence begins in lower case ({word})", "begin it with a capital")
+                yield Slip(
+                    part, *found.span(), f"the sentence begins in lower case ({word})", "begin it with a capital"
+                )
         if paragraphs and (part := paragraphs[-1]) is page.of(item)[-1]:
             end = part.text.replace(MARK, "").rstrip()
             if re.search(r"[A-Za-z0-9)\"”%,;]$", end) and not re.search(rf"[.?!。][\"”’)]+$|{HOLE}$", end):
@@ -170,7 +211,14 @@ def _points_inside_quote(before: str) -> bool:
     return re.search(r"[?!][\"”’] $", before) is not None
 
 
-@style("mark-placement", "warning", "A note's mark stands after the full stop, without a space.", chinese=True)
+@style(
+    "mark-placement",
+    "warning",
+    "A note's mark stands after the full stop, without a space.",
+    bad="Hainan adopted the rules [^source].",
+    good="Hainan adopted the rules.[^source]",
+    chinese=True,
+)
 def placement(page: Page, house: House) -> Iterator[Slip]:
     """Marks with a space before them, and marks before a full stop or comma."""
     for part in page.parts:

@@ -16,8 +16,12 @@ _FOREIGN = frozenset(
     "de la el los las del du des der die das den dem und et il per dei di della delle e van von voor het een og för på al da do dos "
     "le les sur pour en em y au aux zur zum für över till nationale persoonsgegevens".split()
 )
-_TITLES = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|Prof|Judge|Justice|Professor|Director|Minister|Commissioner|President|Chairman|spokesman|spokesperson|surnamed|Messrs)\.?\s+(?:[A-Z]\w+\s+)?$")
-_COMPANY = re.compile(r"^['’]?s?\s*(?:,?\s*(?:Inc|Ltd|LLC|Corp|AG|SA|SE|NV|BV|GmbH|Co|Group|Holdings|Technologies|Technology|Platforms|Bank|Airlines|Airways|Motors|Labs|AI|Limited|Plc|Pty|SpA|Oy|AB|KK|app\b|App\b|\())")
+_TITLES = re.compile(
+    r"\b(?:Mr|Ms|Mrs|Dr|Prof|Judge|Justice|Professor|Director|Minister|Commissioner|President|Chairman|spokesman|spokesperson|surnamed|Messrs)\.?\s+(?:[A-Z]\w+\s+)?$"
+)
+_COMPANY = re.compile(
+    r"^['’]?s?\s*(?:,?\s*(?:Inc|Ltd|LLC|Corp|AG|SA|SE|NV|BV|GmbH|Co|Group|Holdings|Technologies|Technology|Platforms|Bank|Airlines|Airways|Motors|Labs|AI|Limited|Plc|Pty|SpA|Oy|AB|KK|app\b|App\b|\())"
+)
 _CONTRACTED = re.compile(r"['’](?:s|S|t|re|ve|ll|d|m)?$")
 
 
@@ -29,7 +33,13 @@ def words(part: Part) -> Iterator[tuple[int, str]]:
             yield found.start(), word
 
 
-@style("spelling", "warning", "Words are spelt as the dictionary, or the workspace's word list, has them.")
+@style(
+    "spelling",
+    "warning",
+    "Words are spelt as the dictionary, or the workspace's word list, has them.",
+    bad="The hospital's sales ofice leaked records.",
+    good="The hospital's sales office leaked records.",
+)
 def spelling(page: Page, house: House) -> Iterator[Slip]:
     """Unknown words near a known one. Names are left in peace unless a word of titles is as good as certain."""
     known = house.dictionary
@@ -46,17 +56,32 @@ def spelling(page: Page, house: House) -> Iterator[Slip]:
                     near = _near_capital(part, at, word, known, counted, lower)
                 if near:
                     meant = " or ".join(near[:2])
-                    yield Slip(part, at, at + len(word), f"{word!r} is in no dictionary", f"write {meant}, or add it to words in style.yaml")
+                    yield Slip(
+                        part,
+                        at,
+                        at + len(word),
+                        f"{word!r} is in no dictionary",
+                        f"write {meant}, or add it to words in style.yaml",
+                    )
 
 
 def _is_right(word: str, known: Dictionary) -> bool:
     plain = word.replace("’", "'")
     low = plain.lower()
-    if known.knows(plain) or low in known.other or low in known.titles or plain.split("'")[0] != plain and known.knows(plain.split("'")[0]):
+    if (
+        known.knows(plain)
+        or low in known.other
+        or low in known.titles
+        or (plain.split("'")[0] != plain
+        and known.knows(plain.split("'")[0]))
+    ):
         return True
     if known.composed(low):
         return True
-    return any(low.endswith(end) and (low[: -len(end)] in known.other or known.composed(low[: -len(end)])) for end in ("s", "ed", "ing"))
+    return any(
+        low.endswith(end) and (low[: -len(end)] in known.other or known.composed(low[: -len(end)]))
+        for end in ("s", "ed", "ing")
+    )
 
 
 def _near_lower(part: Part, at: int, word: str, known: Dictionary) -> tuple[str, ...]:
@@ -83,7 +108,9 @@ def _beside_foreign(part: Part, at: int, word: str, known: Dictionary) -> bool:
     return bool(unknown)
 
 
-def _near_capital(part: Part, at: int, word: str, known: Dictionary, counted: Counter[str], lower: set[str]) -> tuple[str, ...]:
+def _near_capital(
+    part: Part, at: int, word: str, known: Dictionary, counted: Counter[str], lower: set[str]
+) -> tuple[str, ...]:
     """What a capitalized word may be meant for: a word of titles, or one that the item itself uses, one slip away."""
     if len(word) < 5 or is_pinyin(word) or _is_name(part, at, word):
         return ()
@@ -114,7 +141,13 @@ def _in_title(part: Part, at: int, word: str, known: Dictionary) -> bool:
     return all(side is not None and side[1][0].isupper() and side[1].lower() in known.words for side in (before, after))
 
 
-@style("variety", "warning", "One variety of English is written, American or British, as the house says.")
+@style(
+    "variety",
+    "warning",
+    "One variety of English is written, American or British, as the house says.",
+    bad="No organisation may disclose the records.",
+    good="No organization may disclose the records.",
+)
 def variety(page: Page, house: House) -> Iterator[Slip]:
     """Words of the other variety. A name that is spelt so by its bearer keeps its spelling."""
     known = house.dictionary
@@ -124,21 +157,44 @@ def variety(page: Page, house: House) -> Iterator[Slip]:
             ours = low in known.words or low in known.titles or word in known.names
             if ours or not _other(low, known):
                 continue
-            if word[0].isupper() and part.field == "body" and at and not re.search(r"[.!?][\"”’)]* $|^[\"“(]$", part.text[:at]):
+            if (
+                word[0].isupper()
+                and part.field == "body"
+                and at
+                and not re.search(r"[.!?][\"”’)]* $|^[\"“(]$", part.text[:at])
+            ):
                 continue
             near = _counterpart(low, known)
-            yield Slip(part, at, at + len(word), f"{word!r} is of the other variety of English", f"write {near}" if near else "write it as the house does")
+            yield Slip(
+                part,
+                at,
+                at + len(word),
+                f"{word!r} is of the other variety of English",
+                f"write {near}" if near else "write it as the house does",
+            )
 
 
 def _other(low: str, known: Dictionary) -> bool:
     """Whether a word is of the other variety, itself or behind a prefix: "unauthorised", "non-authorised"."""
     if low in known.other:
         return True
-    return any(low.startswith(prefix) and low[len(prefix) :] in known.other for prefix in ("un", "re", "de", "pre", "over", "non", "mis", "anti", "co", "pseudony", "ano"))
+    return any(
+        low.startswith(prefix) and low[len(prefix) :] in known.other
+        for prefix in ("un", "re", "de", "pre", "over", "non", "mis", "anti", "co", "pseudony", "ano")
+    )
 
 
 def _counterpart(low: str, known: Dictionary) -> str | None:
-    for ours, theirs in (("z", "s"), ("or", "our"), ("er", "re"), ("l", "ll"), ("se", "ce"), ("og", "ogue"), ("m", "mme"), ("e", "ae")):
+    for ours, theirs in (
+        ("z", "s"),
+        ("or", "our"),
+        ("er", "re"),
+        ("l", "ll"),
+        ("se", "ce"),
+        ("og", "ogue"),
+        ("m", "mme"),
+        ("e", "ae"),
+    ):
         for old, new in ((theirs, ours), (ours, theirs)):
             for found in re.finditer(old, low):
                 made = low[: found.start()] + new + low[found.end() :]

@@ -1,0 +1,35 @@
+"""Measure the rules on loose texts: `eval style`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsletter.cli.desk import JSON, Desk, cli, command, count, put, say
+
+
+@cli.group("eval")
+def evaluate() -> None:
+    """Try the checks on rows of loose texts, so that they can be measured."""
+
+
+@command("style", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def style(desk: Desk, file: Path, as_json: bool) -> None:
+    """Try the house style on rows {id, heading, body}. One JSON object a line; each row is an issue of one item."""
+    from newsletter import styling
+    from newsletter.config.house import house
+
+    rows = styling.tried(file, house(desk.workspace_if_any()))
+    if as_json:
+        put({"n": len(rows), "predictions": rows})
+        return
+    for row in rows:
+        for problem in row["problems"]:
+            click.echo(
+                f"{row['id']}: {problem['severity']}: {problem['field']}: {problem['words']} [{problem['rule']}]"
+            )
+    found = sum(len(row["problems"]) for row in rows)
+    say(f"{count(found, 'problem')} in {count(sum(bool(row['problems']) for row in rows), 'row')} of {len(rows)}.")
