@@ -21,7 +21,7 @@ _WORDS_BEFORE = re.compile(r"[A-Za-z][\w'’&-]*")
 KNOWN = frozenset(
     "EU UK US USA UN AI IT IP ID PC TV GDP CEO CFO CTO COO CISO DPO HR PR QA QR API SDK SDKS GPS SIM SMS MMS VPN USB URL PDF CCTV DNA NFC RFID "
     "IOT LLM LLMS ML ATM ICT IPO ESG KYC AML NGO NGOS WTO OECD APEC ASEAN BRICS GDPR CCPA CPRA HIPAA COPPA FERPA DPDP PIPL DSL CSL DSA DMA NIS DORA LGPD "
-    "EDPB EDPS ENISA CJEU ICO CNIL FTC FCC SEC DOJ DPC AEPD NIST ISO IEC BCR BCRS SCC SCCS DPIA PIA PIPIA CBPR GBA HK SAR PRC CPC RMB USD EUR GBP HKD CNY "
+    "EDPB EDPS ENISA CJEU ICO CNIL FTC FCC SEC DOJ DPC AEPD NIST ISO IEC BCR BCRS SCC SCCS DPIA PIA PIPIA CBPR GBA HK SAR PRC RMB USD EUR GBP HKD CNY "
     "CEOS APPS APP PCS IDS TVS APIS ICTS DPA DPAS PII OK AM PM II III IV VI VII VIII IX XI XII BYD IBM HSBC KPMG SAIC BMW TCL NIO TSMC AT NBA FIFA "
     "COVID SARS NASA NATO UNESCO UNICEF WHO IMF BBC CNN NBC ABC CBS CCTV CCPIT CNNIC CNCERT TC NSA FBI CIA EHR SAAS PAAS IAAS "
     "AG SA NV BV SE LLC LLP PLC INC GMBH SPA KK YY QQ JD VS LTD CO".split()
@@ -77,14 +77,9 @@ def fit(page: Page, house: House) -> Iterator[Slip]:
     for part in page.parts:
         for made in _definitions(part):
             short = made.short.removesuffix("s")
-            official = next(
-                (
-                    shorts
-                    for name, shorts in house.bodies.items()
-                    if shorts and made.name.lower().endswith(name.lower())
-                ),
-                (),
-            )
+            named = [name for name in house.bodies if made.name.lower().endswith(name.lower())]
+            named = [name for name in house.bodies if made.name.lower().endswith(name.lower())]
+            official = house.bodies[max(named, key=len)] if named else ()
             if official and short not in official:
                 yield Slip(
                     part, made.start, made.end, f"{short} is not the abbreviation of that body", f"write {official[0]}"
@@ -101,8 +96,10 @@ def fit(page: Page, house: House) -> Iterator[Slip]:
                     yield Slip(
                         part, made.start, made.end, f"{short} does not fit the name before it", "correct the letters"
                     )
+        defined = [(made.start, made.end) for made in _definitions(part)]
         for found in _SHORT.finditer(part.text):
-            if near := _slipped(found.group(), house):
+            inside = any(start <= found.start() < end for start, end in defined)
+            if not inside and (near := _slipped(found.group(), house)):
                 yield Slip(
                     part,
                     *found.span(),
@@ -185,7 +182,7 @@ def _same(name: str, short: str) -> bool:
 )
 def undefined(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations in headings that neither the house knows nor the item explains, and those of texts never defined."""
-    known = KNOWN | {short.upper() for short in house.bare} | {name.upper() for name in house.dictionary.names}
+    names_of_things = frozenset(name.upper() for name in house.dictionary.names)
     defined = {d.short.removesuffix("s") for part in page.parts for d in _definitions(part)}
     official: dict[str, list[str]] = {}
     for name, shorts in house.bodies.items():
@@ -209,19 +206,20 @@ def undefined(page: Page, house: House) -> Iterator[Slip]:
                         and not any(name in text for name in names)
                         and short not in house.bare
                     )
-                    if meant and not re.search(rf"\b{short}", text) and (other or short.upper() not in known):
+                    plain = KNOWN | house.bare | official.keys()
+                    if meant and not re.search(rf"\b{short}", text) and (other or short not in plain):
                         yield Slip(
                             part,
                             *found.span(),
                             f"{short} is not explained in the item",
                             "write the name in full, or define it",
                         )
-                elif short.upper() in known or found.group().upper() in known:
+                elif {short.upper(), found.group().upper()} & (KNOWN | names_of_things):
                     continue
                 elif not page.alone:
                     met.setdefault(short, []).append((part, *found.span()))
     for short, places in met.items():
-        if len(places) > 1 or short in official:
+        if len(places) > 1:
             yield Slip(
                 *places[0], f"{short} is never defined", f'write the name in full with ("{short}") at its first use'
             )

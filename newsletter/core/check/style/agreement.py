@@ -42,7 +42,7 @@ _SUBJECT = re.compile(
     rf"(?P<det>[Tt]he|[Tt]hese|[Tt]hose|[Tt]his|[Tt]hat|[Aa]ll|[Ss]uch|[Ee]ach|[Ee]very|[Aa]n?|[Bb]oth)\s+(?P<middle>(?:[A-Za-z][\w'’-]*\s+){{0,3}}?)(?P<noun>(?i:{frames.ANY_NOUN})|[A-Z]{{3,6}})\s+{_ADVERB}?(?P<verb>[a-z]+)\b"
 )
 _DETERMINED = re.compile(
-    r"\b(?P<det>[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|[Aa]nother|[Tt]hese|[Tt]hose|[Ss]everal|[Bb]oth|[Mm]any|[Vv]arious|[Ff]ew|[Mm]ultiple|[Nn]umerous|[Aa] number of|[Tt]he number of|[Oo]ne of the|[Ss]ome of the|[Mm]ost of the|[Aa] series of|[Aa] total of \d[\d,]*|"
+    r"\b(?P<det>[Aa] number of|[Tt]he number of|[Oo]ne of the|[Ss]ome of the|[Mm]ost of the|[Aa] series of|[Aa] total of \d[\d,]*|[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|[Aa]nother|[Tt]hese|[Tt]hose|[Ss]everal|[Bb]oth|[Mm]any|[Vv]arious|[Ff]ew|[Mm]ultiple|[Nn]umerous|"
     + "|".join(frames.NUMBERS)
     + rf"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
@@ -198,6 +198,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
             or following is None
             or following in CLOSERS
             or (following in THIRD and following not in PLURAL)
+            or (det in ("these", "those") and following in BASE)
         )
         if not ends or found["after"] in ("'", "’", "-"):
             continue
@@ -243,6 +244,8 @@ def _counts_many(part: Part, found: re.Match[str], middle: list[str]) -> bool:
         ):
             return False
         if re.search(r"\b(?:a|an|the|this|each|one|per)\s$", before) and not re.search(r"\bthe\s$", before):
+            return False
+        if found["noun"].lower() in ("right", "fine", "review", "set", "list"):
             return False
         digits = det.replace(",", "")
         if digits.isdigit() and (int(digits) < 2 or 1900 <= int(digits) <= 2100 or det.startswith("0")):

@@ -72,7 +72,7 @@ def _judge(part: Part, house: House, tokens: list[tuple[int, str]], place: int, 
 def _stays_small(head: str, word: str, house: House, first: bool, last: bool) -> bool:
     if head != word and len(head) == 1:  # e-commerce
         return True
-    if head in house.dictionary.names or word in house.dictionary.names:
+    if not head.islower() or head in house.dictionary.names or word in house.dictionary.names:
         return True
     small = head in _ALWAYS_SMALL or (head in _MAY_BE_SMALL and len(head) <= max(house.small_words, 2))
     if first:

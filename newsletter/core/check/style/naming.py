@@ -29,7 +29,7 @@ def _written(avoid: str) -> re.Pattern[str]:
 
 def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip]:
     for part in page.parts:
-        taken: list[tuple[int, int]] = []
+        taken = [found.span() for one in lists if " " in one.use for found in _written(one.use).finditer(part.text)]
         for preferred in lists:
             for avoid in preferred.avoid:
                 for found in _written(avoid).finditer(part.text):
@@ -104,14 +104,15 @@ def _by_first(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
 
 
 def _letters(word: str) -> str:
-    return word.replace("’", "'").rstrip(",")
+    return word.replace("’", "'").rstrip(",").removesuffix("'s")
 
 
 def _slips(one: str, other: str) -> bool:
     if one.lower() in _SMALL or other.lower() in _SMALL:
         return one.lower() in _SMALL and other.lower() in _SMALL
     most = 1 if len(other) < 6 else 2
-    alike = one[:5].lower() == other[:5].lower() and len(other) >= 6
+    stem = max(min(len(one), len(other)) - 3, 5)
+    alike = one[:stem].lower() == other[:stem].lower()
     return one[0].isupper() and (distance(one.lower(), other.lower(), most) <= most or alike)
 
 
@@ -211,19 +212,32 @@ def _titles(parts: Sequence[Part]) -> Iterator[Slip]:
                 )
 
 
+def _stem(word: str) -> str:
+    """A word without its plural or its -ing."""
+    return re.sub(r"(?:s|ing)$", "", word)
+
+
+def _tells(words: list[str], place: int) -> bool:
+    """Whether so many words can only be one name: four, or what ends in the word of an institution right after the difference."""
+    if len(words) > 3:
+        return True
+    body = re.fullmatch(r"Court|Center|Centre|Committee|Bureau|Office|Law|Commission", words[-1]) is not None
+    return body and place == len(words) - 2
+
+
 def _differs(one: str, other: str) -> tuple[int, int, str, str] | None:
     """(start, end, words, words there) of the one place where two long names differ, if it is number, an article or a letter."""
     a, b = one.split(), other.split()
-    for size in range(min(len(a), len(b)), 2, -1):
+    for size in range(min(len(a), len(b)), 1, -1):
         for i in range(len(a) - size + 1):
             for j in range(len(b) - size + 1):
                 first, second = a[i : i + size], b[j : j + size]
                 wrong = [k for k in range(size) if first[k] != second[k]]
                 if not wrong:
                     return None
-                if len(wrong) == 1 and (size > 3 or (_HEADS.fullmatch(second[-1]) and wrong[0] > 0)):
+                if len(wrong) == 1 and _tells(second, wrong[0]):
                     x, y = first[wrong[0]], second[wrong[0]]
-                    if x.rstrip("s") == y.rstrip("s") and x[:1].isupper():
+                    if _stem(x) == _stem(y) and x[:1].isupper():
                         start = len(" ".join(b[: j + wrong[0]])) + (j + wrong[0] > 0)
                         return start, start + len(y), y, x
     return None

@@ -12,7 +12,7 @@ from newsletter.core.check.style.rules import Slip, style
 
 _ORDINAL = re.compile(r"\b(\d{1,3}(?:,\d{3})*|\d+)(st|nd|rd|th|ST|ND|RD|TH)\b")
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_SCALE = r"(?:\s?(?:thousand|million|billion|trillion|[mM]n|[bB]n|[mMkK](?![\w-])))"
+_SCALE = r"(?:\s?(?:[Tt]housand|[Mm]illion|[Bb]illion|[Tt]rillion|[mM]n|[bB]n|[mMkK](?![\w-])))"
 _MONEY = (
     (re.compile(rf"\b(?:RMB|CNY)({_NUMBER}{_SCALE}?)(?!\w)"), "a space stands between RMB and the sum", "RMB {}", True),
     (re.compile(rf"(?<!\w)[¥￥]\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the sum is in yuan", "RMB {}", False),

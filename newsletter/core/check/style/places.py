@@ -37,7 +37,7 @@ def place(page: Page, house: House) -> Iterator[Slip]:
         return
     for part in page.parts:
         for found in _WORD.finditer(part.text):
-            word = found.group().replace("’", "'")
+            word = re.sub(r"'s$", "", found.group().replace("’", "'"))
             after = part.text[found.end() :]
             if (
                 near := _province(word, after, known)
@@ -86,10 +86,13 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
             _OFFICE.match(after)
             or (re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()])
             and not re.match(r"\s+[A-Z]", after))
+            or re.match(r"\s+(?:police|court|prosecutors|regulators|authorities|residents)\b", after)
         )
         if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
             return []
-    elif _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
+        near = _nearest(word, known.provinces | known.cities, 1)
+        return [name for name in near if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 8 and len(name) != len(word))]
+    if _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
         return []
     return _nearest(word, known.provinces | known.cities, 1) or (
         _nearest(word, known.provinces | known.cities, 2) if len(word) >= 8 else []

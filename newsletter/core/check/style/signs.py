@@ -113,6 +113,8 @@ def _unpaired(part: Part) -> Iterator[Slip]:
 def full_width(page: Page, house: House) -> Iterator[Slip]:
     """Chinese points beside English words, full-width letters, spaces that cannot be seen."""
     for part in page.parts:
+        if _mostly_chinese(part.text):
+            continue
         inside = [found.span() for found in re.finditer(r"《[^》]*》", part.text)]
         for found in _WIDE_POINTS.finditer(part.text):
             at, sign = found.start(), found.group()
@@ -128,6 +130,11 @@ def full_width(page: Page, house: House) -> Iterator[Slip]:
             )  # fmt: skip
         for found in _UNSEEN.finditer(part.text):
             yield Slip(part, *found.span(), "an invisible character stands here", "take it out")
+
+
+def _mostly_chinese(text: str) -> bool:
+    """Whether a text is Chinese rather than English with Chinese in it."""
+    return sum(map(is_chinese, text)) > sum(char.isascii() and char.isalpha() for char in text)
 
 
 def _in_chinese(text: str, start: int, end: int) -> bool:
@@ -151,8 +158,7 @@ def _in_chinese(text: str, start: int, end: int) -> bool:
 def stray(page: Page, house: House) -> Iterator[Slip]:
     """Runs of Chinese in the open text."""
     for part in page.parts:
-        letters = sum(char.isascii() and char.isalpha() for char in part.text)
-        if sum(is_chinese(char) for char in part.text) > letters:
+        if _mostly_chinese(part.text):
             continue
         held = [
             found.span()

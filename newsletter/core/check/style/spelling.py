@@ -164,6 +164,8 @@ def variety(page: Page, house: House) -> Iterator[Slip]:
                 and not re.search(r"[.!?][\"”’)]* $|^[\"“(]$", part.text[:at])
             ):
                 continue
+            if word[0].isupper() and not _BRITISH_LOOK.search(low):
+                continue
             near = _counterpart(low, known)
             yield Slip(
                 part,
@@ -174,9 +176,20 @@ def variety(page: Page, house: House) -> Iterator[Slip]:
             )
 
 
+# How British words look; a capitalized word without such a look is as well a name.
+_BRITISH_LOOK = re.compile(
+    r"is(?:e|es|ed|er|ers|ing|ation|ations)$|our|tres?$|ll(?:ed|ing|er|ers)$|ogue|ys(?:e|ed|ing)$|ences?$|ammes?$"
+)
+
+
+def _american(low: str) -> str:
+    """A word in -ise as it is with -ize."""
+    return re.sub(r"is(?=(?:e|ed|es|ing|ation|ations)$)", "iz", low)
+
+
 def _other(low: str, known: Dictionary) -> bool:
     """Whether a word is of the other variety, itself or behind a prefix: "unauthorised", "non-authorised"."""
-    if low in known.other:
+    if low in known.other or re.search(r"is(?:e|ed|es|ing|ation|ations)$", low) and known.composed(_american(low)):
         return True
     return any(
         low.startswith(prefix) and low[len(prefix) :] in known.other
