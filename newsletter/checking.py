@@ -10,6 +10,7 @@ from datetime import datetime
 from newsletter import comparing, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.config.house import house
 from newsletter.core import decisions, view
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Standing, Waiver
@@ -62,6 +63,7 @@ def report(
         offline=tried is not None and tried.offline,
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
+        house=house(folder.workspace),
     )
     problems = check(subject)
     try:

@@ -15,7 +15,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     check,
     collecting,
     drafting,
-    eval,  # noqa: A004 - it is what the command is called
+    eval,  # noqa: A004
     extract,
     facts,
     issue,
