@@ -10,9 +10,9 @@ from bench.measure import Row, interleaved, python
 from newsletter import config, drafting
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.cli.drafting import judge
-from newsletter.core.candidates import Told
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article
+from newsletter.core.told import Told
 
 ROOT = Path(__file__).resolve().parent.parent
 AIM = 3.0  # seconds

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from newsletter.adapters.workspace import IssueFolder
-from newsletter.core import candidates, edits, footnotes, issue_md, proposal
-from newsletter.core.candidates import Candidate, Told
+from newsletter.core import candidates, curated, edits, footnotes, issue_md, proposal
+from newsletter.core.candidates import Candidate
 from newsletter.core.issue_md import IssueFile
-from newsletter.core.model import Article, Footnote, Issue, Item, Judgement
+from newsletter.core.model import Article, Footnote, Issue, Judgement
 from newsletter.core.proposal import Proposal
 from newsletter.core.publication import Publication
+from newsletter.core.told import Told
 from newsletter.errors import NewsletterError
 
 Judge = Callable[[Article], Judgement]
@@ -39,27 +40,44 @@ def listed(folder: IssueFolder, told: Sequence[Told], judge: Judge) -> list[Cand
     return candidates.candidates(told, folder.key, issue, folder.decisions(), judge)
 
 
-def draft(folder: IssueFolder, publication: Publication, told: Sequence[Told], judge: Judge, now: datetime) -> Drafted:
-    """Add every new candidate of the month to the issue, making its file if there is none."""
-    found = listed(folder, told, judge)
-    new = [candidate for candidate in found if candidate.status == "new"]
+def draft(
+    folder: IssueFolder,
+    publication: Publication,
+    told: Sequence[Told],
+    judge: Judge,
+    now: datetime,
+    *,
+    only: str | None = None,
+) -> Drafted:
+    """Add every new candidate of the month (or that of one id) to the issue, whose file is made if there is something to put into it."""
+    found = [_placed(candidate, publication) for candidate in listed(folder, told, judge)]
+    new = [candidate for candidate in found if candidate.status == "new" and only in (None, candidate.id)]
+    left = tuple(candidate for candidate in found if candidate.status != "new")
     before = folder.text()
-    text = before if before is not None else _blank(folder, publication)
+    if not new:
+        return Drafted((), left, created=False)
+    file = issue_md.parse(before if before is not None else _blank(folder, publication), file=folder.shown)
     added: list[tuple[Candidate, Proposal]] = []
-    file = issue_md.parse(text, file=folder.shown)
     notes: list[Footnote] = []
     for candidate in new:
-        made = _propose(file, candidate, publication, notes)
+        made = _propose(file, candidate, notes)
         file = _insert(file, made, publication)
         notes += made.notes
         added.append((candidate, made))
-    text = edits.add_notes(file, notes)
-    if added or before is None:
-        _save(folder, before, text)
-    if added:
-        folder.save_decisions([*folder.decisions(), *(_drafted(c, p, now) for c, p in added)])
-    left = tuple(candidate for candidate in found if candidate.status != "new")
+    file = issue_md.parse(edits.add_notes(file, notes))
+    _save(folder, before, file.text)
+    folder.save_decisions([*folder.decisions(), *(_drafted(file, c, p, now) for c, p in added)])
     return Drafted(tuple((c, p.item.anchor) for c, p in added), left, before is None)
+
+
+def _placed(candidate: Candidate, publication: Publication) -> Candidate:
+    """A new candidate with its section's title; left out where the publication has no such section (any more)."""
+    if candidate.status != "new" or candidate.section is None:
+        return candidate
+    try:
+        return replace(candidate, section=section_title(candidate.section, publication))
+    except NewsletterError as error:
+        return replace(candidate, status="no section", why=f"{error}; `move` it to one")
 
 
 def _blank(folder: IssueFolder, publication: Publication) -> str:
@@ -77,22 +95,17 @@ def _save(folder: IssueFolder, before: str | None, text: str) -> None:
         folder.save_issue(text)
 
 
-def _propose(file: IssueFile, candidate: Candidate, publication: Publication, notes: Sequence[Footnote]) -> Proposal:
+def _propose(file: IssueFile, candidate: Candidate, notes: Sequence[Footnote]) -> Proposal:
     """What a candidate puts into the file; `notes` are those that this draft adds before it."""
-    entry = candidate.entry
     assert candidate.section is not None
     return proposal.propose(
-        candidate.articles,
-        section_title(candidate.section, publication),
+        candidate.told,
+        candidate.section,
         file.issue.key,
         file.issue.language,
         anchors={item.anchor for item in file.issue.items},
         labels={note.label for note in (*file.issue.notes, *notes)},
         day=candidate.day,
-        title=entry.title if entry else None,
-        body=entry.body if entry else None,
-        impact=entry.impact if entry else None,
-        note=entry.note if entry else None,
     )
 
 
@@ -108,17 +121,16 @@ def section_title(name: str, publication: Publication) -> str:
     for section in publication.sections:
         if name.casefold() in (section.title.casefold(), section.key.casefold()):
             return section.title
-    known = ", ".join(section.title for section in publication.sections)
-    raise NewsletterError(f"there is no section {name!r}; sections: {known}")
+    raise NewsletterError(curated.unknown_section(name, publication.sections))
 
 
-def _drafted(candidate: Candidate, made: Proposal, now: datetime) -> dict[str, Any]:
+def _drafted(file: IssueFile, candidate: Candidate, made: Proposal, now: datetime) -> dict[str, Any]:
     return {
         "decision": "drafted",
         "candidate": candidate.id,
         "item": made.item.anchor,
         "wording": list(made.wording),
-        "text": _as_written(made.item, made.notes),
+        "text": _as_written(file, made.item.anchor),
         "at": now.isoformat(timespec="seconds"),
     }
 
@@ -152,8 +164,9 @@ def keep(
         raise NewsletterError(
             f"{candidate.id} has no section yet; say it with `newsletter move {folder.key} {candidate.id} SECTION`"
         )
+    section_title(candidate.section, publication)
     _decide(folder, candidate, "kept", now)
-    return draft(folder, publication, [one for one in told if one in candidate.told], judge, now)
+    return draft(folder, publication, told, judge, now, only=candidate.id)
 
 
 def drop(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str, now: datetime) -> Candidate:
@@ -161,7 +174,7 @@ def drop(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str, now
     candidate = _one(folder, told, judge, name)
     if candidate.anchor is not None:
         file = folder.read()
-        if not _is_as_drafted(folder, file, candidate.anchor):
+        if not _is_as_drafted(folder, file, candidate):
             raise NewsletterError(
                 f"{folder.shown}: {candidate.anchor} was edited since it was drafted; take it out of the file yourself, "
                 f"then drop {candidate.id}"
@@ -171,19 +184,22 @@ def drop(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str, now
     return candidate
 
 
-def _as_written(item: Item, notes: Sequence[Footnote]) -> str:
-    """The digest of an item with its notes: what a draft wrote, to be known again."""
+def _as_written(file: IssueFile, anchor: str) -> str:
+    """The digest of an item with its notes as they stand, by which what a draft wrote is known again."""
+    item = next(item for item in file.issue.items if item.anchor == anchor)
+    notes = [
+        note for label in dict.fromkeys(footnotes.item_marks(item)) for note in file.issue.notes if note.label == label
+    ]
     text = issue_md.write_item(item) + "\n".join(f"{note.label}: {note.text}" for note in notes)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _is_as_drafted(folder: IssueFolder, file: IssueFile, anchor: str) -> bool:
-    """Whether an item and its notes are, to the letter, what a draft wrote."""
-    entry = next((e for e in reversed(folder.decisions()) if e.get("item") == anchor and e.get("text")), None)
-    item = next(item for item in file.issue.items if item.anchor == anchor)
-    labels = dict.fromkeys(footnotes.item_marks(item))
-    notes = [note for label in labels for note in file.issue.notes if note.label == label]
-    return entry is not None and entry["text"] == _as_written(item, notes)
+def _is_as_drafted(folder: IssueFolder, file: IssueFile, candidate: Candidate) -> bool:
+    """Whether the item of a candidate and its notes are, to the letter, what a draft wrote for that candidate."""
+    ids = {name for one in candidate.told for name in one.ids}
+    mine = (e for e in reversed(folder.decisions()) if e.get("candidate") in ids and e.get("item") == candidate.anchor)
+    entry = next((e for e in mine if e.get("text")), None)
+    return entry is not None and candidate.anchor is not None and entry["text"] == _as_written(file, candidate.anchor)
 
 
 def _without(file: IssueFile, anchor: str) -> str:
@@ -216,4 +232,4 @@ def move(
         grown = issue_md.parse(edits.insert_section(file, title, [s.title for s in publication.sections]))
         _save(folder, file.text, edits.move_item(grown, candidate.anchor, section=title))
     _decide(folder, candidate, "moved", now, section=title)
-    return candidate
+    return replace(candidate, section=title)

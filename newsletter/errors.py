@@ -28,18 +28,31 @@ class PdfError(NewsletterError):
 class FetchError(NewsletterError):
     """A document that could not be fetched. `kind` sorts the reasons for programs; `status` is the server's, where it gave one.
 
-    Kinds: `refused` (the address guard), `name` (DNS), `connect`, `tls`, `timeout`, `status`, `redirects`, `large`, `broken`.
-    `retry_after` is the server's Retry-After header as it stands (RFC 9110, 10.2.3).
+    Kinds: `refused` (the address guard), `name` (DNS), `connect`, `tls`, `timeout`, `status`, `redirects`, `large`, `broken`,
+    `robots` (its robots.txt asks us not to), `browser` (a page that needs one could not be rendered).
+    `retry_after` is how many seconds the server asks us to wait (RFC 9110, 10.2.3).
     """
 
     def __init__(
-        self, url: str, message: str, *, kind: str, status: int | None = None, retry_after: str | None = None
+        self, url: str, message: str, *, kind: str, status: int | None = None, retry_after: float | None = None
     ) -> None:
         super().__init__(f"{url}: {message}")
         self.url = url
         self.kind = kind
         self.status = status
         self.retry_after = retry_after
+
+
+class UnreadableListing(NewsletterError):  # noqa: N818 - said of the document
+    """A feed, page or JSON document of a source that gives no entries, not even none: `reason` says why in plain words.
+
+    Never "nothing new": a challenge page, an error page, an empty body and a list without its entries are failures of the source.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
 
 
 class MailError(NewsletterError):

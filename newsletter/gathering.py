@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
-from newsletter.core import proposal, sources
-from newsletter.core.candidates import Told
+from newsletter.core import links, proposal, sources
 from newsletter.core.curated import Curated
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article
@@ -21,8 +20,20 @@ from newsletter.errors import NewsletterError
 
 # (data, name, url or None, media type or None) -> articles, at least one; NewsletterError with the reason
 Extract = Callable[[bytes, str, str | None, str | None], list[Article]]
-LINKS = (".url", ".webloc")
-TAKEN = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".eml", ".txt", ".md", ".markdown", ".pdf", ".docx", *LINKS)
+TAKEN = (
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".mhtml",
+    ".mht",
+    ".eml",
+    ".txt",
+    ".md",
+    ".markdown",
+    ".pdf",
+    ".docx",
+    *links.SHORTCUTS,
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,10 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a document: the articles it gave, or the reason why none; `drift` is set where its address gave other bytes before."""
+    """What became of a document: the articles it gave, or the reason why none.
+
+    `drift` is set where its address gave other bytes before, or a file of that name held others.
+    """
 
     name: str
     articles: tuple[Article, ...] = ()
@@ -49,14 +63,6 @@ class Taken:
     reason: str | None = None
     drift: bool = False
     source: KeptSource | None = field(default=None, repr=False)
-
-
-def links_in(text: str) -> list[str]:
-    """The addresses of a text that is only a list of links (a few words of greeting apart); none where it is an article."""
-    found = re.findall(r"https?://[^\s<>\"'）】]+", text)
-    rest = re.sub(r"https?://\S+", "", text)
-    rest = re.sub(r"(?m)^(?:\[InternetShortcut\]|\[\{.*|\w+=.*)$", "", rest)
-    return list(dict.fromkeys(found)) if found and len(rest.split()) + rest.count("。") * 10 <= 12 * len(found) else []
 
 
 def take(
@@ -98,14 +104,17 @@ def _without(reason: str, name: str) -> str:
 
 
 def month(articles: Sequence[Article]) -> IssueKey | None:
-    """The month of the first article that tells one: of its publication, else of the first full date with a year in it."""
+    """The month of the first article that tells one: of its event, else of its publication."""
+    found = day(articles)
+    return IssueKey((found.year, found.month), (found.year, found.month)) if found else None
+
+
+def day(articles: Sequence[Article]) -> date | None:
+    """The day of the first article that tells one: of its event, read near its publication, else of its publication."""
     for article in articles:
         if article.published is not None:
-            near = IssueKey(
-                (article.published.year, article.published.month), (article.published.year, article.published.month)
-            )
-            day = proposal.event_day(article, near) or article.published
-            return IssueKey((day.year, day.month), (day.year, day.month))
+            near = (article.published.year, article.published.month)
+            return proposal.event_day(article, IssueKey(near, near)) or article.published
     return None
 
 
@@ -131,13 +140,29 @@ def pasted(data: bytes, at: datetime) -> Incoming:
 
 
 def links_of(document: Incoming) -> list[str]:
-    """The addresses that a file only names: a shortcut, or a text that is a list of links."""
-    if Path(document.name).suffix.lower() not in (*LINKS, ".txt", ".md"):
-        return []
-    try:
-        return links_in(document.data[:200_000].decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return []
+    """The addresses that a file only names; NewsletterError for a shortcut that leads to nothing on the web."""
+    ending = Path(document.name).suffix.lower()
+    if ending in links.SHORTCUTS:
+        target = links.of_shortcut(_text(document.data)) or ""
+        if re.match(r"https?://\S+\Z", target, re.IGNORECASE) is None:
+            said = f"leads to {target[:60]!r}, which is no web address" if target else "names no address"
+            raise NewsletterError(f"{document.name}: the shortcut {said}; give the page's own address (https://…)")
+        return [target]
+    return links.of_list(_text(document.data)) if ending in (".txt", ".md") else []
+
+
+def _text(data: bytes) -> str:
+    """The beginning of a small text file; what is no text has no links in it."""
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    return data[:200_000].decode(encoding, errors="replace")
+
+
+def wanted(folder: IssueFolder, entries: Iterable[Curated], links: Iterable[str], store: Snapshots) -> list[str]:
+    """The addresses to fetch: of links, of curated entries, and of sources, where no copy is kept or it was lost."""
+    found = folder.sources_list()
+    there = [source for source in found if store.find(source.sha256)]
+    asked = [*links, *(entry.url for entry in entries if entry.url), *(one.url for one in found if not one.is_file)]
+    return [url for url in dict.fromkeys(asked) if not any(source.is_at(url) for source in there)]
 
 
 def take_intake(
@@ -164,65 +189,3 @@ def take_intake(
     if key is not None and not folder.key.covers(date(*key.first, 1)):
         return Taken(document.name, reason=f"is of {key}; `newsletter draft {key}` takes it")
     return take(document, folder.key, folder=workspace, store=store, extract=lambda *_: articles)
-
-
-# ---- what was taken, told again -----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Everything an issue's sources tell, and what could not be read: (address, reason)."""
-
-    told: tuple[Told, ...]
-    missing: tuple[tuple[str, str], ...]
-
-
-def gathered(folder: IssueFolder, store: Snapshots, extract: Extract) -> Gathered:
-    """The articles of every kept source of an issue and of every entry of its `curated.yaml`, in a steady order."""
-    entries = list(folder.curated())
-    told: list[Told] = []
-    missing: list[tuple[str, str]] = []
-    for source in sorted(folder.sources_list(), key=lambda one: (one.kept_at, one.url)):
-        entry = next((e for e in entries if source.url in (e.url, f"file:{e.file}")), None)
-        if entry is not None:
-            entries.remove(entry)
-        try:
-            told += _told(source, entry, folder, store, extract)
-        except NewsletterError as error:
-            missing.append((source.url, str(error)))
-    for entry in entries:
-        if entry.title or entry.body:
-            told.append(Told(entry.id, _typed(entry), entry))
-        else:
-            remedy = "" if entry.url else f"; put the file into issues/{folder.key}/intake/"
-            missing.append((entry.url or entry.file or "", f"not taken in yet{remedy}"))
-    return Gathered(tuple(told), tuple(missing))
-
-
-def _told(
-    source: KeptSource, entry: Curated | None, folder: IssueFolder, store: Snapshots, extract: Extract
-) -> Iterator[Told]:
-    url = None if source.url.startswith("file:") else source.url
-    articles = folder.cached_articles(source.sha256)
-    if articles is None:
-        copy = store.get(source.sha256)
-        articles = extract(copy.data, source.url.removeprefix("file:"), url, source.media_type)
-        folder.cache_articles(source.sha256, articles)
-    for number, article in enumerate(articles, 1):
-        name = source.sha256[:8] + (f"-{number}" if number > 1 else "")
-        mine = entry if number == 1 else None
-        if mine is not None:  # heading and day of the item are the editor's; title and date of the source stay its own
-            article = replace(article, publisher=mine.publisher or article.publisher)
-        yield Told(name, article, mine)
-
-
-def _typed(entry: Curated) -> Article:
-    """An entry that is its own source: what the editor typed."""
-    text = entry.body or entry.title or ""
-    return Article(entry.title or text.split("\n")[0][:120], text, entry.publisher, entry.date, url=entry.url)
-
-
-def waiting(folder: IssueFolder, entries: Iterable[Curated]) -> list[str]:
-    """The addresses of curated entries that no kept source answers yet."""
-    kept = {source.url for source in folder.sources_list()}
-    return [entry.url for entry in entries if entry.url and entry.url not in kept]

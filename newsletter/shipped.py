@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -68,6 +69,14 @@ def judge() -> Lexicon:
     from newsletter.core import lexicon as reader
 
     return reader.read({name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects", "weights")})
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The known names of bodies, laws, companies and places."""
+    from newsletter.core import gazetteer as reader
+
+    return reader.read({name: lexicon(name) for name in ("names", "places", "bodies", "pinyin")})
 
 
 @lru_cache(maxsize=1)

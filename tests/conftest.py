@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,13 @@ from hypothesis import HealthCheck, settings
 
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
+from tests import databases
 from tests.outputs import missing, newsletter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from newsletter.adapters.store import Database
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 NODE_MODULES = REPOSITORY / "tests/tools/node_modules"
@@ -95,6 +99,36 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 assert ran.returncode == 0, ran.stderr
             done.touch()
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server, started once a run and worker."""
+    # Not below pytest's own folder: another run would close that to the server's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="newsletter-postgres-", ignore_cleanup_errors=True) as folder,
+        databases.server(Path(folder)) as address,
+    ):
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where an empty database is, once as a SQLite file and once on the PostgreSQL server: what holds, holds on both."""
+    if request.param == "sqlite":
+        yield tmp_path / "var" / "newsletter.db"
+    else:
+        with databases.empty(request.getfixturevalue("postgres")) as address:
+            yield address
+
+
+@pytest.fixture
+def database(database_place: Path | str) -> Iterator[Database]:
+    """An open, empty database, on either kind."""
+    from newsletter.adapters.store import open_database
+
+    with open_database(database_place) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

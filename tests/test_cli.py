@@ -29,6 +29,11 @@ On May 24, 2022, Shanghai legislated.[^a]
 [^a]: <https://example.org/a> "T", P, 24 May 2022.
 """
 
+KEPT = """\
+[{"url": "https://example.org/a", "title": "T", "publisher": "P", "published": "2022-05-24", "sha256": "%s",
+  "media_type": "text/html", "bytes": 1, "kept_at": "2022-05-25T09:00:00Z", "labels": ["a"]}]
+""" % ("a" * 64)
+
 
 class Ran:
     """What a command gave: exit code, standard output, standard error."""
@@ -97,21 +102,54 @@ def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("check", "2022-05")
     assert ran.code == 1
-    assert "issues/2022-05/issue.md:11: error: footnote [^b] is cited but not defined" in ran.out
+    assert "  error: footnote [^b] is cited but not defined [undefined-label]\n   11 | " in ran.out
+    assert "\x1b" not in ran.out
 
 
 def test_check_gives_every_problem_as_data(run: Runner) -> None:
+    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
     ran = run("check", "2022-05", "--json")
     assert ran.code == 1
     assert isinstance(ran.json, list)
-    keys = {"rule", "severity", "item", "file", "line", "words", "message", "remedy", "waived"}
+    keys = {"rule", "severity", "item", "file", "line", "words", "message", "remedy", "waived", "column", "see", "note"}
     assert [set(entry) for entry in ran.json] == [keys]
     assert (ran.json[0]["rule"], ran.json[0]["item"], ran.json[0]["waived"]) == (
         "date-outside-month",
         "shanghai",
         False,
     )
+
+
+def test_all_is_well_in_one_line(run: Runner) -> None:
+    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
+    ran = run("check", "2022-05")
+    assert (ran.out, ran.err) == ("", "No problems.\n")
+
+
+def test_check_speaks_githubs_language_for_ci(run: Runner) -> None:
+    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
+    run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
+    ran = run("check", "2022-05", "--format", "github")
+    assert ran.code == 1
+    assert "issues/2022-05/issue.md,line=11,col=" in ran.out
+    assert [line.partition(" ")[0] for line in ran.out.splitlines()] == ["::error", "::error"]
+    assert run("check", "2022-05", "--format", "github", "--json").code == 2
+
+
+def test_a_waiver_that_ended_says_so(run: Runner) -> None:
+    run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
+    run("waive", "2022-05", "date-outside-month", "shanghai", "--by", "A. Editor", "--reason", "reported late")
+    listed = run("check", "2022-05", "--waived")
+    assert (listed.code, "A. Editor" in listed.out, "\n  holds\n" in listed.out) == (0, True, True)
+    run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->").replace("legislated.", "decided."))
+    ran = run("check", "2022-05")
+    assert ran.code == 1
+    assert "A. Editor waived it on " in ran.out
+    assert "but the text has changed since" in ran.out
+    assert "1 waiver ended" in ran.err
+    waivers = run("check", "2022-05", "--waived", "--json").json
+    assert [(w["rule"], w["state"], len(w["problems"])) for w in waivers] == [("date-outside-month", "ended", 1)]  # type: ignore[union-attr, index, call-overload]
 
 
 def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:

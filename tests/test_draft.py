@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,14 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter import drafting, shipped
+from newsletter import drafting, gathering, shipped, telling
+from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.cli.adding import extract
 from newsletter.core import classify, edits, prose, sentences
-from newsletter.core.candidates import Told
 from newsletter.core.check import Subject, check
 from newsletter.core.decisions import wording
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Article, Judgement
+from newsletter.core.model import Article, Issue, Judgement
+from newsletter.core.told import Told
 from newsletter.errors import NewsletterError
 from tests.conftest import PUBLICATION
 
@@ -106,53 +109,102 @@ def test_sections_and_items_stand_in_order(tmp_path: Path) -> None:
         assert days == sorted(days, reverse=True)
 
 
+def edited_at_random(data: st.DataObject, root: Path) -> tuple[set[str], dict[str, str]]:
+    """Up to four edits as an editor makes them: the anchors taken out, and the bodies rewritten by anchor."""
+    removed: set[str] = set()
+    rewritten: dict[str, str] = {}
+    for _ in range(data.draw(st.integers(0, 4))):
+        file = folder(root).read()
+        if not file.issue.items:
+            break
+        item = data.draw(st.sampled_from(file.issue.items))
+        act = data.draw(st.sampled_from(["remove", "rewrite", "head", "move", "foreign"]))
+        if act == "remove":
+            text = edits.remove_item(file, item.anchor)
+            removed.add(item.anchor)
+        elif act == "rewrite":
+            body = f"Rewritten {data.draw(st.integers(0, 99))}." + "".join(f"[^{m}]" for m in prose.marks(item.body))
+            text = edits.replace_body(file, item.anchor, body)
+            rewritten[item.anchor] = body
+        elif act == "head":
+            text = edits.replace_heading(file, item.anchor, f"Another Heading {data.draw(st.integers(0, 99))}")
+        elif act == "move":
+            text = edits.move_item(file, item.anchor, before=data.draw(st.sampled_from(file.issue.items)).anchor)
+        else:
+            text = file.text.replace("---\n\n", "---\n\nAn opening by hand.\n\n", 1)
+        folder(root).save_issue(text)
+    return removed, rewritten
+
+
+def nothing_changed_but_added(before: Issue, after: Issue, removed: set[str], rewritten: dict[str, str]) -> None:
+    """No edit lost, nothing doubled, nothing resurrected."""
+    anchors = [item.anchor for item in after.items]
+    assert len(anchors) == len(set(anchors))
+    assert not removed & set(anchors)
+    kept = {item.anchor: item for item in after.items}
+    for item in before.items:
+        assert kept[item.anchor] == item
+    for anchor, body in rewritten.items():
+        assert anchor in removed or kept[anchor].body == body
+    assert after.intro == before.intro
+    mine = {item.anchor for item in before.items}
+    assert [a for a in anchors if a in mine] == [item.anchor for item in before.items]
+    sources = [note.text.split(">")[0] for note in after.notes]
+    assert len(sources) == len(set(sources))
+
+
 @given(st.data())
 def test_no_edit_is_lost_nothing_doubled_nothing_resurrected(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
-        first = data.draw(st.integers(1, len(SOURCES)))
-        draft(root, SOURCES[:first])
-        removed: set[str] = set()
-        edited: dict[str, str] = {}
-        for _ in range(data.draw(st.integers(0, 4))):
-            file = folder(root).read()
-            if not file.issue.items:
-                break
-            item = data.draw(st.sampled_from(file.issue.items))
-            act = data.draw(st.sampled_from(["remove", "rewrite", "head", "move", "foreign"]))
-            if act == "remove":
-                text = edits.remove_item(file, item.anchor)
-                removed.add(item.anchor)
-            elif act == "rewrite":
-                body = f"Rewritten {data.draw(st.integers(0, 99))}." + "".join(
-                    f"[^{m}]" for m in prose.marks(item.body)
-                )
-                text = edits.replace_body(file, item.anchor, body)
-                edited[item.anchor] = body
-            elif act == "head":
-                text = edits.replace_heading(file, item.anchor, f"Another Heading {data.draw(st.integers(0, 99))}")
-            elif act == "move":
-                text = edits.move_item(file, item.anchor, before=data.draw(st.sampled_from(file.issue.items)).anchor)
-            else:
-                text = file.text.replace("---\n\n", "---\n\nAn opening by hand.\n\n", 1)
-            folder(root).save_issue(text)
-        before = folder(root).read()
+        draft(root, SOURCES[: data.draw(st.integers(1, len(SOURCES)))])
+        removed, rewritten = edited_at_random(data, root)
+        before = folder(root).read().issue
         draft(root, SOURCES)
         draft(root, SOURCES)
+        nothing_changed_but_added(before, folder(root).read().issue, removed, rewritten)
+
+
+PAGES = [
+    f"{place} Clinic Fined over Patient Data\n\nJanuary {day + 1}, 2026\n\nOn January {day}, 2026, the Cyberspace Administration of "
+    f"{place} fined a clinic RMB {count},000 for leaking the personal information of {count}70 patients.\n\nThe clinic had kept "
+    f"the records on an open server and must report on its rectification within {count} days."
+    for place, count, day in (("Harbin", 61, 4), ("Kunming", 83, 12), ("Lanzhou", 47, 20))
+]
+
+
+@pytest.mark.slow
+@given(st.data())
+def test_files_of_one_name_are_drafted_once_each_whatever_is_edited_between(data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        store = Snapshots(root / "var" / "snapshots")
+
+        def add(text: str) -> None:
+            document = gathering.Incoming("page.txt", text.encode(), NOW)
+            gathering.take(document, KEY, folder=lambda _: folder(root), store=store, extract=extract)
+
+        def draft_again() -> None:
+            draft(root, list(telling.gathered(folder(root), PUBLICATION.sections, store, extract).told))
+
+        first = data.draw(st.integers(1, len(PAGES)))
+        for text in PAGES[:first]:
+            add(text)
+        draft_again()
+        removed, rewritten = edited_at_random(data, root)
+        if data.draw(st.booleans()):
+            shutil.rmtree(root / "var")
+        before = folder(root).read().issue
+        for text in data.draw(st.permutations(PAGES)):
+            add(text)
+        draft_again()
+        draft_again()
         after = folder(root).read().issue
-        anchors = [item.anchor for item in after.items]
-        assert len(anchors) == len(set(anchors))
-        assert not removed & set(anchors)
-        kept = {item.anchor: item for item in after.items}
-        for item in before.issue.items:
-            assert kept[item.anchor] == item
-        for anchor, body in edited.items():
-            assert anchor in removed or kept[anchor].body == body
-        assert after.intro == before.issue.intro
-        mine = {item.anchor for item in before.issue.items}
-        assert [a for a in anchors if a in mine] == [item.anchor for item in before.issue.items]
-        urls = [note.text.split(">")[0] for note in after.notes]
-        assert len(urls) == len(set(urls))
+        nothing_changed_but_added(before, after, removed, rewritten)
+        assert len(after.items) == len(before.items) + len(PAGES) - first
+        assert all(
+            place in (folder(root).path / "sources.json").read_text() for place in ("Harbin", "Kunming", "Lanzhou")
+        )
 
 
 def test_a_stop_between_issue_and_decisions_doubles_nothing(tmp_path: Path) -> None:
@@ -245,3 +297,14 @@ def test_a_rewritten_item_that_still_cites_its_source_is_not_called_deleted(tmp_
     folder(tmp_path).save_issue(head.replace("MIIT Notifies", "Ministry Names") + rest.partition("-->")[2].lstrip("\n"))
     found = drafting.listed(folder(tmp_path), SOURCES[3:4], judge)[0]
     assert found.status == "drafted"
+
+
+def test_two_courts_with_short_headlines_stay_two_items(tmp_path: Path) -> None:
+    cases = [
+        told(11, "Court in Wuhan Rules on Data",
+             "On January 9, 2026, a court in Wuhan ordered a bank to pay RMB 20,000 for leaking personal information.", 11),
+        told(12, "Tibet Court Rules",
+             "On January 10, 2026, a court in Lhasa ordered an App operator to delete personal information of 5,100 users.", 11),
+    ]  # fmt: skip
+    draft(tmp_path, cases)
+    assert len(folder(tmp_path).read().issue.items) == 2

@@ -159,7 +159,7 @@ def test_a_curated_entry_with_a_body_goes_in_as_it_stands(run: Runner) -> None:
     [
         ("- titel: x\n", 1, "did you mean title?"),
         ("- date: 2026-01-01\n", 1, "needs a url"),
-        ("- title: x\n  date: soon\n", 1, "YYYY-MM-DD"),
+        ("- title: x\n  date: soon\n", 2, "YYYY-MM-DD"),
         ("- [\n", 2, "not valid YAML"),
     ],
 )

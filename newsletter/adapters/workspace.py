@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.adapters import files
-from newsletter.core import approval, articles_json, curated, decisions, issue_md, sources
+from newsletter.core import approval, articles_json, curated, decisions, issue_md, sent, sources
 from newsletter.core.approval import Approval
-from newsletter.core.curated import Curated, CuratedError
+from newsletter.core.coverage import Coverage
+from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Article
+from newsletter.core.model import Article, Section
+from newsletter.core.sent import Sent
 from newsletter.core.sources import KeptSource
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
 
@@ -65,19 +67,30 @@ class IssueFolder:
         """The folder of source documents that belong to this issue."""
         return self.path / "intake"
 
-    def curated(self) -> list[Curated]:
-        """The entries of `curated.yaml`, none where there is no such file."""
+    def document(self, name: str) -> Path | None:
+        """A source document by its path in the issue's folder, or in its intake; None where there is none inside."""
+        for place in (self.path, self.intake):
+            path = (place / name).resolve()
+            if path.is_relative_to(self.path.resolve()) and path.is_file():
+                return path
+        return None
+
+    def curated(self, sections: Sequence[Section]) -> Reading:
+        """The entries of `curated.yaml`, none where there is no such file; NewsletterError where it is no list of entries."""
         path = self.path / "curated.yaml"
         try:
-            return curated.read(files.read_text(path)) if path.exists() else []
+            return curated.read(files.read_text(path), sections) if path.exists() else Reading()
         except CuratedError as error:
             raise NewsletterError(f"issues/{self.key}/curated.yaml:{error.line}: {error}") from None
 
     def add_curated(self, entry: Curated) -> None:
         """Put an entry at the end of `curated.yaml`; what is there stays as it is."""
         path = self.path / "curated.yaml"
-        text = files.read_text(path) if path.exists() else ""
-        files.write_atomic(path, curated.append(text, entry))
+        try:
+            text = curated.append(files.read_text(path) if path.exists() else "", entry)
+        except CuratedError as error:
+            raise NewsletterError(f"issues/{self.key}/curated.yaml:{error.line}: {error}") from None
+        files.write_atomic(path, text)
 
     def cached_articles(self, sha256: str) -> list[Article] | None:
         """The articles read from a kept document before, or None; a cache, which may be removed at any time."""
@@ -102,6 +115,14 @@ class IssueFolder:
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/sources.json: {error}") from None
 
+    def coverage(self) -> list[Coverage]:
+        """How the watched sources were heard over the issue's days, as `sources.json` says; none where nothing was collected."""
+        data = self.sources()
+        try:
+            return sources.read_coverage(data.decode()) if data is not None else []
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/sources.json: {error}") from None
+
     def decisions(self) -> list[dict[str, Any]]:
         """Every decision in `decisions.json`, none where there is no such file."""
         path = self.path / "decisions.json"
@@ -118,6 +139,14 @@ class IssueFolder:
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
 
+    def sent(self) -> Sent | None:
+        """The mailing in `sent.json`, or None."""
+        path = self.path / "sent.json"
+        try:
+            return sent.read(files.read_text(path)) if path.exists() else None
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/sent.json: {error}") from None
+
     def text(self) -> str | None:
         """The text of `issue.md`, whatever it is, or None where there is none."""
         path = self.path / "issue.md"
@@ -131,9 +160,10 @@ class IssueFolder:
         """Replace `issue.md`."""
         files.write_atomic(self.path / "issue.md", text)
 
-    def save_sources(self, found: Iterable[KeptSource]) -> None:
-        """Replace `sources.json`."""
-        files.write_atomic(self.path / "sources.json", sources.write(found))
+    def save_sources(self, found: Iterable[KeptSource], heard: Iterable[Coverage] | None = None) -> None:
+        """Replace `sources.json`; without `heard` its coverage stays as it is."""
+        text = sources.write(found, self.coverage() if heard is None else heard)
+        files.write_atomic(self.path / "sources.json", text)
 
     def save_decisions(self, entries: list[dict[str, Any]]) -> None:
         """Replace `decisions.json`."""
@@ -142,6 +172,10 @@ class IssueFolder:
     def save_approval(self, given: Approval) -> None:
         """Replace `approval.json`."""
         files.write_atomic(self.path / "approval.json", approval.write(given))
+
+    def save_sent(self, told: Sent) -> None:
+        """Replace `sent.json`."""
+        files.write_atomic(self.path / "sent.json", sent.write(told))
 
     def save_build(self, outputs: Mapping[str, bytes]) -> None:
         """Replace the whole build."""

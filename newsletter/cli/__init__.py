@@ -10,11 +10,21 @@ import os
 import sys
 import traceback
 
-from newsletter.cli import drafting, issue, snapshots, sources, workspace
+from newsletter.cli import (  # noqa: F401 - each declares its commands
+    adding,
+    check,
+    collecting,
+    drafting,
+    extract,
+    issue,
+    snapshots,
+    sources,
+    status,
+    subscribers,
+    workspace,
+)
 from newsletter.cli.desk import cli, say
 from newsletter.errors import NewsletterError
-
-__all__ = ["cli", "drafting", "issue", "main", "snapshots", "sources", "workspace"]
 
 
 def main() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -23,6 +24,20 @@ def web(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"']+", value):
         raise ValueError("must be an address beginning with https://")
     return value.rstrip("/")
+
+
+def fetchable(value: str) -> str:
+    """An address to fetch, kept as it is: its last slash may matter. It must not carry a password."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"[\s\x00-\x1f\x7f<>\"]", value):
+        raise ValueError("must be an address beginning with https:// or http://, without spaces")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("must not carry a name or password")
+    return value
 
 
 def proxy(value: str) -> str:
@@ -72,9 +87,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+Fault = tuple[tuple[str | int, ...], str]  # the place in the file, and what is wrong there with its remedy
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 EmailAddress = Annotated[str, AfterValidator(address)]
 WebAddress = Annotated[str, AfterValidator(web)]
+ProxyAddress = Annotated[str, AfterValidator(proxy)]
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
 
 
@@ -82,3 +99,7 @@ class Strict(BaseModel):
     """A part of a configuration file: unknown keys are errors, and what is read is not changed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def faults(self) -> Iterable[Fault]:
+        """What is wrong although each value by itself is right."""
+        return ()

@@ -7,19 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.core import citation, events, footnotes, proposal
+from newsletter.core import events, proposal
+from newsletter.core.cited import Cited
 from newsletter.core.curated import Curated
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Article, Issue, Judgement
-
-
-@dataclass(frozen=True)
-class Told:
-    """An article with its id (its document's digest and place), and the editor's entry that brought it, if one did."""
-
-    id: str
-    article: Article
-    entry: Curated | None = None
+from newsletter.core.model import Article, Issue, Item, Judgement
+from newsletter.core.told import Told
 
 
 @dataclass(frozen=True)
@@ -27,7 +20,8 @@ class Candidate:
     """An event that could become an item.
 
     `status`: "new" (a draft adds it), "drafted" (its item is in the issue, `anchor`), "deleted" (the editor took it
-    out), "dropped", "not relevant", "other month". `why` says it in words.
+    out), "dropped", "not relevant", "other month". `why` says it in words. `uncited`: what tells of a drafted event and is
+    not cited by its item.
     """
 
     told: tuple[Told, ...]
@@ -37,11 +31,17 @@ class Candidate:
     status: str
     why: str
     anchor: str | None = None
+    uncited: tuple[Told, ...] = ()
 
     @property
     def id(self) -> str:
         """The candidate's id: that of its first article."""
         return self.told[0].id
+
+    @property
+    def title(self) -> str:
+        """What it is called: by the editor, else by its first source."""
+        return self.entry.title if self.entry and self.entry.title else self.told[0].article.title
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -70,7 +70,13 @@ class Candidate:
             "why": self.why,
             "item": self.anchor,
             "sources": [
-                {"id": one.id, "title": one.article.title, "publisher": one.article.publisher, "url": one.article.url}
+                {
+                    "id": one.id,
+                    "title": one.article.title,
+                    "publisher": one.article.publisher,
+                    "url": one.article.url,
+                    "cited": self.anchor is not None and one not in self.uncited,
+                }
                 for one in self.told
             ],
         }
@@ -84,11 +90,12 @@ def candidates(
     judge: Callable[[Article], Judgement],
 ) -> list[Candidate]:
     """Every event that was told, in the order in which it came, and what became of it."""
-    groups = _groups(told)
-    anchors = {item.anchor for item in issue.items} if issue is not None else set()
-    cited = _cited(issue) if issue is not None else {}
+    items = issue.items if issue is not None else ()
+    cited = Cited.read(issue) if issue is not None else Cited()
+    homes = cited.homes(told, decisions)
     return [
-        _candidate(tuple(told[place] for place in group), key, anchors, cited, decisions, judge) for group in groups
+        _candidate(tuple(told[place] for place in group), key, items, cited, homes, decisions, judge)
+        for group in _groups(told)
     ]
 
 
@@ -106,63 +113,41 @@ def _groups(told: Sequence[Told]) -> list[list[int]]:
     return sorted(found, key=min)
 
 
-def _page(name: str) -> str:
-    """The document of an article's id; its other stories share it."""
-    return name.partition("-")[0] if not name.startswith("c-") else name
-
-
 def _is_same(one: Told, other: Told) -> bool:
     """Whether two are one article: the same text, or another copy of the same address."""
-    copies = one.article.url is not None and one.article.url == other.article.url and _page(one.id) != _page(other.id)
+    copies = one.article.url is not None and one.article.url == other.article.url and one.document != other.document
+    if (
+        one.is_typed or other.is_typed
+    ):  # what an editor typed is an item of its own, unless it was typed off that very text
+        return not (one.is_typed and other.is_typed) and one.article.text == other.article.text != ""
     return one.article.text == other.article.text or copies
-
-
-def _cited(issue: Issue) -> dict[str, str]:
-    """What the issue's notes cite (an address, or a citation without one) -> the anchor of the first item that does."""
-    texts = {note.label: note.text for note in issue.notes}
-    found: dict[str, str] = {}
-    for item in issue.items:
-        for label in footnotes.item_marks(item):
-            url, text = footnotes.split(texts.get(label, ""))
-            found.setdefault(url or text, item.anchor)
-    return found
 
 
 def _candidate(
     told: tuple[Told, ...],
     key: IssueKey,
-    anchors: set[str],
-    cited: Mapping[str, str],
+    items: Sequence[Item],
+    cited: Cited,
+    homes: Mapping[str, str],
     decisions: Sequence[Mapping[str, Any]],
     judge: Callable[[Article], Judgement],
 ) -> Candidate:
-    ids = {one.id for one in told}
+    ids = frozenset[str]().union(*(one.ids for one in told))
     mine = [entry for entry in decisions if entry.get("candidate") in ids]
     entry = next((one.entry for one in told if one.entry is not None), None)
     judgements = [judge(one.article) for one in told]
     judgement = max(judgements, key=lambda found: (found.relevant, found.confidence))
     moved = [found["section"] for found in mine if found.get("decision") == "moved"]
     section = moved[-1] if moved else (entry.section if entry and entry.section else judgement.section)
-    main = told[0].article
-    day = (entry.date if entry else None) or proposal.event_day(main, key)
-    # A page of several stories is cited by the item of one of them: where decisions know the page, they alone count.
-    pages = {_page(str(made.get("candidate", ""))) for made in decisions}
-    unknown = not mine and not any(_page(one.id) in pages for one in told)
-    home = next((cited[name] for one in told if (name := _source(one.article)) in cited), None) if unknown else None
-    if home is not None:
-        return Candidate(told, judgement, section, day, "drafted", f"its source is cited by {home} already", home)
-    status, why, anchor = _status(mine, anchors, judgement, section, day, key, asked=entry is not None)
-    alone = {_page(str(made.get("candidate", ""))) for made in decisions if made not in mine}
-    if status == "deleted" and not any(_page(one.id) in alone for one in told):
-        kept = next((cited[name] for one in told if (name := _source(one.article)) in cited), None)
-        if kept is not None:
-            status, why, anchor = "drafted", f"its source is cited by {kept}", kept
-    return Candidate(told, judgement, section, day, status, why, anchor)
-
-
-def _source(article: Article) -> str:
-    """What a note of this article cites: its address, else its citation."""
-    return article.url or citation.note("x", article).text
+    day = (entry.date if entry else None) or proposal.event_day(told[0].article, key)
+    anchors = {item.anchor for item in items}
+    told_day = None if any(one.collected for one in told) else day  # the inbox has said which issue it is of
+    status, why, anchor = _status(mine, anchors, judgement, section, told_day, key, asked=entry is not None)
+    home = next((homes[one.id] for one in told if one.id in homes), None)
+    if home is not None and status not in ("drafted", "dropped"):
+        status, why, anchor = "drafted", f"its source is cited by {home} already", home
+    uncited = tuple(one for one in told if anchor is not None and not cited.cites(anchor, one))
+    return Candidate(told, judgement, section, day, status, why, anchor, uncited)
 
 
 def _status(

@@ -92,12 +92,13 @@ def headline_figures(title: str) -> frozenset[Decimal]:
 
 
 def _alike(one: str, other: str) -> bool:
-    mine, theirs = _words(one), _words(other)
-    smaller = min(len(mine), len(theirs))
-    return smaller >= 3 and len(mine & theirs) / smaller >= LIKE_HEADLINES
+    mine, theirs = words(one), words(other)
+    shared = len(mine & theirs)  # "court rules" alone is of every court
+    return shared >= 3 and shared / min(len(mine), len(theirs)) >= LIKE_HEADLINES
 
 
-def _words(title: str) -> set[str]:
-    chinese = re.findall(r"[\u4e00-\u9fff]", title)
+def words(text: str) -> frozenset[str]:
+    """What is told by words: lower-case Latin words without the small ones, and pairs of Chinese characters."""
+    chinese = re.findall(r"[\u4e00-\u9fff]", text)
     pairs = {a + b for a, b in pairwise(chinese)}
-    return pairs | {word for word in re.findall(r"[a-z0-9]{2,}", title.lower()) if word not in _STOP}
+    return frozenset(pairs | {word for word in re.findall(r"[a-z0-9]{2,}", text.lower()) if word not in _STOP})

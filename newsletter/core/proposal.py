@@ -13,9 +13,11 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from newsletter.core import citation, events, facts, headline, languages, prose, sentences, slugs
+from newsletter.core import citation, events, facts, footnotes, headline, languages, prose, sentences, slugs
+from newsletter.core.curated import Curated
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Footnote, Item
+from newsletter.core.told import Told
 
 SENTENCES = 3
 LONGEST = 600  # characters of a sentence; longer ones are lists in disguise
@@ -25,6 +27,7 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 
+_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _WEEKDAY = re.compile(r"\bon\s+((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!\s+next)", re.IGNORECASE)
 # What stands before a date that is a deadline, a beginning in force or the start of a period, not the event.
 _BEFORE = re.compile(
@@ -89,14 +92,14 @@ def _weight(sentence: str) -> float:
     return weight - 2.0 * bool(re.search(r"[\"“”]|\bsaid\b|表示|指出", sentence))
 
 
-def primary(articles: Sequence[Article], language: str) -> Article:
+def primary(told: Sequence[Told], language: str) -> Told:
     """The article to draft from: one in the issue's language, else the first."""
     chinese = language.startswith("zh")
-    return next((a for a in articles if languages.is_chinese(a.title) == chinese), articles[0])
+    return next((one for one in told if languages.is_chinese(one.article.title) == chinese), told[0])
 
 
 def propose(
-    articles: Sequence[Article],
+    told: Sequence[Told],
     section: str,
     key: IssueKey,
     language: str,
@@ -104,34 +107,50 @@ def propose(
     anchors: Container[str],
     labels: Container[str],
     day: date | None = None,
-    title: str | None = None,
-    body: str | None = None,
-    impact: str | None = None,
-    note: str | None = None,
 ) -> Proposal:
-    """The proposal for an event told by these articles (one at least). What an editor gave beside them is taken as it stands."""
-    main = primary(articles, language)
-    day = day or event_day(main, key)
-    heading = prose.escape(title or headline.heading(main.title, main.publisher))
-    anchor = slugs.unique(_anchor(main, title, day), anchors)
+    """The proposal for an event that these articles tell (one at least). What an editor gave with one of them is taken as it stands."""
+    main = primary(told, language)
+    entry = next((one.entry for one in told if one.entry is not None), Curated())
+    day = day or event_day(main.article, key)
+    heading = prose.escape(entry.title or headline.heading(main.article.title, main.article.publisher))
+    anchor = slugs.unique(_anchor(main.article, entry.title, day), anchors)
+    body, notes = _own_notes(entry.body or "", labels)
+    marks = ""
+    if not notes:
+        notes = _notes([main, *(one for one in told if one is not main)], labels)
+        marks = "".join(f"[^{given.label}]" for given in notes)
+    chosen = [] if entry.body else choose(main.article)
+    joiner = "" if languages.is_chinese(main.article.title) else " "
+    text = body or joiner.join(prose.escape(sentence) for sentence in chosen)
+    parts = [text + marks]
+    if entry.impact:
+        parts.append(f"**Impact:** {entry.impact}")
+    item = Item(anchor, heading, "\n\n".join(part for part in parts if part), day)
+    return Proposal(section, item, tuple(notes), tuple(digest(sentence) for sentence in chosen))
+
+
+def _own_notes(body: str, labels: Container[str]) -> tuple[str, list[Footnote]]:
+    """An editor's text and the notes that it defines itself, each under a label that is free."""
     notes: list[Footnote] = []
-    for article in [main, *(a for a in articles if a is not main)][:_SOURCES]:
-        if any(article.url and f"<{article.url}>" in given.text for given in notes):
+    for match in reversed(list(_DEFINITION.finditer(body))):
+        label = slugs.unique(match[1], labels)
+        notes.insert(0, Footnote(label, match[2].strip()))
+        body = (body[: match.start()].rstrip() + body[match.end() :]).replace(f"[^{match[1]}]", f"[^{label}]")
+    return body.strip(), notes
+
+
+def _notes(told: Sequence[Told], labels: Container[str]) -> list[Footnote]:
+    """The notes that cite these articles, each source once; what an editor typed without saying whose it is cites nothing."""
+    notes: list[Footnote] = []
+    for one in told[:_SOURCES]:
+        article, note = one.article, one.entry.note if one.entry else None
+        if one.is_typed and not (article.url or article.publisher or note):
             continue
         label = citation.label(article, _Taken(labels, {given.label for given in notes}))
-        made = citation.note(label, article)
-        if note and article is main:
-            made = Footnote(label, f"<{article.url}> {note}" if article.url else note)
-        notes.append(made)
-    marks = "".join(f"[^{given.label}]" for given in notes)
-    chosen = [] if body else choose(main)
-    joiner = "" if languages.is_chinese(main.title) else " "
-    text = body or joiner.join(prose.escape(sentence) for sentence in chosen)
-    parts = [f"{text}{'' if body and '[^' in body else marks}"]
-    if impact:
-        parts.append(f"**Impact:** {impact}")
-    item = Item(anchor, heading, "\n\n".join(parts), day)
-    return Proposal(section, item, tuple(notes), tuple(digest(sentence) for sentence in chosen))
+        made = footnotes.define(label, article.url, note) if note else citation.note(label, article)
+        if not any(made.text == given.text or (article.url and f"<{article.url}>" in given.text) for given in notes):
+            notes.append(made)
+    return notes
 
 
 def _anchor(article: Article, title: str | None, day: date | None) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.adapters.extract import mail, webpage
-from newsletter.adapters.extract.decoding import decode
 from newsletter.core.articles import plain
 from newsletter.core.articles.document import Block, Claim, Document
+from newsletter.core.decoding import decode
 from newsletter.core.finished import blocks as finished
 from newsletter.errors import NewsletterError
 

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from newsletter.core.check import addresses, drafted, notes, structure, writing
+from newsletter.core import issue_md
+from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, watched, writing
+from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 
-__all__ = ["FATAL", "RULES", "Problem", "Subject", "addresses", "check", "drafted", "notes", "structure", "writing"]
+__all__ = [
+    "FATAL",
+    "RULES",
+    "Problem",
+    "Subject",
+    "addresses",
+    "check",
+    "citations",
+    "drafted",
+    "naming",
+    "notes",
+    "resolving",
+    "structure",
+    "tried",
+    "watched",
+    "writing",
+]
 
 # Faults that would make an output false in itself (a link that leads elsewhere, an empty box for a character), not
 # merely unfinished: nothing is built from them, and no waiver helps.
 FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
+
+
+def tried(example: Example, coverage: frozenset[int] = frozenset()) -> tuple[Subject, list[Problem]]:
+    """An example, completed to an issue, and every problem in it."""
+    given = {"coverage": coverage, **example.more}
+    subject = Subject(issue_md.parse(example.issue), PATH, PUBLICATION, **given)
+    return subject, check(subject)
 
 
 def check(subject: Subject) -> list[Problem]:
