@@ -14,6 +14,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
     collecting,
+    doctor,
     drafting,
     eval,  # noqa: A004
     extract,
