@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from newsletter import shipped
+from newsletter import precedents, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
@@ -17,7 +18,9 @@ from newsletter.core.issue_md import IssueFile
 from newsletter.core.kept import Held
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
-from newsletter.linking import Tried
+
+if TYPE_CHECKING:
+    from newsletter.linking import Tried  # which brings the network with it
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,8 @@ def report(
     subject = Subject(
         file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder),
         links=tried.links if tried else {}, offline=tried is not None and tried.offline,
+        own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()),
+        archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()),
     )  # fmt: skip
     problems = check(subject)
     try:

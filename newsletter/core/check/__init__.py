@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, writing
+from newsletter.core.check import (
+    addresses,
+    citations,
+    drafted,
+    naming,
+    notes,
+    precedents,
+    resolving,
+    structure,
+    writing,
+)
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 
@@ -18,6 +28,7 @@ __all__ = [
     "drafted",
     "naming",
     "notes",
+    "precedents",
     "resolving",
     "structure",
     "tried",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
 from newsletter.core.model import Issue
+from newsletter.core.precedent import Archive, Precedent
 from newsletter.core.publication import Publication
 from newsletter.core.trials import Link
 
@@ -66,7 +67,8 @@ class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
     `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
     known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
-    tried; `offline`: none could be.
+    tried; `offline`: none could be. `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier
+    issues.
     """
 
     file: IssueFile
@@ -78,6 +80,8 @@ class Subject:
     kept: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
+    own: Sequence[Precedent] = ()
+    archive: Archive | None = None
 
     @property
     def issue(self) -> Issue:
