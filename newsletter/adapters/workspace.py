@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from newsletter.adapters import files
-from newsletter.core import approval, articles_json, curated, decisions, issue_md, sources
+from newsletter.core import approval, articles_json, curated, decisions, issue_md, sent, sources
 from newsletter.core.approval import Approval
 from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Section
+from newsletter.core.sent import Sent
 from newsletter.core.sources import KeptSource
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
 
@@ -142,6 +143,14 @@ class IssueFolder:
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
 
+    def sent(self) -> Sent | None:
+        """The mailing in `sent.json`, or None."""
+        path = self.path / "sent.json"
+        try:
+            return sent.read(files.read_text(path)) if path.exists() else None
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/sent.json: {error}") from None
+
     def text(self) -> str | None:
         """The text of `issue.md`, whatever it is, or None where there is none."""
         path = self.path / "issue.md"
@@ -166,6 +175,10 @@ class IssueFolder:
     def save_approval(self, given: Approval) -> None:
         """Replace `approval.json`."""
         files.write_atomic(self.path / "approval.json", approval.write(given))
+
+    def save_sent(self, told: Sent) -> None:
+        """Replace `sent.json`."""
+        files.write_atomic(self.path / "sent.json", sent.write(told))
 
     def save_build(self, outputs: Mapping[str, bytes]) -> None:
         """Replace the whole build."""

@@ -101,8 +101,11 @@ class Desk:
         with self.database() as database:
             yield Readers(database, self.secret())
 
-    def fetcher(self, *, timeout: float | None = None, largest: int | None = None) -> Fetcher:
-        """What fetches documents, as the settings say; close it when done. `timeout` (s) and `largest` (bytes) may only be less."""
+    def fetcher(self, *, timeout: float | None = None, largest: int | None = None, proxy: str | None = None) -> Fetcher:
+        """What fetches documents, as the settings say; close it when done.
+
+        `timeout` (s) and `largest` (bytes) may only be less; `proxy` is a source's own.
+        """
         from newsletter import config
         from newsletter.adapters.http import Fetcher
         from newsletter.adapters.http.client import LARGEST
@@ -116,7 +119,7 @@ class Desk:
             timeout=min(fetch.timeout_s, timeout or fetch.timeout_s),
             largest=largest or LARGEST,
             allowed=reach.Allowed.read(fetch.allow),
-            proxy=fetch.proxy,
+            proxy=proxy or fetch.proxy,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
         )
 
