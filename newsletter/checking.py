@@ -53,20 +53,20 @@ def report(
     """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder),
+        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), held=held(folder),
         links=tried.links if tried else {}, offline=tried is not None and tried.offline,
         own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()),
         archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()),
     )  # fmt: skip
     problems = check(subject)
     try:
-        held = decisions.waivers(made)
+        given = decisions.waivers(made)
     except ValueError as error:
         raise NewsletterError(f"issues/{folder.key}/decisions.json: {error}") from None
-    return Report(decisions.apply(subject, problems, held), subject, decisions.standing(subject, problems, held))
+    return Report(decisions.apply(subject, problems, given), subject, decisions.standing(subject, problems, given))
 
 
-def kept(folder: IssueFolder) -> tuple[Held, ...]:
+def held(folder: IssueFolder) -> tuple[Held, ...]:
     """The kept sources of an issue, with the articles that were read from their copies before."""
     return tuple(Held(one, tuple(folder.cached_articles(one.sha256) or ())) for one in folder.sources_list())
 

@@ -65,8 +65,8 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
-    known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
+    `wording`: digests of the sentences that drafts took from their sources. `held`: the kept sources; None where it is not
+    known what is kept (a text without its folder). `links`: what became of addresses that were
     tried; `offline`: none could be. `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier
     issues.
     """
@@ -77,7 +77,7 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
-    kept: tuple[Held, ...] | None = None
+    held: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
     own: Sequence[Precedent] = ()
