@@ -81,7 +81,7 @@ def unusual_section(subject: Subject) -> Iterator[Finding]:
         )
         yield Finding(
             number, subject.item_line(number), item.article.title,
-            f"the item stands in {item.section}; its like stand in {section}: {', and '.join(reasons)}",
+            f"the item stands in {item.section}, but {section} would be expected: {', and '.join(reasons)}",
             f"move it to {section}, or leave it if the section is meant",
             tuple(one.place for one in verdict.precedents[:SHOWN]) if verdict else (),
         )  # fmt: skip
