@@ -48,15 +48,25 @@ class Report:
 
 
 def report(
-    folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None, tried: Tried | None = None
+    folder: IssueFolder,
+    file: IssueFile,
+    publication: Publication,
+    email_bytes: int | None,
+    tried: Tried | None = None,
+    *,
+    practice: bool = False,
 ) -> Report:
-    """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
+    """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links.
+
+    `practice`: hold it against earlier issues as well, which gives advice only and is left out where every moment counts.
+    """
     made = folder.decisions()
     subject = Subject(
         file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), held=held(folder),
+        watched=tuple(folder.coverage()),
         links=tried.links if tried else {}, offline=tried is not None and tried.offline,
-        own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()),
-        archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()),
+        own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()) if practice else (),
+        archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()) if practice else None,
     )  # fmt: skip
     problems = check(subject)
     try:
@@ -74,10 +84,10 @@ def held(folder: IssueFolder) -> tuple[Held, ...]:
 def check_issue(
     folder: IssueFolder, publication: Publication, renderer: Renderer, tried: Tried | None = None
 ) -> Report:
-    """Read an issue and check it, its e-mail's size included, and its links where they were tried."""
+    """Read an issue and check it, its e-mail's size included, against earlier issues, and its links where they were tried."""
     file = folder.read()
     html = renderer.html(view.view(file.issue, publication), EMAIL)
-    return report(folder, file, publication, len(html.encode()), tried)
+    return report(folder, file, publication, len(html.encode()), tried, practice=True)
 
 
 def waive(

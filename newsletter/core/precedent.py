@@ -63,19 +63,26 @@ def read(issue: Issue, judge: Callable[[], Lexicon], known: Mapping[str, Precede
     return found
 
 
-def _read(issue: Issue, item: Item, name: str, judge: Lexicon) -> Precedent:
-    heading, body = prose.plain_inline(item.heading), prose.plain(item.body)
+def told(issue: Issue, item: Item) -> Article:
+    """An item as what it tells: its heading, first sentences and day; what events are compared by."""
+    body = prose.plain(item.body)
     lead = " ".join(sentences.of_text(body)[:_LEAD])
-    day = item.date or facts.event_date(body, issue.key)
-    found = classify.evidence(heading, lead, judge)
+    return Article(
+        prose.plain_inline(item.heading), lead, None, item.date or facts.event_date(body, issue.key), issue.language
+    )
+
+
+def _read(issue: Issue, item: Item, name: str, judge: Lexicon) -> Precedent:
+    article = told(issue, item)
+    found = classify.evidence(article.title, article.text, judge)
     features: dict[str, float] = {}
     for one in found:
         value = 1.0 if one.zone == "title" else 0.5
         for feature in one.hit.term.features:
             if feature.partition(":")[0] in _KINDS:
                 features[feature] = max(features.get(feature, 0.0), value)
-    judgement = classify.classify(heading, body, judge)
-    return Precedent("", "", Article(heading, lead, None, day, issue.language), features, judgement, frozenset(), name)
+    judgement = classify.classify(article.title, prose.plain(item.body), judge)
+    return Precedent("", "", article, features, judgement, frozenset(), name)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from newsletter.core.check import (
     precedents,
     resolving,
     structure,
+    watched,
     writing,
 )
 from newsletter.core.check.example import PATH, PUBLICATION, Example
@@ -32,6 +33,7 @@ __all__ = [
     "resolving",
     "structure",
     "tried",
+    "watched",
     "writing",
 ]
 

@@ -10,7 +10,7 @@ from newsletter.core import events
 from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.model import Article, Judgement
-from newsletter.core.precedent import Archive, Precedent, Verdict
+from newsletter.core.precedent import Archive, Precedent, Verdict, told
 
 SURE = 0.9  # confidence of the first sort from which it is heard
 SHOWN = 3  # precedents named
@@ -112,33 +112,26 @@ _ONCE = _TWICE.partition("\n### Hainan Adopts Health Data Rules")[0]
 _FIRST = _one(
     "2026-01#hainan-health-data", "Legislation", "Hainan Adopts Rules on Health Data", date(2026, 1, 20), _RULES
 )
-_SECOND = _one(
-    "2026-01#hainan-hospitals",
-    "Legislation",
-    "Hainan Adopts Health Data Rules for Hospitals",
-    date(2026, 1, 19),
-    _RULES,
-)
 
 
 @rule(
     "near-duplicate",
     "warning",
     "No two items tell of one event.",
-    bad=Example(_TWICE, more={"own": (_FIRST, _SECOND)}),
-    good=Example(_ONCE, more={"own": (_FIRST,)}),
+    bad=_TWICE,
+    good=_ONCE,
 )
 def near_duplicate(subject: Subject) -> Iterator[Finding]:
     """Items that tell, within a few days, what an item before them tells: the same telling figures, or nearly the same heading."""
-    for number, item in enumerate(subject.own):
-        for earlier in subject.own[:number]:
-            if events.same_event(earlier.article, item.article):
-                yield Finding(
-                    number, subject.item_line(number), item.article.title,
-                    f"the item seems to tell the event of “{earlier.article.title}”", "join the two, or tell them apart in the headings",
-                    (earlier.place,),
-                )  # fmt: skip
-                break
+    items = subject.issue.items
+    articles = [told(subject.issue, item) for item in items]
+    for number, article in enumerate(articles):
+        first = next((n for n, earlier in enumerate(articles[:number]) if events.same_event(earlier, article)), None)
+        if first is not None:
+            yield Finding(
+                number, subject.item_line(number), article.title, f"the item seems to tell the event of “{articles[first].title}”",
+                "join the two, or tell them apart in the headings", (f"{subject.issue.key}#{items[first].anchor}",),
+            )  # fmt: skip
 
 
 @rule(
@@ -151,7 +144,15 @@ def near_duplicate(subject: Subject) -> Iterator[Finding]:
         {
             "own": (_FIRST,),
             "archive": Archive(
-                [_one("2025-12#hainan", "Legislation", _SECOND.article.title, date(2026, 1, 19), _RULES)]
+                [
+                    _one(
+                        "2025-12#hainan",
+                        "Legislation",
+                        "Hainan Adopts Health Data Rules for Hospitals",
+                        date(2026, 1, 19),
+                        _RULES,
+                    )
+                ]
             ),
         },
     ),
@@ -179,11 +180,11 @@ def told_before(subject: Subject) -> Iterator[Finding]:
     follow-up that says what is new is meant to stay.
     """
     for number, item in enumerate(subject.own):
-        told = subject.archive.told(item, events.same_event, events.DAYS) if subject.archive else []
-        if told:
-            key = told[0].place.partition("#")[0]
+        known = subject.archive.told(item, events.same_event, events.DAYS) if subject.archive else []
+        if known:
+            key = known[0].place.partition("#")[0]
             yield Finding(
                 number, subject.item_line(number), item.article.title,
-                f"issue {key} told of this already, as “{told[0].article.title}”",
-                "leave it out, or say what is new", tuple(one.place for one in told[:SHOWN]),
+                f"issue {key} told of this already, as “{known[0].article.title}”",
+                "leave it out, or say what is new", tuple(one.place for one in known[:SHOWN]),
             )  # fmt: skip

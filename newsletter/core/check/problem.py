@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from newsletter.core import footnotes
 from newsletter.core.check.example import Example
+from newsletter.core.coverage import Coverage
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
@@ -66,9 +67,9 @@ class Finding:
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
     `wording`: digests of the sentences that drafts took from their sources. `held`: the kept sources; None where it is not
-    known what is kept (a text without its folder). `links`: what became of addresses that were
-    tried; `offline`: none could be. `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier
-    issues.
+    known what is kept (a text without its folder). `links`: what became of addresses that were tried; `offline`: none could be.
+    `watched`: how the sources were heard over the issue's days, as `sources.json` says. `own`: the items as the first sort reads
+    them, in reading order; `archive`: those of earlier issues.
     """
 
     file: IssueFile
@@ -80,6 +81,7 @@ class Subject:
     held: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
+    watched: tuple[Coverage, ...] = ()
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
 
