@@ -93,6 +93,16 @@ def names() -> Names:
 
 
 @lru_cache(maxsize=1)
+def judged_by() -> str:
+    """The name of those words and weights: it changes when they do."""
+    import hashlib
+
+    names = ("authorities", "acts", "instruments", "subjects", "weights")
+    read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
+    return hashlib.sha256(read).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
 def publishers() -> dict[str, dict[str, str]]:
     """The known publishers: host to the name in each language."""
     found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))

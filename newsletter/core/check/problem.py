@@ -17,6 +17,7 @@ from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
 from newsletter.core.model import Issue
+from newsletter.core.precedent import Archive, Precedent
 from newsletter.core.publication import Publication
 from newsletter.core.trials import Link
 
@@ -72,11 +73,12 @@ class Finding:
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
     `wording`: digests of the sentences that drafts took from their sources.
-    `kept`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
+    `held`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
     `links`: what became of addresses that were tried; `offline`: none could be.
     `watched`: how the sources were heard over the issue's days, as `sources.json` says.
     `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
     `house`: the house style; None leaves it untried.
+    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
     """
 
     file: IssueFile
@@ -85,13 +87,15 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
-    kept: tuple[Held, ...] | None = None
+    held: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
     watched: tuple[Coverage, ...] = ()
     sources: Mapping[str, tuple[Source, ...]] | None = None
     names: Names | None = None
     house: House | None = None
+    own: Sequence[Precedent] = ()
+    archive: Archive | None = None
 
     @property
     def issue(self) -> Issue:
