@@ -17,6 +17,7 @@ from newsletter.core.issue_md import IssueFile
 from newsletter.core.kept import Held
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
+from newsletter.linking import Tried
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,15 @@ class Report:
         return [problem for problem in self.open if problem.severity == "error"]
 
 
-def report(folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None) -> Report:
-    """Check an issue that is already read, with the waivers of its folder."""
+def report(
+    folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None, tried: Tried | None = None
+) -> Report:
+    """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder)
-    )
+        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder), watched=tuple(folder.coverage()),
+        links=tried.links if tried else {}, offline=tried is not None and tried.offline,
+    )  # fmt: skip
     problems = check(subject)
     try:
         held = decisions.waivers(made)
@@ -62,11 +66,13 @@ def kept(folder: IssueFolder) -> tuple[Held, ...]:
     return tuple(Held(one, tuple(folder.cached_articles(one.sha256) or ())) for one in folder.sources_list())
 
 
-def check_issue(folder: IssueFolder, publication: Publication, renderer: Renderer) -> Report:
-    """Read an issue and check it, its e-mail's size included."""
+def check_issue(
+    folder: IssueFolder, publication: Publication, renderer: Renderer, tried: Tried | None = None
+) -> Report:
+    """Read an issue and check it, its e-mail's size included, and its links where they were tried."""
     file = folder.read()
     html = renderer.html(view.view(file.issue, publication), EMAIL)
-    return report(folder, file, publication, len(html.encode()))
+    return report(folder, file, publication, len(html.encode()), tried)
 
 
 def waive(

@@ -13,10 +13,13 @@ import traceback
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
+    collecting,
     drafting,
+    extract,
     issue,
     snapshots,
     sources,
+    status,
     subscribers,
     workspace,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, structure, writing
+from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, watched, writing
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 
@@ -18,8 +18,10 @@ __all__ = [
     "drafted",
     "naming",
     "notes",
+    "resolving",
     "structure",
     "tried",
+    "watched",
     "writing",
 ]
 

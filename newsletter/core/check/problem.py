@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from newsletter.core import footnotes
 from newsletter.core.check.example import Example
+from newsletter.core.coverage import Coverage
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
 from newsletter.core.model import Issue
 from newsletter.core.publication import Publication
+from newsletter.core.trials import Link
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -64,7 +66,8 @@ class Finding:
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
     `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
-    known what is kept (a text without its folder), which is no fault of the text.
+    known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
+    tried; `offline`: none could be. `watched`: how the sources were heard over the issue's days, as `sources.json` says.
     """
 
     file: IssueFile
@@ -74,6 +77,9 @@ class Subject:
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
     kept: tuple[Held, ...] | None = None
+    links: Mapping[str, Link] = field(default_factory=dict)
+    offline: bool = False
+    watched: tuple[Coverage, ...] = ()
 
     @property
     def issue(self) -> Issue:
