@@ -66,13 +66,18 @@ def refused(url: str, kind: str, **options: object) -> FetchError:
     return caught.value
 
 
-def leftovers() -> set[str]:
-    return {path.name for path in Path(tempfile.gettempdir()).glob("newsletter-browser-*")}
+@pytest.fixture
+def profiles(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder where browsers make their profiles, for one test alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # whoever Chromium runs as
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+        monkeypatch.undo()
 
 
-def test_a_list_that_a_script_builds_is_read_and_nothing_is_left_behind(site: Site) -> None:
+def test_a_list_that_a_script_builds_is_read_and_nothing_is_left_behind(site: Site, profiles: Path) -> None:
     site.answers = {"/": page(LIST), "/items.json": page(b'["one", "two"]', Content_Type="application/json")}
-    before = leftovers()
     found = rendered(site.url(host="news.example.com"))
     assert (found.status, found.url, found.content_type, found.charset) == (
         200, site.url(host="news.example.com"), "text/html", "utf-8",
@@ -80,7 +85,7 @@ def test_a_list_that_a_script_builds_is_read_and_nothing_is_left_behind(site: Si
     assert b'<li><a href="/two">two</a></li>' in found.body
     headers = next(headers for path, headers in site.asked if path == "/items.json")
     assert headers["user-agent"].endswith(" newsletter/test")
-    assert leftovers() <= before
+    assert list(profiles.iterdir()) == []
 
 
 def test_a_script_reaches_nothing_inside(site: Site) -> None:
@@ -166,11 +171,10 @@ def test_robots_are_heeded_before_a_browser_is_started(site: Site) -> None:
     assert [path for path, _ in site.asked] == ["/robots.txt"]
 
 
-def test_a_page_that_never_ends_is_given_up_and_nothing_is_left_behind(site: Site) -> None:
+def test_a_page_that_never_ends_is_given_up_and_nothing_is_left_behind(site: Site, profiles: Path) -> None:
     site.answers = {"/loop": page(b"<script>for (;;) {}</script>")}
-    before = leftovers()
     refused(site.url("/loop", OUTSIDE), "timeout", timeout=4)
-    assert leftovers() <= before
+    assert list(profiles.iterdir()) == []
 
 
 def test_a_page_that_eats_memory_is_given_up(site: Site) -> None:
