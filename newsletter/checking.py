@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter import shipped
+from newsletter import comparing, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
@@ -50,9 +50,19 @@ def report(
     """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder), watched=tuple(folder.coverage()),
-        links=tried.links if tried else {}, offline=tried is not None and tried.offline,
-    )  # fmt: skip
+        file,
+        folder.shown,
+        publication,
+        coverage=shipped.coverage(),
+        email_bytes=email_bytes,
+        wording=decisions.wording(made),
+        kept=kept(folder),
+        watched=tuple(folder.coverage()),
+        links=tried.links if tried else {},
+        offline=tried is not None and tried.offline,
+        sources=comparing.kept_sources(folder, file.issue),
+        names=shipped.names(),
+    )
     problems = check(subject)
     try:
         held = decisions.waivers(made)

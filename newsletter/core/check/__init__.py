@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, watched, writing
+from newsletter.core.check import (
+    addresses,
+    citations,
+    drafted,
+    facts,
+    naming,
+    notes,
+    resolving,
+    structure,
+    watched,
+    writing,
+)
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 
@@ -16,6 +27,7 @@ __all__ = [
     "check",
     "citations",
     "drafted",
+    "facts",
     "naming",
     "notes",
     "resolving",

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from newsletter.core import footnotes
 from newsletter.core.check.example import Example
 from newsletter.core.coverage import Coverage
+from newsletter.core.facts import Names
+from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
@@ -65,9 +67,11 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
-    known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
-    tried; `offline`: none could be. `watched`: how the sources were heard over the issue's days, as `sources.json` says.
+    `wording`: digests of the sentences that drafts took from their sources.
+    `kept`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
+    `links`: what became of addresses that were tried; `offline`: none could be.
+    `watched`: how the sources were heard over the issue's days, as `sources.json` says.
+    `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
     """
 
     file: IssueFile
@@ -80,6 +84,8 @@ class Subject:
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
     watched: tuple[Coverage, ...] = ()
+    sources: Mapping[str, tuple[Source, ...]] | None = None
+    names: Names | None = None
 
     @property
     def issue(self) -> Issue:
