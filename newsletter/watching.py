@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +13,6 @@ from newsletter.adapters.pages import propose
 from newsletter.core import decoding, slugs
 from newsletter.core.entries import Listing, Selectors, Source
 from newsletter.errors import FetchError, NewsletterError, UnreadableListing
-
-LOOKED_AT = 10  # addresses of possible feeds that are asked
 
 
 @dataclass(frozen=True)
@@ -52,15 +50,18 @@ def tried(document: Document, kind: str | None, source: Source | None) -> tuple[
         raise UnreadableListing(
             document.url, "JSON is read by paths; add it to feeds.yaml with selectors, or name a source"
         )
+    named: tuple[str, ...] = ()
     if kind != "page":
         try:
             return listing(document, Source("", document.url)), None
         except UnreadableListing as error:
             if kind == "feed" or not _is_page(document) or "web page" not in error.reason:
                 raise
+            named = _named(document)
     found = _page(document)
     if found is None:
-        raise UnreadableListing(document.url, "it is a web page in which nothing repeats as a list of news does")
+        also = f"; it names the feed {named[0]}" if named else ""
+        raise UnreadableListing(document.url, f"it is a web page in which nothing repeats as a list of news does{also}")
     return found.listing, found.source.selectors
 
 
@@ -74,30 +75,43 @@ def proposals(document: Document, fetch: Fetch) -> Iterator[Found]:
             raise
         reason = error
     text, _ = decoding.decode(document.data, document.url, document.content_type)
-    seen, some = set(), False
-    for url in propose.feeds_named(text, document.url)[:LOOKED_AT]:
+    named, usual = propose.feeds_named(text, document.url)
+    page = _page(document)
+    dated = page if page is not None and any(entry.published for entry in page.listing.entries) else None
+    some = False
+    # What the page names comes first, then a list that shows its days; a guess at the usual places only then.
+    for found in (*_working(named, fetch), *([dated] if dated else ()), *_working(usual, fetch, dated is None)):
+        some = True
+        yield found
+    if page is not None and dated is None:
+        yield page
+    elif not some:
+        raise (
+            UnreadableListing(
+                document.url, "it names no feed, and nothing in it repeats as a list of news does; name its list page"
+            )
+            if "web page" in reason.reason
+            else reason
+        )
+
+
+def _working(addresses: Iterable[str], fetch: Fetch, wanted: bool = True) -> Iterator[Found]:
+    """Those of the addresses at which a feed with entries answers, each once."""
+    seen: set[str] = set()
+    for url in addresses if wanted else ():
         try:
             got = fetch(url)
-            if got.url in seen:
-                continue
-            seen.add(got.url)
             found = listing(got, Source("", got.url))
         except (FetchError, UnreadableListing):
             continue
-        if found.entries:
-            some = True
+        if found.entries and got.url not in seen:
+            seen.add(got.url)
             yield Found(Source("", got.url), found)
-    if page := _page(document):
-        some = True
-        yield page
-    if not some:
-        raise (
-            reason
-            if "web page" not in reason.reason
-            else UnreadableListing(
-                document.url, "it names no feed, and nothing in it repeats as a list of news does; name its list page"
-            )
-        )
+
+
+def _named(document: Document) -> tuple[str, ...]:
+    text, _ = decoding.decode(document.data, document.url, document.content_type)
+    return propose.feeds_named(text, document.url)[0]
 
 
 def _is_page(document: Document) -> bool:

@@ -21,7 +21,9 @@ from sqlalchemy import insert, select, text
 
 from newsletter.adapters import store
 from newsletter.adapters.store import Database, migrating, open_database
+from newsletter.adapters.store.ledger_tables import DELIVERY
 from newsletter.adapters.store.lock import only_one
+from newsletter.adapters.store.readers_tables import SUBSCRIBER
 from newsletter.adapters.store.schema import METADATA, upsert
 from newsletter.adapters.store.tables import RUN
 from newsletter.errors import ConfigError, NewsletterError
@@ -33,6 +35,7 @@ def test_migrations_make_the_tables_that_the_program_uses(database: Database) ->
     for module in pkgutil.iter_modules(store.__path__, "newsletter.adapters.store."):
         importlib.import_module(module.name)
     with database.reading() as connection:
+        assert {RUN, SUBSCRIBER, DELIVERY} <= set(METADATA.tables.values())  # each module of tables is loaded
         assert not compare_metadata(MigrationContext.configure(connection), METADATA)
 
 

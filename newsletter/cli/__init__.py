@@ -14,7 +14,11 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
     collecting,
+    doctor,
     drafting,
+    eval,  # noqa: A004
+    extract,
+    facts,
     issue,
     snapshots,
     sources,

@@ -58,6 +58,17 @@ class Desk:
 
         return find(Path.cwd(), self.named, os.environ.get("NEWSLETTER_WORKSPACE"))
 
+    def workspace_if_any(self) -> Path | None:
+        """The root of the workspace, or None where there is none to be found and none was named."""
+        from newsletter.errors import ConfigError
+
+        try:
+            return self.workspace().root
+        except ConfigError:
+            if self.named or os.environ.get("NEWSLETTER_WORKSPACE"):
+                raise
+            return None
+
     def issue(self, key: IssueKey) -> tuple[IssueFolder, Publication, Renderer]:
         """The folder of an issue, the publication and a renderer."""
         from newsletter import config
@@ -102,10 +113,14 @@ class Desk:
         with self.database() as database:
             yield Readers(database, self.secret())
 
-    def fetcher(self) -> Fetcher:
-        """What fetches documents, as the settings say; close it when done."""
+    def fetcher(self, *, timeout: float | None = None, largest: int | None = None, proxy: str | None = None) -> Fetcher:
+        """What fetches documents, as the settings say; close it when done.
+
+        `timeout` (s) and `largest` (bytes) may only be less; `proxy` is a source's own.
+        """
         from newsletter import config
         from newsletter.adapters.http import Fetcher
+        from newsletter.adapters.http.client import LARGEST
         from newsletter.core import reach
 
         root = self.workspace().root
@@ -113,9 +128,10 @@ class Desk:
         fetch, about = settings.fetch, settings.publication
         return Fetcher(
             user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
-            timeout=fetch.timeout_s,
+            timeout=min(fetch.timeout_s, timeout or fetch.timeout_s),
+            largest=largest or LARGEST,
             allowed=reach.Allowed.read(fetch.allow),
-            proxy=fetch.proxy,
+            proxy=proxy or fetch.proxy,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
         )
 

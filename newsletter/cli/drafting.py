@@ -113,6 +113,8 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
 def _print_candidate(candidate: Candidate) -> None:
     judgement = candidate.judgement
     sure = "unsure" if judgement.unsure else f"{judgement.confidence:.0%}"
+    if candidate.section != judgement.section:
+        sure = "as an editor says"
     click.echo(f"{candidate.id:10} {candidate.status:13} {candidate.day or '    –     '}  {candidate.title}")
     click.echo(f"{'':10} {candidate.section or 'not relevant'} ({sure}): {'; '.join(judgement.reasons)}")
     if candidate.anchor:
@@ -130,10 +132,8 @@ def _print_candidate(candidate: Candidate) -> None:
 def _decided(desk: Desk, key: IssueKey, act: Callable[..., Outcome], *arguments: Any) -> Outcome:
     """Do one of drafting's verbs: with the issue, (for some) the publication, what its sources tell, and the moment."""
     publication, folder = desk.publication(), desk.workspace().issue(key)
-    gathered = _gathered(desk, key, publication)
-    for fault in gathered.faults:
-        say(f"error: {fault}")
-    return act(folder, publication, gathered.told, judge, *arguments, clock(publication))
+    told = _gathered(desk, key, publication).told
+    return act(folder, publication, told, judge, *arguments, clock(publication))
 
 
 @command("keep")

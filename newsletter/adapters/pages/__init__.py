@@ -33,7 +33,8 @@ _BRACES = re.compile(r"\{([^{}]+)\}")
 def read(data: bytes, *, url: str, content_type: str | None = None, source: Source) -> Listing:
     """The entries of a page or JSON document; UnreadableListing with a plain reason where there are none.
 
-    `source` says the kind (`page`, `json`) and the selectors; `url` is where the document came from.
+    `source` says the kind (`page`, `json`) and the selectors; `url` is where the document came from. A page without selectors is read
+    by what repeats in it, and a warning says so.
     """
     if not data.strip():
         raise UnreadableListing(url, "the answer is empty")
@@ -54,10 +55,22 @@ def read_here(data: bytes, url: str, content_type: str | None, source: Source) -
     except NewsletterError:
         raise UnreadableListing(url, "it is binary data, no text") from None
     if source.selectors is None:
-        raise UnreadableListing(url, f"{source.key} has no selectors; `newsletter sources add` proposes some")
+        return _unselected(text, url, source, warnings)
     if source.kind == "json":
         return _json(text, url, source, source.selectors, warnings)
     return _page(text, url, source, source.selectors, warnings)
+
+
+def _unselected(text: str, url: str, source: Source, warnings: tuple[str, ...]) -> Listing:
+    """A page without selectors, by what repeats in it; only a list that shows its days is believed."""
+    from newsletter.adapters.pages import propose
+
+    found = propose.selectors(text, url, source.key)
+    if found is None or found.dated < propose.FEWEST:
+        reason = "it has no selectors, and no list with dates is found in it; `newsletter sources add` looks closer"
+        raise UnreadableListing(url, feed_text.page_reason(text, url) or reason)
+    note = f"it has no selectors; its list was found by {found.selectors.entry!r}"
+    return Listing(found.entries, head(parsed(text)), "page", (*warnings, note))
 
 
 def _page(text: str, url: str, source: Source, selectors: Selectors, warnings: tuple[str, ...]) -> Listing:

@@ -17,6 +17,7 @@ from newsletter.errors import UnreadableListing
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+NAMED = 5  # feeds of a page that are asked
 FEWEST = 3  # blocks that make a list
 _LINKS = 3000  # of a page, looked at
 _CLIMB = 5  # levels from a link to its block
@@ -39,8 +40,8 @@ class Proposal:
         return sum(entry.published is not None for entry in self.entries)
 
 
-def feeds_named(text: str, url: str) -> tuple[str, ...]:
-    """The feeds that a page names: in its head (rel=alternate), then by links that look like one, then where sites usually have them."""
+def feeds_named(text: str, url: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The feeds that a page names, in its head (rel=alternate) or by links that look like one; and where sites usually have theirs."""
     tree = pages.parsed(text)
     base = pages.based(tree, url)
     named = [
@@ -51,11 +52,12 @@ def feeds_named(text: str, url: str) -> tuple[str, ...]:
     linked = [
         href for link in tree.css("a[href]")[:_LINKS] if _FEED_NAME.search(href := link.attributes.get("href") or "")
     ]
-    found = [one for href in (*named, *linked[:5], *_USUAL) if (one := absolute(href, base))]
-    return tuple(dict.fromkeys(found))
+    found = dict.fromkeys(one for href in (*named, *linked) if (one := absolute(href, base)))
+    usual = dict.fromkeys(one for href in _USUAL if (one := absolute(href, base)) and one not in found)
+    return tuple(found)[:NAMED], tuple(usual)
 
 
-def selectors(text: str, url: str) -> Proposal | None:
+def selectors(text: str, url: str, source: str = "") -> Proposal | None:
     """The likeliest list of news in a page; None where nothing repeats that could be one."""
     tree = pages.parsed(text)
     groups: dict[str, list[LexborNode]] = defaultdict(list)
@@ -70,14 +72,18 @@ def selectors(text: str, url: str) -> Proposal | None:
                 groups[selector].append(link)
             node = node.parent
     likely = sorted(groups, key=lambda one: -len(groups[one]))[:60]
-    found = [one for selector in likely if len(groups[selector]) >= FEWEST and (one := _proposal(tree, url, selector))]
+    found = [
+        one
+        for selector in likely
+        if len(groups[selector]) >= FEWEST and (one := _proposal(tree, url, selector, source))
+    ]
     return max(found, key=_worth, default=None)
 
 
-def _proposal(tree: LexborHTMLParser, url: str, selector: str) -> Proposal | None:
+def _proposal(tree: LexborHTMLParser, url: str, selector: str, source: str) -> Proposal | None:
     chosen = Selectors(selector)
     try:
-        caught = pages.entries(tree, url, chosen)
+        caught = pages.entries(tree, url, chosen, source)
         blocks = len(tree.css(selector))
     except UnreadableListing:
         return None
