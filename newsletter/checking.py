@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter import shipped
+from newsletter import comparing, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.config.house import house
 from newsletter.core import decisions, view
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Standing, Waiver
@@ -17,6 +18,7 @@ from newsletter.core.issue_md import IssueFile
 from newsletter.core.kept import Held
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
+from newsletter.linking import Tried
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,25 @@ class Report:
         return [problem for problem in self.open if problem.severity == "error"]
 
 
-def report(folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None) -> Report:
-    """Check an issue that is already read, with the waivers of its folder."""
+def report(
+    folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None, tried: Tried | None = None
+) -> Report:
+    """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder)
+        file,
+        folder.shown,
+        publication,
+        coverage=shipped.coverage(),
+        email_bytes=email_bytes,
+        wording=decisions.wording(made),
+        kept=kept(folder),
+        watched=tuple(folder.coverage()),
+        links=tried.links if tried else {},
+        offline=tried is not None and tried.offline,
+        sources=comparing.kept_sources(folder, file.issue),
+        names=shipped.names(),
+        house=house(folder.workspace),
     )
     problems = check(subject)
     try:
@@ -62,11 +78,13 @@ def kept(folder: IssueFolder) -> tuple[Held, ...]:
     return tuple(Held(one, tuple(folder.cached_articles(one.sha256) or ())) for one in folder.sources_list())
 
 
-def check_issue(folder: IssueFolder, publication: Publication, renderer: Renderer) -> Report:
-    """Read an issue and check it, its e-mail's size included."""
+def check_issue(
+    folder: IssueFolder, publication: Publication, renderer: Renderer, tried: Tried | None = None
+) -> Report:
+    """Read an issue and check it, its e-mail's size included, and its links where they were tried."""
     file = folder.read()
     html = renderer.html(view.view(file.issue, publication), EMAIL)
-    return report(folder, file, publication, len(html.encode()))
+    return report(folder, file, publication, len(html.encode()), tried)
 
 
 def waive(

@@ -8,6 +8,7 @@ import click
 
 from newsletter.cli.desk import JSON, Desk, command, put, say
 from newsletter.cli.drafting import judge
+from newsletter.errors import NewsletterError
 
 
 @command("extract")
@@ -22,6 +23,7 @@ def extract(desk: Desk, source: str, as_json: bool) -> None:
             got = fetcher.fetch(source)
         articles = extracting.extract(got.data, source, got.final_url, content_type=got.header("content-type"))
     else:
+        _refuse_links(Path(source))
         articles = extracting.extract_file(Path(source))
     found = [extracting.described(article, judge) for article in articles]
     if as_json:
@@ -32,3 +34,12 @@ def extract(desk: Desk, source: str, as_json: bool) -> None:
         click.echo(("\n" if number else "") + f"{data['title']}\n{says}\n\n{data['text']}")
         for warning in data["warnings"]:
             say(f"warning: {warning}")
+
+
+def _refuse_links(path: Path) -> None:
+    """NewsletterError for a file that holds no text of its own, only addresses."""
+    from newsletter.cli.adding import incoming
+    from newsletter.gathering import links_of
+
+    if found := links_of(incoming(path)):
+        raise NewsletterError(f"{path}: only names {found[0]}; extract that, or `newsletter add` takes it in")

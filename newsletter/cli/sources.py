@@ -86,7 +86,7 @@ def _document(desk: Desk, what: str, source: Source | None) -> Document:
     from newsletter import extracting, watching
 
     if extracting.is_address(what):
-        with desk.fetcher(source.proxy if source else None) as fetcher:
+        with desk.fetcher(proxy=source.proxy if source else None) as fetcher:
             return _fetch(fetcher)(what)
     from newsletter.adapters import feeds, files
 
@@ -150,7 +150,7 @@ def check(desk: Desk, keys: Sequence[str]) -> None:
     now = datetime.now(UTC)
     with contextlib.ExitStack() as stack:
         proxies = {source.proxy for source in watched}
-        fetchers = {proxy: stack.enter_context(desk.fetcher(proxy)) for proxy in proxies}
+        fetchers = {proxy: stack.enter_context(desk.fetcher(proxy=proxy)) for proxy in proxies}
         states = []
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for state in pool.map(lambda source: _state(source, fetchers[source.proxy], now), watched):

@@ -1,0 +1,116 @@
+"""The only way out of the browser: a small forward proxy on loopback that judges every address a page asks for.
+
+A page's script may ask for anything, a thousand times over. Each request and each tunnel is judged by name, resolved once, judged by
+address, and connected to that very address (`connect.Guard`). What is refused is hung up on, and noted. It serves one page and ends with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import httpcore
+
+from newsletter.adapters.http.connect import UnresolvedError
+from newsletter.core import reach
+
+LARGEST_HEAD = 64_000  # bytes of a request's line and headers
+CONNECTING = 15.0  # seconds to reach a place
+_STEP = 65_536
+
+_HOP = (b"connection", b"keep-alive", b"proxy-connection", b"proxy-authorization")  # of this connection only
+
+Connect = Callable[[reach.Target], Awaitable[httpcore.AsyncNetworkStream]]  # a judged connection, or reach.Refused
+
+
+class Gate:
+    """A proxy for one page: `async with Gate(...) as gate`, then `gate.port`. At most `largest` bytes come in through it.
+
+    `connect` reaches a place that was judged by name, and judges its addresses; where that leads to another proxy, `onward` is set and
+    requests are passed on as they are.
+    """
+
+    def __init__(self, connect: Connect, *, allowed: reach.Allowed, largest: int, onward: bool = False) -> None:
+        self._connect, self._allowed, self._left, self._onward = connect, allowed, largest, onward
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.refused: dict[str, str] = {}  # host and port as written -> why
+        self.port = 0
+
+    async def __aenter__(self) -> Gate:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, limit=LARGEST_HEAD)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await self._pass(reader, writer)
+        except (
+            OSError, EOFError, ValueError, asyncio.LimitOverrunError, TimeoutError, UnresolvedError, httpcore.NetworkError,
+            httpcore.TimeoutException,
+        ):  # fmt: skip
+            pass  # to a browser, a connection that ends says enough
+        except asyncio.CancelledError:
+            pass  # the page is done; a cancelled handler of asyncio's servers would be logged
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        first, _, fields = head.partition(b"\r\n")
+        method, asked, _version = first.decode("latin-1").split(" ", 2)
+        tunnel = method == "CONNECT"
+        url = f"https://{asked}/" if tunnel else asked
+        try:
+            place = reach.target(url, self._allowed)
+            async with asyncio.timeout(CONNECTING):
+                stream = await self._connect(place)
+        except reach.Refused as error:
+            self.refused.setdefault(asked if tunnel else url.split("/", 3)[2], str(error))
+            return
+        try:
+            if self._onward:
+                await stream.write(head)
+            elif tunnel:
+                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            else:
+                await stream.write(_origin_form(method, place, fields))
+            await self._pour(reader, writer, stream)
+        finally:
+            await stream.aclose()
+
+    async def _pour(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, stream: httpcore.AsyncNetworkStream
+    ) -> None:
+        """Both ways, until the place has said all."""
+
+        async def out() -> None:
+            with contextlib.suppress(httpcore.NetworkError, OSError):
+                while data := await reader.read(_STEP):
+                    await stream.write(data)
+
+        sending = asyncio.create_task(out())
+        try:
+            while self._left > 0 and (data := await stream.read(_STEP)):
+                self._left -= len(data)
+                writer.write(data)
+                await writer.drain()
+        finally:
+            sending.cancel()
+
+
+def _origin_form(method: str, place: reach.Target, fields: bytes) -> bytes:
+    """The request as the place itself is asked (RFC 9112, 3.2.1); for one answer, so that no second one travels on this connection."""
+    kept = [line for line in fields.split(b"\r\n") if line and line.partition(b":")[0].strip().lower() not in _HOP]
+    path = place.url[place.url.index("/", 8) :]
+    return b"\r\n".join([f"{method} {path} HTTP/1.1".encode(), *kept, b"Connection: close", b"", b""])
