@@ -149,6 +149,9 @@ class Desk:
             timeout=fetch.timeout_s,
             allowed=reach.Allowed.read(fetch.allow),
             proxy=fetch.proxy,
+            concurrency=fetch.at_once,
+            per_host=fetch.per_host,
+            pause_s=fetch.pause_s,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
         )
 
