@@ -55,13 +55,14 @@ def _findings(desk: Desk, key: IssueKey | None, probe: Path | None, offline: boo
     from newsletter.adapters import spamassassin
     from newsletter.adapters.names import Names
     from newsletter.cli import mailroom
+    from newsletter.config import mailing
     from newsletter.core.mail_health import message
     from newsletter.core.mail_health.finding import Finding
     from newsletter.errors import NewsletterError
 
     root, publication = desk.workspace().root, desk.publication()
     settings = config.load(root / config.SETTINGS, config.Settings)
-    who, limit = mailroom.sender(settings), None
+    who, limit = mailing.sender(settings), None
     if not offline:
         yield from examining.dns(who, settings.mail.relay.preset, _keys(settings), Names())
         try:
@@ -102,6 +103,7 @@ def _sample(desk: Desk, settings: Settings, key: IssueKey | None) -> tuple[Rende
     from newsletter import building
     from newsletter.adapters.composing import Plan
     from newsletter.cli import mailroom
+    from newsletter.config import mailing
     from newsletter.core import colophon
     from newsletter.core.mailing.template import Edition
     from newsletter.errors import NewsletterError
@@ -123,7 +125,7 @@ def _sample(desk: Desk, settings: Settings, key: IssueKey | None) -> tuple[Rende
         place,
         clock(publication),
     )
-    return rendered, Plan(edition, mailroom.sender(settings), b"a sample's own secret", mailroom.dkim_keys(settings))
+    return rendered, Plan(edition, mailing.sender(settings), b"a sample's own secret", mailroom.dkim_keys(settings))
 
 
 def _compose(plan: Plan, domain: str) -> bytes:
