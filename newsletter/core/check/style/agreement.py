@@ -56,6 +56,11 @@ _TO_VERB = re.compile(
 _BE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:also\s+|jointly\s+|officially\s+|formally\s+|recently\s+|not\s+|then\s+|subsequently\s+)?(?P<verb>issue|release|publish|adopt|fine|order|require|sentence|convict|establish|revise|amend|find|impose|launch|notify|collect|disclose|infringe|arrest|prosecute|announce|promulgate|approve|suspend|remove|detain|punish|penalize|summon|upload|store|transfer|ban|prohibit|expect|schedule|ask|urge|instruct)\s+(?=(?:by|to|in|on|from|for|RMB|US\$|€|£|at|a\s+total|with|under|as|until|and)\b|[€£])"
 )
+_AFTER_PREPOSITION = re.compile(r"\b(?:of|by|without|from|before|after|for)\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]+)\b(?!-)")
+_THERE = re.compile(rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{'|'.join(frames.NUMBERS)}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b")
+_UNCOUNTED = r"(?:information|evidence|equipment|software|guidance|legislation|advice|research|knowledge|infrastructure|progress)"
+_MASS = re.compile(rf"\b(?P<noun>{_UNCOUNTED})\s+(?P<verb>are|were|have)\b")
+_ONE_MASS = re.compile(rf"\b(?P<det>[Aa]n?|[Mm]any|[Ss]everal|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s+)?(?P<noun>{_UNCOUNTED})(?=[.,;]|\s+(?:of|on|that|which|was|is|were|are|to|from|by|about)\b)")
 _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed breed heed shed wed shred set".split())
 _NEUTRAL = frozenset(
     "police personnel staff data media series information software people news crossroads headquarters".split()
@@ -76,6 +81,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from _heading(part, house)
         else:
             yield from _subjects(part)
+            yield from _uncounted(part)
         yield from _determiners(part)
         yield from _titles(part)
 
@@ -142,6 +148,19 @@ def _subjects(part: Part) -> Iterator[Slip]:
                 continue
             right = PLURAL_AUX.get(verb) or frames.third(verb)
             yield Slip(part, found.start("noun"), found.end("verb"), f"{noun} {verb} do not agree", f"write {right}")
+
+
+def _uncounted(part: Part) -> Iterator[Slip]:
+    """Information and the like are one, and cannot be counted; what there is agrees with it."""
+    for found in _MASS.finditer(part.text):
+        before = re.split(r"[.;,]", part.text[: found.start()])[-1].split()[-5:]
+        if not ({"and", "or"} | frames.PREPOSITIONS) & set(before):
+            right = PLURAL_AUX[found["verb"]]
+            yield Slip(part, *found.span(), f"{found.group()!r} do not agree", f"write {right}")
+    for found in _ONE_MASS.finditer(part.text):
+        yield Slip(part, *found.span(), f"{found['noun']} cannot be counted", "mend the determiner")
+    for found in _THERE.finditer(part.text):
+        yield Slip(part, *found.span(), f"{found.group()!r} do not agree", "write there are, or there were")
 
 
 def _joined_before(part: Part, found: re.Match[str]) -> bool:
@@ -329,6 +348,10 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                 yield Slip(
                     part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write {base}"
                 )
+        for found in _AFTER_PREPOSITION.finditer(part.text):
+            base = found["verb"]
+            if base in frames.PLAIN_ONLY and base not in ("comply", "fail", "become", "remain"):
+                yield Slip(part, *found.span(), f"{found.group()!r}: the form in -ing belongs here", "write …ing")
         for found in _BE.finditer(part.text):
             base = found["verb"]
             past = next((past for past, known in PAST.items() if known == base), base + "d")

@@ -21,7 +21,7 @@ _NAMES_WITH_ARTICLE = re.compile(
     r"The (?:Hague|Paper|Gambia|Bahamas|New York|Wall|Guardian|Economist|Home|North|Body|Washington)"
 )
 _TOKEN = re.compile(rf"[A-Za-z0-9{HOLE}&][\w'’&./{HOLE}]*(?:-[\w'’&./]+)*")
-_STARTS = re.compile(r"(?:^|[:–—?!/]\s*|\s-\s|(?:^|[\s(])[\"“(]+|[.]\s)$")
+_STARTS = re.compile(r"(?:^|[:–—?!/]\s*|\s-\s|(?:^|[\s(])[\"“(]+|(?<!\bv)(?<!\bvs)(?<!\bNo)(?<!\bMr)(?<!\bMs)[.]\s)$")
 
 
 def _tokens(part: Part) -> Iterator[tuple[int, str]]:

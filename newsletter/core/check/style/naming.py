@@ -237,7 +237,8 @@ def _differs(one: str, other: str) -> tuple[int, int, str, str] | None:
                     return None
                 if len(wrong) == 1 and _tells(second, wrong[0]):
                     x, y = first[wrong[0]], second[wrong[0]]
-                    if _stem(x) == _stem(y) and x[:1].isupper():
+                    same = _stem(x) == _stem(y) if size <= 3 else x.rstrip("s") == y.rstrip("s")
+                    if same and x[:1].isupper():
                         start = len(" ".join(b[: j + wrong[0]])) + (j + wrong[0] > 0)
                         return start, start + len(y), y, x
     return None

@@ -40,7 +40,7 @@ _LONG = re.compile(r"(?<![\w.,/\-–:#])(\d{4,9})(?![\w/\-–:]|[.,]\d)")
 _BY_NUMBER = re.compile(
     r"(?:\b(?:ISO(?:/IEC)?|GB(?:/T)?|IEC|TC|No|Nos|no|Art|Article|Articles|Section|RFC|Act|Case|Order|Decree|Law|Docket|hotline|hotlines|Hotline|"
     r"number|Number|code|port|Form|Windows|Room|Clause|EN|ETSI|NIST|SP|Rule|Regulation|Directive|Recital|Announcement|Circular|Convention|Bill|"
-    r"ID|postcode|zip|line|dial|called|calling|call|Standard|Beijing|Level|Agenda|Vision|Plan)\.?|[#(\[\"“】〕〔])\s*$"
+    r"ID|postcode|zip|line|dial|called|calling|call|Standard|Beijing|Level|Agenda|Vision|Plan)\.?|(?:[Cc]alls|[Cc]omplaints|[Rr]eports|[Mm]essages) to|[#(\[\"“】〕〔])\s*$"
 )
 _COUNTED = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?(?P<noun>[A-Za-z]+)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,}(?! ?\d)(?= [a-z])")

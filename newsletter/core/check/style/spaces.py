@@ -12,7 +12,7 @@ from newsletter.core.languages import is_chinese, is_wide
 
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \u00a0\u2009\t]{2,}(?=\S)|(?<=\S)\t(?=\S)")
 _SPACE_BEFORE = re.compile(
-    r"(?<=\S)[ \u00a0]+(?=[,;:?!.](?:[\s\"'”’)\]]|$|\ue000))|(?<=\S)[ \u00a0]+(?=[)\]](?!\())|(?<=[(\[])[ \u00a0]+(?=\S)"
+    r"(?<=\S)[ \u00a0]+(?=[,;:?!.](?:[\s\"'”’)\]]|$|\ue000|[A-Z][a-z]))|(?<=\S)[ \u00a0]+(?=[)\]](?!\())|(?<=[(\[])[ \u00a0]+(?=\S)"
 )
 _NO_SPACE = (
     re.compile(r"(?<=[A-Za-z0-9)”’\"])[,;](?=[A-Za-z“‘(])|(?<=\d),(?=[“\"][A-Z])"),
