@@ -37,7 +37,11 @@ def told(heading: str, body: str, style: Any = HOUSE) -> list[tuple[str, str, st
 
 
 def in_body(body: str, style: Any = HOUSE) -> list[tuple[str, str]]:
-    return [(rule, words) for rule, field, words in told("Regulator Publishes Notice on Data", body, style) if field == "body"]
+    return [
+        (rule, words)
+        for rule, field, words in told("Regulator Publishes Notice on Data", body, style)
+        if field == "body"
+    ]
 
 
 @pytest.mark.parametrize("name", ["sound.jsonl", "sound_later.jsonl"])
@@ -54,7 +58,7 @@ def test_there_are_enough_sound_texts_and_slips_to_judge_by() -> None:
 
 @pytest.mark.parametrize("row", rows("slips.jsonl"), ids=lambda row: row["id"])
 def test_each_slip_is_told_where_it_stands(row: dict[str, Any]) -> None:
-    found = [words for _, field, words in told(row["heading"], row["body"]) if field == row["field"]]
+    found = [" ".join(words.split()) for _, field, words in told(row["heading"], row["body"]) if field == row["field"]]
     assert any(row["words"] in words or words in row["words"] for words in found), found
 
 
@@ -69,7 +73,9 @@ def test_odd_but_right_things_are_right(sound: str) -> None:
 
 def test_no_rule_looks_inside_addresses_code_and_marks() -> None:
     text = "See <https://example.org/teh_pubic-app>, `teh pubic`, [the page](https://example.org/mispeled) and www.salese.example.org.[^a]"
-    file = issue_md.parse(f"---\nissue: 2026-01\n---\n\n## S\n\n### Court Rules\n\n{text}\n\n[^a]: <https://example.org> teh 27 February\n")
+    file = issue_md.parse(
+        f"---\nissue: 2026-01\n---\n\n## S\n\n### Court Rules\n\n{text}\n\n[^a]: <https://example.org> teh 27 February\n"
+    )
     assert slips(pages.read(file), HOUSE) == {}
 
 
@@ -105,7 +111,9 @@ def test_the_distance_of_two_words_is_the_same_both_ways(one: str, other: str) -
     assert (distance(one, other, 3) == 0) == (one == other)
 
 
-@pytest.mark.parametrize("word", ["Zhejiang", "Guangzhou", "Xi'an", "Lu'an", "nüren".replace("ü", "u"), "Xiongan", "Chongqing", "Jiuquan"])
+@pytest.mark.parametrize(
+    "word", ["Zhejiang", "Guangzhou", "Xi'an", "Lu'an", "nüren".replace("ü", "u"), "Xiongan", "Chongqing", "Jiuquan"]
+)
 def test_pinyin_is_known_by_its_syllables(word: str) -> None:
     assert is_pinyin(word)
     assert not is_pinyin("Beijng")
@@ -122,7 +130,7 @@ issue: 2026-01
 <!-- item: hainan date: 2026-01-20 -->
 
 On January 20, 2026,Hainan adopted the the rules at the 33th  meeting , and fined a firm RMB200,000.[^a]
-See [the  the page](https://example.org/a  b) and `the the  code` .
+See [the  the page](https://example.org/a-the-the) and `the the  code` .
 
 [^a]: <https://example.org/the the>  "The the  title" , 33th.
 """
@@ -132,13 +140,16 @@ def test_safe_mends_change_what_they_mean_and_no_other_byte() -> None:
     file = issue_md.parse(MESSY)
     after, made = mended(MESSY, slips(pages.read(file), HOUSE))
     assert "### Hainan Adopts the Rules\n" in after
-    assert "On January 20, 2026, Hainan adopted the rules at the 33rd meeting, and fined a firm RMB 200,000.[^a]\n" in after
+    assert (
+        "On January 20, 2026, Hainan adopted the rules at the 33rd meeting, and fined a firm RMB 200,000.[^a]\n"
+        in after
+    )
     assert MESSY.split("[^a]\nSee")[0].split("###")[0] == after.split("###")[0]
     assert after.endswith(MESSY[MESSY.index("[^a]: ") :])
     assert "`the the  code`" in after
-    assert "https://example.org/a  b" in after
+    assert "[the page](https://example.org/a-the-the)" in after
     assert made
-    assert SAFE <= set(STYLE)
+    assert set(STYLE) >= SAFE
 
 
 def test_what_is_mended_stays_mended() -> None:
@@ -150,7 +161,9 @@ def test_what_is_mended_stays_mended() -> None:
 
 
 def test_a_firm_sets_its_own_style() -> None:
-    british = of_style(Style.model_validate({"spelling": {"variety": "british", "words": ["Flurbex", "reinsurability"]}}))
+    british = of_style(
+        Style.model_validate({"spelling": {"variety": "british", "words": ["Flurbex", "reinsurability"]}})
+    )
     assert in_body("No organisation may analyse reinsurability for Flurbex.", british) == []
     assert in_body("No organization may do so.", british) == [("variety", "organization")]
     off = of_style(Style.model_validate({"rules": {"ordinal": "off", "date-form": "error"}}))
@@ -158,16 +171,21 @@ def test_a_firm_sets_its_own_style() -> None:
     text = "---\nissue: 2026-01\n---\n\n## S\n\n### Court Rules\n\nIt did so on 27 February.\n"
     found = check(Subject(issue_md.parse(text), "x", PUBLICATION, house=off))
     assert [p.severity for p in found if p.rule == "date-form"] == ["error"]
-    own = of_style(Style.model_validate({"terms": [{"use": "client", "avoid": ["customer*"]}], "wording": [{"use": "", "avoid": ["so to say"]}]}))
-    assert in_body("The customers are, so to say, always right.", own) == [("term", "customers"), ("wording", "so to say")]
+    own = of_style(
+        Style.model_validate(
+            {"terms": [{"use": "client", "avoid": ["customer*"]}], "wording": [{"use": "", "avoid": ["so to say"]}]}
+        )
+    )
+    assert in_body("The customers are, so to say, always right.", own) == [
+        ("term", "customers"),
+        ("wording", "so to say"),
+    ]
 
 
 def test_curly_and_straight_marks_do_not_stand_together_and_a_firm_may_choose() -> None:
-    assert in_body("The court said “yes” and \"no\" and “perhaps”.") == [("quote-kind", '"no"'), ("quote-kind", '"no"')] or in_body(
-        "The court said “yes” and \"no\" and “perhaps”."
-    ) == [("quote-kind", '"no"')]
+    assert [rule for rule, _ in in_body('The court said “yes” and "no" and “perhaps”.')] == ["quote-kind"]
     curly = of_style(Style.model_validate({"signs": {"quotes": "curly"}}))
-    assert ("quote-kind", '"no"') in in_body('The court said "no".', curly)
+    assert {rule for rule, _ in in_body('The court said "no" twice.', curly)} == {"quote-kind"}
     assert in_body("The court said “no”; it is the firm’s loss.") == []
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from newsletter.config.house import house
 from newsletter.core import issue_md
-from newsletter.core.check.style import slips
 from newsletter.core.check.style import page as pages
+from newsletter.core.check.style import slips
 
 # Slips of spelling, agreement, form and consistency that can be told from the words alone. Those at the end no rule tells.
 FEBRUARY, MAY = "003_4f00c277d8cbb171", "004_e7b1359a47fae4a1"
@@ -22,6 +22,7 @@ MECHANICAL = [
     (FEBRUARY, 4, "number-words", "ten"),
     (FEBRUARY, 5, "term", "APPs"),
     (FEBRUARY, 5, "date-year", "February 18, 2022"),
+    (FEBRUARY, 5, "abbreviation-form", "(APPs)"),
     (FEBRUARY, 5, "abbreviation-form", "(SDKs)"),
     (FEBRUARY, 6, "term", "apps"),
     (FEBRUARY, 7, "heading-case", "due"),

@@ -133,5 +133,7 @@ def schema(name: str) -> None:
     """Print the JSON Schema of a settings file. Your editor completes and checks with it."""
     from newsletter import config
 
-    models = {config.SETTINGS: config.Settings, config.FEEDS: config.Feeds, config.STYLE: config.Style}
-    put(config.schema(models[name]))
+    if name == config.STYLE:
+        put(config.schema(config.Style))
+    else:
+        put(config.schema(config.Settings if name == config.SETTINGS else config.Feeds))

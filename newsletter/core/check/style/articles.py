@@ -29,7 +29,7 @@ _EITHER = frozenset("SAMR SCC FAQ SQL URL LED SAR SAFE MOU HIPAA URI".split())
     bad="Each hospital needs a audit.",
     good="Each hospital needs an audit.",
 )
-def a_an(page: Page, house: House) -> Iterator[Slip]:
+def a_an(page: Page, _house: House) -> Iterator[Slip]:
     """A or an against the sound of the next word; abbreviations by their letters."""
     for part in page.parts:
         for found in _ARTICLE.finditer(part.text):
@@ -121,7 +121,11 @@ _BARE = frozenset(
 
 def _abbreviations(part: Part, known: set[str] | frozenset[str]) -> Iterator[Slip]:
     for found in re.finditer(rf"{_OPENS}(?P<name>[A-Z]{{3,7}})\b", part.text):
-        if found["name"] not in known or found["name"] in _BARE or part.text[found.end() : found.end() + 1] in ("-", "/", "'", "’", "&"):
+        if (
+            found["name"] not in known
+            or found["name"] in _BARE
+            or part.text[found.end() : found.end() + 1] in ("-", "/", "'", "’", "&")
+        ):
             continue
         after = _VERB_AFTER.match(part.text, found.end())
         follows = after is not None and (not after["verb"] or _finite(after["verb"]))
@@ -139,8 +143,7 @@ def _abbreviations(part: Part, known: set[str] | frozenset[str]) -> Iterator[Sli
 def _finite(verb: str) -> bool:
     return (
         verb in frames.PAST
-        or (verb in frames.THIRD
-        and verb not in frames.PLURAL)
+        or (verb in frames.THIRD and verb not in frames.PLURAL)
         or (verb.endswith("ed") and len(verb) > 4)
     )
 
@@ -200,8 +203,10 @@ def _full_names(part: Part) -> Iterator[Slip]:
             len(words) < 2
             or _NO_ARTICLE.match(name)
             or not _TAKES.search(_head(name))
-            or (re.search(r"[’']s\b.*\b(?:" + _HEADS + r")\b", name)
-            and not re.search(r"\b(?:People|Consumers?|Children|Women|Lawyers)[’']s?\b", name))
+            or (
+                re.search(r"[’']s\b.*\b(?:" + _HEADS + r")\b", name)
+                and not re.search(r"\b(?:People|Consumers?|Children|Women|Lawyers)[’']s?\b", name)
+            )
         ):
             continue
         if re.match(
@@ -236,7 +241,7 @@ _PEOPLE = re.compile(
     bad="The hospital leaked patients information.",
     good="The hospital leaked patients' information.",
 )
-def possessive(page: Page, house: House) -> Iterator[Slip]:
+def possessive(page: Page, _house: House) -> Iterator[Slip]:
     """Owners without an apostrophe before what is theirs."""
     for part in page.parts:
         for found in _POSSESSIVE.finditer(part.text):

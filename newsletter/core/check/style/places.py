@@ -41,7 +41,7 @@ def place(page: Page, house: House) -> Iterator[Slip]:
             after = part.text[found.end() :]
             if (
                 near := _province(word, after, known)
-                or _division(part, found, word, after, known)
+                or _division(word, after, known)
                 or _near(part, found, word, after, known)
             ):
                 yield Slip(
@@ -60,7 +60,7 @@ def _province(word: str, after: str, known: Dictionary) -> list[str]:
     return []
 
 
-def _division(part: Part, found: re.Match[str], word: str, after: str, known: Dictionary) -> list[str]:
+def _division(word: str, after: str, known: Dictionary) -> list[str]:
     """A district, county or city by its word that the list does not have."""
     if not _UNIT.match(after) or _PROVINCE.match(after) or not is_pinyin(word) or len(word) < 5 or _known(word, known):
         return []
@@ -84,14 +84,19 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
     if is_pinyin(word):
         located = (
             _OFFICE.match(after)
-            or (re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()])
-            and not re.match(r"\s+[A-Z]", after))
+            or (
+                re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()]) and not re.match(r"\s+[A-Z]", after)
+            )
             or re.match(r"\s+(?:police|court|prosecutors|regulators|authorities|residents)\b", after)
         )
         if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
             return []
         near = _nearest(word, known.provinces | known.cities, 1)
-        return [name for name in near if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 7 and len(name) != len(word))]
+        return [
+            name
+            for name in near
+            if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 7 and len(name) != len(word))
+        ]
     if _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
         return []
     return _nearest(word, known.provinces | known.cities, 1) or (

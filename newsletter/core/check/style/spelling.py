@@ -72,8 +72,7 @@ def _is_right(word: str, known: Dictionary) -> bool:
         known.knows(plain)
         or _other(low, known)
         or low in known.titles
-        or (plain.split("'")[0] != plain
-        and known.knows(plain.split("'")[0]))
+        or (plain.split("'")[0] != plain and known.knows(plain.split("'")[0]))
     ):
         return True
     if known.composed(low):
@@ -197,8 +196,9 @@ def _american(low: str) -> str:
 
 def _other(low: str, known: Dictionary) -> bool:
     """Whether a word is of the other variety, itself or behind a prefix: "unauthorised", "non-authorised"."""
-    if low in known.other or re.search(r"is(?:e|ed|es|ing|ation|ations)$", low) and (
-        _american(low) in known.words or known.composed(_american(low))
+    if low in known.other or (
+        re.search(r"is(?:e|ed|es|ing|ation|ations)$", low)
+        and (_american(low) in known.words or known.composed(_american(low)))
     ):
         return True
     return any(
