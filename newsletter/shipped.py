@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsletter.core.facts import Names
     from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
 
@@ -77,6 +78,28 @@ def gazetteer() -> Gazetteer:
     from newsletter.core import gazetteer as reader
 
     return reader.read({name: lexicon(name) for name in ("names", "places", "bodies", "pinyin")})
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """What tells a name from a word: the gazetteer, and the lower-case words of the American dictionary that comes with spylls."""
+    from importlib import resources
+
+    from newsletter.core.facts import Names
+
+    listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
+    words = (line.partition("/")[0] for line in listed.splitlines()[1:])
+    return Names(gazetteer(), frozenset(word for word in words if word[:1].islower()))
+
+
+@lru_cache(maxsize=1)
+def judged_by() -> str:
+    """The name of those words and weights: it changes when they do."""
+    import hashlib
+
+    names = ("authorities", "acts", "instruments", "subjects", "weights")
+    read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
+    return hashlib.sha256(read).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

@@ -13,11 +13,16 @@ import traceback
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
+    collecting,
+    doctor,
     drafting,
-    eval,
+    eval,  # noqa: A004
+    extract,
+    facts,
     issue,
     snapshots,
     sources,
+    status,
     subscribers,
     workspace,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -12,8 +13,13 @@ from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, near, pu
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
+    from newsletter.adapters.link_record import LinkRecord
     from newsletter.checking import Report
     from newsletter.core.decisions import Standing
+    from newsletter.linking import Tried
+
+LINK_TIMEOUT = 20  # seconds for one address
+LINK_LARGEST = 4_000_000  # bytes read of a page to know whether it is one
 
 
 @command("check")
@@ -26,10 +32,22 @@ if TYPE_CHECKING:
     help="How to report; default: text.",
 )
 @JSON
+@click.option("--links", is_flag=True, help="Try every address too; results serve for a day.")
+@click.option("--fresh", is_flag=True, help="With --links: try again what was tried today.")
 @click.option("--waived", is_flag=True, help="List the waivers, and what has become of each.")
 @click.option("--fix", is_flag=True, help="Show the safe mends of house style as a diff, and ask whether to make them.")
 @click.option("--yes", is_flag=True, help="With --fix: make them without asking.")
-def check(desk: Desk, key: IssueKey, form: str | None, as_json: bool, waived: bool, fix: bool, yes: bool) -> None:
+def check(
+    desk: Desk,
+    key: IssueKey,
+    form: str | None,
+    as_json: bool,
+    links: bool,
+    fresh: bool,
+    waived: bool,
+    fix: bool,
+    yes: bool,
+) -> None:
     """Look for problems in an issue. Exit code 1 where errors or warnings stand."""
     from newsletter import checking
 
@@ -45,7 +63,10 @@ def check(desk: Desk, key: IssueKey, form: str | None, as_json: bool, waived: bo
     form = "json" if as_json else form or "text"
     if waived and form == "github":
         raise click.UsageError("--waived is for a person, or --json; GitHub is told what is open")
-    found = checking.check_issue(*desk.issue(key))
+    if fresh and not links:
+        raise click.UsageError("--fresh goes with --links")
+    tried = _tried(desk, key, fresh=fresh) if links else _remembered(desk) if waived else None
+    found = checking.check_issue(*desk.issue(key), tried)
     if waived:
         print_waivers(found, form)
         return
@@ -59,6 +80,43 @@ def check(desk: Desk, key: IssueKey, form: str | None, as_json: bool, waived: bo
     else:
         print_report(found)
     sys.exit(1 if found.blocking else 0)
+
+
+def _record(desk: Desk) -> LinkRecord:
+    from newsletter.adapters.link_record import LinkRecord
+
+    return LinkRecord(desk.workspace().root / "var" / "links.json")
+
+
+def _remembered(desk: Desk) -> Tried:
+    """What is known of addresses from before, however long ago; nothing is fetched."""
+    from newsletter.linking import Tried
+
+    return Tried(_record(desk).load())
+
+
+def _tried(desk: Desk, key: IssueKey, *, fresh: bool) -> Tried:
+    """Every address of an issue tried, with a bar on a terminal."""
+    from newsletter import extracting, linking
+
+    addresses = linking.addresses(desk.workspace().issue(key).read())
+    record = _record(desk)
+    with (
+        desk.fetcher(timeout=LINK_TIMEOUT, largest=LINK_LARGEST) as fetcher,
+        click.progressbar(
+            length=len(addresses), label="Trying links", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar,
+    ):
+        tried = linking.tried(
+            addresses,
+            {} if fresh else record.load(),
+            fetch=fetcher.fetch,
+            barrier=extracting.barrier,
+            now=lambda: datetime.now(UTC),
+            progress=lambda done, _: bar.update(done - bar.pos),
+        )
+    record.save(tried.links, datetime.now(UTC))
+    return tried
 
 
 def fix_style(desk: Desk, key: IssueKey, yes: bool) -> None:
@@ -139,7 +197,7 @@ def waive(desk: Desk, key: IssueKey, rule: str, item: str | None, by: str, reaso
     from newsletter import checking
 
     folder, publication, renderer = desk.issue(key)
-    found = checking.check_issue(folder, publication, renderer)
+    found = checking.check_issue(folder, publication, renderer, _remembered(desk))
     now = clock(publication)
     for problem in checking.waive(folder, found, rule, item, by=by, reason=reason, now=now):
         say(f"waived: {problem}")

@@ -7,14 +7,26 @@ from pathlib import Path
 
 from newsletter.config.feeds import Feeds
 from newsletter.config.kinds import contrast
-from newsletter.config.reading import load, schema
+from newsletter.config.reading import load, parse, schema
 from newsletter.config.settings import Settings
 from newsletter.config.style import Style
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
 from newsletter.errors import ConfigError
 
-__all__ = ["FEEDS", "SETTINGS", "STYLE", "Feeds", "Settings", "Style", "contrast", "load", "publication", "schema"]
+__all__ = [
+    "FEEDS",
+    "SETTINGS",
+    "STYLE",
+    "Feeds",
+    "Settings",
+    "Style",
+    "contrast",
+    "load",
+    "parse",
+    "publication",
+    "schema",
+]
 
 SETTINGS, FEEDS, STYLE = "newsletter.yaml", "feeds.yaml", "style.yaml"
 LARGEST_LOGO = 40_000  # bytes; it travels inside every page

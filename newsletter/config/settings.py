@@ -82,6 +82,11 @@ class FetchSettings(Strict):
     proxy: ProxyAddress | None = Field(
         None, description="An http or https proxy for everything; the environment's is never used."
     )
+    at_once: Annotated[int, Field(ge=1, le=256)] = Field(
+        16, description="Requests that may run at once, over all hosts."
+    )
+    per_host: Annotated[int, Field(ge=1, le=16)] = Field(1, description="Of these, at one host.")
+    pause_s: Annotated[float, Field(ge=0, le=60)] = Field(1, description="Seconds between two requests to a host.")
     ca_file: str | None = Field(
         None, description="Certificates (PEM) to trust besides the public ones; relative to the workspace."
     )

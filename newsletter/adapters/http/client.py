@@ -67,7 +67,7 @@ class Fetched:
 
 
 Turn = Callable[[str], AbstractAsyncContextManager[None]]  # (host) -> held while the host is asked
-Permit = Callable[[str], Awaitable[None]]  # (url) -> FetchError where it may not be asked
+Permit = Callable[[reach.Target], Awaitable[None]]  # FetchError where a place may not be asked
 
 
 @contextlib.asynccontextmanager
@@ -106,6 +106,13 @@ class Client:
         """Close every connection."""
         await self._pools.close()
 
+    def target(self, url: str) -> reach.Target:
+        """The place that an address names; FetchError where it may not be reached."""
+        try:
+            return reach.target(url, self._allowed)
+        except reach.Refused as error:
+            raise words.refused(url, error) from None
+
     async def get(
         self,
         url: str,
@@ -129,10 +136,9 @@ class Client:
         here, left = url, timeout
         clock = asyncio.get_running_loop().time
         while True:
-            with words.worded(here, timeout=timeout, largest=largest):
-                place = reach.target(here, self._allowed)
+            place = self.target(here)
             if permit is not None:
-                await permit(place.url)
+                await permit(place)
             async with turn(place.host), self._pools.at(way, place.host) as pool:
                 began = clock()
                 with words.worded(here, timeout=timeout, largest=largest):
@@ -153,6 +159,29 @@ class Client:
                 raise FetchError(words.shown(url), f"{reason}; open it in a browser", kind="redirects")
             here = following
 
+    def door(
+        self, proxy: str | None = None
+    ) -> tuple[Callable[[reach.Target], Awaitable[httpcore.AsyncNetworkStream]], bool]:
+        """How the browser's gate reaches a place (as `get` would: reach.Refused, UnresolvedError), and whether that is a proxy."""
+        way = None if proxy == DIRECT else proxy or self._proxy
+
+        async def connect(place: reach.Target) -> httpcore.AsyncNetworkStream:
+            if way is None:
+                return await self.guard.connect_tcp(place.host, place.port)
+            await self._look_up(place)
+            host, port = _place(way)
+            stream = await Guard(self._allowed, self._resolve, trusted=(host, port)).connect_tcp(host, port)
+            return await stream.start_tls(self._tls, host) if way.startswith("https:") else stream
+
+        return connect, way is not None
+
+    async def _look_up(self, place: reach.Target) -> None:
+        """Judge what can be resolved here, behind a proxy that resolves for itself; its network often resolves nothing outside."""
+        if place.address is None:
+            with suppress(UnresolvedError, TimeoutError):
+                async with asyncio.timeout(LOOK_UP):
+                    await self.guard.addresses(place.host, place.port)
+
     async def _asked(
         self,
         pool: httpcore.AsyncConnectionPool,
@@ -161,12 +190,9 @@ class Client:
         way: str | None,
         left: float,
     ) -> httpcore.Response:
-        """The response of a place, its body still to be read. Behind a proxy, which resolves for itself, what can be resolved here is judged."""
-        if way is not None and place.address is None:
-            # A network with a proxy often resolves nothing outside itself.
-            with suppress(UnresolvedError, TimeoutError):
-                async with asyncio.timeout(LOOK_UP):
-                    await self.guard.addresses(place.host, place.port)
+        """The response of a place, its body still to be read."""
+        if way is not None:
+            await self._look_up(place)
         parts = urlsplit(place.url)
         said = {"Host": parts.netloc, **self._headers, **headers}
         request = httpcore.Request(

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 from newsletter.adapters.http import connect
-from newsletter.adapters.http.client import LARGEST, Client, Fetched
+from newsletter.adapters.http.browser import Browser
+from newsletter.adapters.http.client import LARGEST, Client, Fetched, Permit
 from newsletter.adapters.http.connect import Resolver
 from newsletter.adapters.http.robots import LARGEST as LARGEST_ROBOTS
 from newsletter.adapters.http.robots import Robots
@@ -25,7 +27,6 @@ from newsletter.adapters.http.turns import Turns
 from newsletter.core import reach
 from newsletter.errors import FetchError
 
-LONGEST_BACKOFF = 60.0  # seconds between two tries, whatever the server asks: beyond it, the next poll is the next try
 _PASSING = (408, 425, 429, 500, 502, 503, 504)  # statuses that may be another in a moment
 _BUSY = (429, 503)  # of these, that the whole host wants to be left alone
 
@@ -76,7 +77,8 @@ class Poller:
 
     `timeout` is seconds for one try, without waiting for a turn. `concurrency` requests run at once, `per_host` of them at one host,
     `pause_s` seconds apart there. What may pass is tried again `retries` times, after `backoff_s` seconds doubled each time and
-    scattered by `chance` (0 to 1), or when the server's Retry-After says, if that is within LONGEST_BACKOFF.
+    scattered by `chance` (0 to 1), or when the server's Retry-After says; beyond
+    `longest_wait_s` the next poll is the next try.
     """
 
     def __init__(
@@ -92,12 +94,14 @@ class Poller:
         pause_s: float = 1.0,
         retries: int = 2,
         backoff_s: float = 1.0,
+        longest_wait_s: float = 60.0,
         largest: int = LARGEST,
         resolve: Resolver = connect.system_resolver,
         chance: Callable[[], float] = random.random,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._timeout, self._retries, self._backoff, self._chance = timeout, retries, backoff_s, chance
+        self._timeout, self._retries, self._backoff = timeout, retries, backoff_s
+        self._longest_wait, self._chance = longest_wait_s, chance
         self._now = now
         self._client = Client(
             user_agent=user_agent,
@@ -109,6 +113,7 @@ class Poller:
             resolve=resolve,
             now=now,
         )
+        self._browser = Browser(user_agent=user_agent, allowed=allowed)
         self._turns = Turns(at_once=concurrency, per_host=per_host, pause_s=pause_s)
         self._agent = user_agent
         self._robots: dict[str | None, Robots] = {}
@@ -134,6 +139,8 @@ class Poller:
                 wait = self._wait(error, tries)
                 if wait is None or tries == self._retries:
                     raise
+                if error.status in _BUSY:
+                    self._turns.hold(urlsplit(error.url).hostname or "", wait)
             await asyncio.sleep(wait)
         raise AssertionError("the last try returns or raises")
 
@@ -141,11 +148,13 @@ class Poller:
         sent = _conditions(request)
         source = request.validated or request.url
 
-        async def permit(url: str) -> None:
-            rules = await self._rules(request.proxy).permits(url)
+        async def permit(place: reach.Target) -> None:
+            rules = await self._rules(request.proxy).permits(place.url)
             if rules.pause:
-                self._turns.slow(reach.target(url).host, rules.pause)
+                self._turns.slow(place.host, rules.pause)
 
+        if request.render:
+            return await self._rendered(request, permit if request.robots else None)
         return await self._client.get(
             request.url,
             timeout=self._timeout,
@@ -154,6 +163,19 @@ class Poller:
             turn=self._turns.at,
             permit=permit if request.robots else None,
         )
+
+    async def _rendered(self, request: Request, permit: Permit | None) -> Fetched:
+        """The page as a browser makes it. Where its document leads elsewhere, robots.txt is asked there before it is used."""
+        place = self._client.target(request.url)
+        if permit is not None:
+            await permit(place)
+        connect, onward = self._client.door(request.proxy)
+        async with self._turns.at(place.host):
+            page = await self._browser.read(place.url, connect, timeout=self._timeout, onward=onward)
+        if permit is not None and page.url != place.url:
+            await permit(self._client.target(page.url))
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        return Fetched(request.url, page.url, page.status, headers, page.html.encode(), self._now())
 
     def _rules(self, proxy: str | None) -> Robots:
         """The robots rules as seen by a proxy, which may reach what this machine does not."""
@@ -173,10 +195,10 @@ class Poller:
             return None
         if error.kind not in ("status", "name", "connect", "timeout", "broken"):
             return None
-        wait = min(self._backoff * 2**tries, LONGEST_BACKOFF) * (0.5 + self._chance() / 2)
+        wait = min(self._backoff * 2**tries, self._longest_wait) * (0.5 + self._chance() / 2)
         if error.retry_after is not None:
             wait = max(wait, error.retry_after)
-        return wait if wait <= LONGEST_BACKOFF else None
+        return wait if wait <= self._longest_wait else None
 
 
 def _conditions(request: Request) -> Mapping[str, str]:

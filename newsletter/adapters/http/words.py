@@ -58,13 +58,18 @@ def seconds(retry_after: str, now: Callable[[], datetime]) -> float | None:
     return min(max(left, 0.0), LONGEST_WAIT)
 
 
+def refused(url: str, error: reach.Refused) -> FetchError:
+    """The address guard's refusal."""
+    return FetchError(shown(url), f"is not fetched: {error}", kind="refused")
+
+
 @contextmanager
 def worded(url: str, *, timeout: float, largest: int) -> Iterator[None]:
     """Every failure of a request as one FetchError. `timeout` (s) and `largest` (bytes) are the limits that messages name."""
     try:
         yield
     except reach.Refused as error:
-        raise FetchError(shown(url), f"is not fetched: {error}", kind="refused") from None
+        raise refused(url, error) from None
     except UnresolvedError as error:
         reason = f"the host's name does not resolve ({error}); check the address and the network"
         raise FetchError(shown(url), reason, kind="name") from None

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, structure, style, writing
+from newsletter.core.check import (
+    addresses,
+    citations,
+    drafted,
+    facts,
+    naming,
+    notes,
+    precedents,
+    resolving,
+    structure,
+    style,
+    watched,
+    writing,
+)
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 from newsletter.core.check.style import House
@@ -17,11 +30,15 @@ __all__ = [
     "check",
     "citations",
     "drafted",
+    "facts",
     "naming",
     "notes",
+    "precedents",
+    "resolving",
     "structure",
     "style",
     "tried",
+    "watched",
     "writing",
 ]
 

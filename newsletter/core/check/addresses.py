@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core import footnotes, prose, urls
+from newsletter.core import footnotes, page_address, prose, urls
 from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.issue_md import Kind
 
 
-def _addresses(subject: Subject) -> Iterator[tuple[int | None, int, str, str]]:
+def addresses(subject: Subject) -> Iterator[tuple[int | None, int, str, str]]:
     """(item, line, address, what it is) of every note and link."""
     for note, (label, line) in zip(subject.issue.notes, subject.notes_at, strict=True):
         url, _ = footnotes.split(note.text)
@@ -41,7 +41,7 @@ Hainan adopted the rules.[^rules]
 )
 def malformed(subject: Subject) -> Iterator[Finding]:
     """Addresses that no browser would open as meant."""
-    for item, line, url, what in _addresses(subject):
+    for item, line, url, what in addresses(subject):
         if reason := urls.fault(url):
             yield Finding(item, line, url, f"{what} is malformed: {reason}", "copy it again from the browser")
 
@@ -91,7 +91,7 @@ Hainan adopted the rules.[^rules]
 )
 def tracking(subject: Subject) -> Iterator[Finding]:
     """Addresses whose tail says how the editor came there."""
-    for item, line, url, what in _addresses(subject):
+    for item, line, url, what in addresses(subject):
         plain = urls.without_tracking(url)
         if plain != url:
             yield Finding(item, line, url, f"{what} has a tracking tail", f"use {plain} if it opens the same page")
@@ -114,6 +114,23 @@ Hainan adopted the rules.[^rules]
 )
 def plain_http(subject: Subject) -> Iterator[Finding]:
     """Addresses of plain http."""
-    for item, line, url, what in _addresses(subject):
+    for item, line, url, what in addresses(subject):
         if urls.is_plain_http(url):
-            yield Finding(item, line, url, f"{what} is plain http", f"use https{url[4:]} if it opens the same page")
+            secure, link = f"https{url[4:]}", subject.links.get(url)
+            if link is not None and (link.final_url or "").startswith("https:"):
+                yield Finding(item, line, url, f"{what} is plain http, and its site answers by https", f"use {secure}")
+            elif page_address.host(url) in _answering(subject):
+                said = f"{what} is plain http, and its site is cited by https elsewhere"
+                yield Finding(item, line, url, said, f"use {secure} if it opens the same page")
+            else:
+                yield Finding(item, line, url, f"{what} is plain http", f"use {secure} if it opens the same page")
+
+
+def _answering(subject: Subject) -> set[str]:
+    """The hosts known to answer by https: other notes cite them so, or a kept source came that way."""
+    kept = [one.source.url for one in subject.held or ()]
+    return {
+        page_address.host(url)
+        for url in (*kept, *(url for _, _, url, _ in addresses(subject)))
+        if url.startswith("https:")
+    }

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsletter.core import footnotes
 from newsletter.core.check.example import Example
+from newsletter.core.coverage import Coverage
+from newsletter.core.facts import Names
+from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
 from newsletter.core.model import Issue
+from newsletter.core.precedent import Archive, Precedent
 from newsletter.core.publication import Publication
+from newsletter.core.trials import Link
 
 if TYPE_CHECKING:
     from newsletter.core.check.style.house import House
@@ -67,8 +72,13 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
-    known what is kept (a text without its folder), which is no fault of the text. `house`: the house style; None leaves it untried.
+    `wording`: digests of the sentences that drafts took from their sources.
+    `held`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
+    `links`: what became of addresses that were tried; `offline`: none could be.
+    `watched`: how the sources were heard over the issue's days, as `sources.json` says.
+    `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
+    `house`: the house style; None leaves it untried.
+    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
     """
 
     file: IssueFile
@@ -77,8 +87,15 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
-    kept: tuple[Held, ...] | None = None
+    held: tuple[Held, ...] | None = None
+    links: Mapping[str, Link] = field(default_factory=dict)
+    offline: bool = False
+    watched: tuple[Coverage, ...] = ()
+    sources: Mapping[str, tuple[Source, ...]] | None = None
+    names: Names | None = None
     house: House | None = None
+    own: Sequence[Precedent] = ()
+    archive: Archive | None = None
 
     @property
     def issue(self) -> Issue:
