@@ -16,7 +16,7 @@ from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import candidates, curated, edits, footnotes, issue_md, proposal
 from newsletter.core.candidates import Candidate
 from newsletter.core.issue_md import IssueFile
-from newsletter.core.model import Article, Footnote, Issue, Item, Judgement
+from newsletter.core.model import Article, Footnote, Issue, Judgement
 from newsletter.core.proposal import Proposal
 from newsletter.core.publication import Publication
 from newsletter.core.told import Told
@@ -64,8 +64,9 @@ def draft(
         file = _insert(file, made, publication)
         notes += made.notes
         added.append((candidate, made))
-    _save(folder, before, edits.add_notes(file, notes))
-    folder.save_decisions([*folder.decisions(), *(_drafted(c, p, now) for c, p in added)])
+    file = issue_md.parse(edits.add_notes(file, notes))
+    _save(folder, before, file.text)
+    folder.save_decisions([*folder.decisions(), *(_drafted(file, c, p, now) for c, p in added)])
     return Drafted(tuple((c, p.item.anchor) for c, p in added), left, before is None)
 
 
@@ -123,13 +124,13 @@ def section_title(name: str, publication: Publication) -> str:
     raise NewsletterError(curated.unknown_section(name, publication.sections))
 
 
-def _drafted(candidate: Candidate, made: Proposal, now: datetime) -> dict[str, Any]:
+def _drafted(file: IssueFile, candidate: Candidate, made: Proposal, now: datetime) -> dict[str, Any]:
     return {
         "decision": "drafted",
         "candidate": candidate.id,
         "item": made.item.anchor,
         "wording": list(made.wording),
-        "text": _as_written(made.item, made.notes),
+        "text": _as_written(file, made.item.anchor),
         "at": now.isoformat(timespec="seconds"),
     }
 
@@ -183,8 +184,12 @@ def drop(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str, now
     return candidate
 
 
-def _as_written(item: Item, notes: Sequence[Footnote]) -> str:
-    """The digest of an item with its notes: what a draft wrote, to be known again."""
+def _as_written(file: IssueFile, anchor: str) -> str:
+    """The digest of an item with its notes as they stand, by which what a draft wrote is known again."""
+    item = next(item for item in file.issue.items if item.anchor == anchor)
+    notes = [
+        note for label in dict.fromkeys(footnotes.item_marks(item)) for note in file.issue.notes if note.label == label
+    ]
     text = issue_md.write_item(item) + "\n".join(f"{note.label}: {note.text}" for note in notes)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -194,10 +199,7 @@ def _is_as_drafted(folder: IssueFolder, file: IssueFile, candidate: Candidate) -
     ids = {name for one in candidate.told for name in one.ids}
     mine = (e for e in reversed(folder.decisions()) if e.get("candidate") in ids and e.get("item") == candidate.anchor)
     entry = next((e for e in mine if e.get("text")), None)
-    item = next(item for item in file.issue.items if item.anchor == candidate.anchor)
-    labels = dict.fromkeys(footnotes.item_marks(item))
-    notes = [note for label in labels for note in file.issue.notes if note.label == label]
-    return entry is not None and entry["text"] == _as_written(item, notes)
+    return entry is not None and candidate.anchor is not None and entry["text"] == _as_written(file, candidate.anchor)
 
 
 def _without(file: IssueFile, anchor: str) -> str:

@@ -28,12 +28,13 @@ class PdfError(NewsletterError):
 class FetchError(NewsletterError):
     """A document that could not be fetched. `kind` sorts the reasons for programs; `status` is the server's, where it gave one.
 
-    Kinds: `refused` (the address guard), `name` (DNS), `connect`, `tls`, `timeout`, `status`, `redirects`, `large`, `broken`.
-    `retry_after` is the server's Retry-After header as it stands (RFC 9110, 10.2.3).
+    Kinds: `refused` (the address guard), `name` (DNS), `connect`, `tls`, `timeout`, `status`, `redirects`, `large`, `broken`,
+    `robots` (its robots.txt asks us not to), `browser` (a page that needs one could not be rendered).
+    `retry_after` is how many seconds the server asks us to wait (RFC 9110, 10.2.3).
     """
 
     def __init__(
-        self, url: str, message: str, *, kind: str, status: int | None = None, retry_after: str | None = None
+        self, url: str, message: str, *, kind: str, status: int | None = None, retry_after: float | None = None
     ) -> None:
         super().__init__(f"{url}: {message}")
         self.url = url
@@ -52,3 +53,19 @@ class UnreadableListing(NewsletterError):  # noqa: N818 - said of the document
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
+
+
+class MailError(NewsletterError):
+    """Mail that cannot be handed over at all, for a reason that is no single letter's. `kind` sorts the reasons for programs.
+
+    Kinds: `name` (DNS), `connect`, `timeout`, `tls`, `login`, `token` (OAuth2), `busy` (the relay asks to come later), `protocol`.
+    """
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+    @property
+    def passing(self) -> bool:
+        """Whether waiting may help, without anybody doing anything."""
+        return self.kind in ("connect", "timeout", "busy")

@@ -73,6 +73,17 @@ def _found(data: bytes, name: str, url: str | None, content_type: str | None, se
     return found
 
 
+def barrier(data: bytes, url: str, content_type: str | None = None) -> str | None:
+    """Why a page that was given holds no content, in words; None where it does, or where that cannot be told from its bytes."""
+    if reader.is_hard(data):
+        return None
+    try:
+        documents = reader.read(data, url, READERS, url, content_type)
+    except NewsletterError as error:
+        return str(error).removeprefix(f"{url}: ") if not data.strip() else None
+    return next((found for document in documents if (found := unreadable.reason(document))), None)
+
+
 @lru_cache(maxsize=1)
 def _publishers() -> Publishers:
     return Publishers(shipped.publishers())

@@ -37,7 +37,7 @@ def workspace() -> Path:
 def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
     """(source, place in the workspace) of each file that `init` lays down."""
     root = workspace()
-    for name in ("newsletter.yaml", "feeds.yaml"):
+    for name in ("newsletter.yaml", "feeds.yaml", "style.yaml"):
         yield root / name, Path(name)
     if samples:
         for path in sorted((root / "issues").rglob("*")):
@@ -97,7 +97,23 @@ def names() -> Names:
 
 
 @lru_cache(maxsize=1)
+def judged_by() -> str:
+    """The name of those words and weights: it changes when they do."""
+    import hashlib
+
+    names = ("authorities", "acts", "instruments", "subjects", "weights")
+    read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
+    return hashlib.sha256(read).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
 def publishers() -> dict[str, dict[str, str]]:
     """The known publishers: host to the name in each language."""
     found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
     return found
+
+
+@lru_cache(maxsize=8)
+def words(name: str) -> frozenset[str]:
+    """A word list of `dictionaries/`, one word a line."""
+    return frozenset((_PACKAGE / "dictionaries" / f"{name}.txt").read_text(encoding="utf-8").split())

@@ -255,3 +255,64 @@ def test_other_stories_of_a_cited_page_are_candidates_when_the_decisions_are_los
     (run.root / FOLDER / "decisions.json").unlink()
     status = {str(found["title"]).split()[0]: found["status"] for found in listed(run)}
     assert status == {"Harbin": "drafted", "Kunming": "new", "Lanzhou": "drafted"}
+
+
+TYPED = """
+- title: Print Only Law
+  date: 2026-01-05
+  section: legislation
+  body: A law was printed.
+- title: Own Notes
+  section: enforcement-cases
+  body: |
+    It happened.[^mine]
+
+    [^mine]: <https://example.org/mine> "Mine", Desk, 5 January 2026.
+- title: Own Notes Again
+  section: courts-litigation
+  body: |
+    It happened again.[^mine]
+
+    [^mine]: <https://example.org/other> "Other", Desk, 6 January 2026.
+"""
+
+
+def test_a_body_brings_its_own_notes_and_a_draft_knows_what_it_wrote(run: Runner) -> None:
+    put(run, f"{FOLDER}/curated.yaml", TYPED)
+    run("draft", KEY, "--offline")
+    before = (run.root / FOLDER / "issue.md").read_text()
+    assert [(item.body, item.heading) for item in issue(run).items] == [
+        ("A law was printed.", "Print Only Law"),
+        ("It happened.[^mine]", "Own Notes"),
+        ("It happened again.[^mine-2]", "Own Notes Again"),
+    ]
+    assert [note.label for note in issue(run).notes] == ["mine", "mine-2"]
+    rules = {found["rule"] for found in json.loads(run("check", KEY, "--json").out)}
+    assert "item-without-note" in rules
+    assert not rules & {"undefined-label", "unused-label", "duplicate-label", "source-wording"}
+    (run.root / FOLDER / "decisions.json").rename(run.root / "decisions.json")
+    assert run("draft", KEY, "--offline").out == ""
+    assert (run.root / FOLDER / "issue.md").read_text() == before
+    (run.root / "decisions.json").rename(run.root / FOLDER / "decisions.json")
+    assert run("drop", KEY, "own-notes").code == 0
+    assert [note.label for note in issue(run).notes] == ["mine-2"]
+
+
+def test_two_entries_of_one_address_are_two_items(run: Runner, site: Site) -> None:
+    entry = "- title: {0}\n  url: {1}\n  section: Legislation\n  body: This is {0}.\n"
+    text = entry.format("One", site.url("/a"))
+    put(run, f"{FOLDER}/curated.yaml", text)
+    run("draft", KEY)
+    put(run, f"{FOLDER}/curated.yaml", text + entry.format("Two", site.url("/a")))
+    run("draft", KEY)
+    assert headings(run) == ["One", "Two"]
+    (run.root / FOLDER / "decisions.json").unlink()
+    assert run("draft", KEY).out == ""
+    assert headings(run) == ["One", "Two"]
+
+
+@pytest.mark.parametrize("source", ["javascript:alert(1)", "ftp://example.org/a", "data:text/html,x"])
+def test_an_address_that_is_not_of_the_web_is_said_to_be_none(run: Runner, source: str) -> None:
+    ran = run("add", source)
+    assert ran.code == 1
+    assert "http:// or https://" in ran.err

@@ -113,10 +113,6 @@ def test_a_sound_issue_gives_no_problem() -> None:
     assert problems(SOUND, email_bytes=79_999) == []
 
 
-def test_every_rule_has_a_case() -> None:
-    assert set(CASES) | {"email-size", "empty-issue", "source-wording"} == set(RULES)
-
-
 @pytest.mark.parametrize("rule", CASES)
 def test_each_rule_finds_its_case_where_it_stands(rule: str) -> None:
     before, after, words, line, item = CASES[rule]

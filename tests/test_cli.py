@@ -31,7 +31,7 @@ title: "China: Monthly"
 
 On May 24, 2022, Shanghai legislated.[^a]
 
-[^a]: <https://example.org/a> "T", P, 24 May 2022.
+[^a]: <https://example.org/a> "Of the day", P, 24 May 2022.
 """
 SOURCE = (
     "On May 24, 2022, the standing committee of the congress of Shanghai legislated on the data that are collected for the control of "
@@ -114,7 +114,8 @@ def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("check", "2022-05")
     assert ran.code == 1
-    assert "issues/2022-05/issue.md:11: error: footnote [^b] is cited but not defined" in ran.out
+    assert "  error: footnote [^b] is cited but not defined [undefined-label]\n   11 | " in ran.out
+    assert "\x1b" not in ran.out
 
 
 def test_check_gives_every_problem_as_data(run: Runner) -> None:
@@ -123,13 +124,44 @@ def test_check_gives_every_problem_as_data(run: Runner) -> None:
     ran = run("check", "2022-05", "--json")
     assert ran.code == 1
     assert isinstance(ran.json, list)
-    keys = {"rule", "severity", "item", "file", "line", "words", "message", "remedy", "waived"}
+    keys = {"rule", "severity", "item", "file", "line", "words", "message", "remedy", "waived", "column", "see", "note"}
     assert [set(entry) for entry in ran.json] == [keys]
     assert (ran.json[0]["rule"], ran.json[0]["item"], ran.json[0]["waived"]) == (
         "date-outside-month",
         "shanghai",
         False,
     )
+
+
+def test_all_is_well_in_one_line(run: Runner) -> None:
+    run.keep(SOURCE)
+    ran = run("check", "2022-05")
+    assert (ran.out, ran.err) == ("", "No problems.\n")
+
+
+def test_check_speaks_githubs_language_for_ci(run: Runner) -> None:
+    run.keep(SOURCE)
+    run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
+    ran = run("check", "2022-05", "--format", "github")
+    assert ran.code == 1
+    assert "issues/2022-05/issue.md,line=11,col=" in ran.out
+    assert [line.partition(" ")[0] for line in ran.out.splitlines()] == ["::warning", "::error", "::error"]
+    assert run("check", "2022-05", "--format", "github", "--json").code == 2
+
+
+def test_a_waiver_that_ended_says_so(run: Runner) -> None:
+    run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
+    run("waive", "2022-05", "date-outside-month", "shanghai", "--by", "A. Editor", "--reason", "reported late")
+    listed = run("check", "2022-05", "--waived")
+    assert (listed.code, "A. Editor" in listed.out, "\n  holds\n" in listed.out) == (0, True, True)
+    run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->").replace("legislated.", "decided."))
+    ran = run("check", "2022-05")
+    assert ran.code == 1
+    assert "A. Editor waived it on " in ran.out
+    assert "but the text has changed since" in ran.out
+    assert "1 waiver ended" in ran.err
+    waivers = run("check", "2022-05", "--waived", "--json").json
+    assert [(w["rule"], w["state"], len(w["problems"])) for w in waivers] == [("date-outside-month", "ended", 1)]  # type: ignore[union-attr, index, call-overload]
 
 
 def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
@@ -167,7 +199,7 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
 @pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])
 def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
     assert run("approve", "2022-05", "--by", "A. Partner").code == 0
-    assert run("status", "--json").json[0]["status"] == "approved"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "approved"  # type: ignore[index]
     if changed == "newsletter.yaml":
         path = run.root / changed
         path.write_text(path.read_text().replace("Sample Desk", "Another Desk"))
@@ -178,7 +210,7 @@ def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: 
         (run.root / "issues/2022-05/sources.json").write_text("[]")
     else:
         run.write(ISSUE.replace("legislated", "voted"))
-    assert run("status", "--json").json[0]["status"] == "changed"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "changed"  # type: ignore[index]
     assert "changed since A. Partner approved it" in run("status").out
 
 
@@ -256,7 +288,7 @@ def test_init_lays_down_a_workspace_and_never_touches_what_is_there(run: Runner,
     assert len(intake) >= 20
     assert [name for name in laid if name not in intake] == [
         ".gitignore", "feeds.yaml", "issues/2022-02/issue.md", "issues/2022-05/issue.md", "newsletter.yaml",
-        "schemas/feeds.schema.json", "schemas/newsletter.schema.json",
+        "schemas/feeds.schema.json", "schemas/newsletter.schema.json", "schemas/style.schema.json", "style.yaml",
     ]  # fmt: skip
     (folder / "newsletter.yaml").write_text("mine")
     ran = run("init", str(folder), workspace=False)

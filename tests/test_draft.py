@@ -297,3 +297,14 @@ def test_a_rewritten_item_that_still_cites_its_source_is_not_called_deleted(tmp_
     folder(tmp_path).save_issue(head.replace("MIIT Notifies", "Ministry Names") + rest.partition("-->")[2].lstrip("\n"))
     found = drafting.listed(folder(tmp_path), SOURCES[3:4], judge)[0]
     assert found.status == "drafted"
+
+
+def test_two_courts_with_short_headlines_stay_two_items(tmp_path: Path) -> None:
+    cases = [
+        told(11, "Court in Wuhan Rules on Data",
+             "On January 9, 2026, a court in Wuhan ordered a bank to pay RMB 20,000 for leaking personal information.", 11),
+        told(12, "Tibet Court Rules",
+             "On January 10, 2026, a court in Lhasa ordered an App operator to delete personal information of 5,100 users.", 11),
+    ]  # fmt: skip
+    draft(tmp_path, cases)
+    assert len(folder(tmp_path).read().issue.items) == 2

@@ -1,133 +1,182 @@
-"""A feed's bytes as its entries: RSS and Atom by feedparser, JSON Feed by ourselves. A document that is no feed says why.
+"""A feed's bytes as its entries: RSS and Atom by feedparser, JSON Feed by the core. A document that is no feed says why.
 
-Nothing is fetched: external entities and DTDs are never asked for.
+Nothing is fetched: DTDs and external entities are never asked for. What could take long (large, deep or broken documents) is read in a
+child process with bounds on time and memory.
 """
 
 from __future__ import annotations
 
+import functools
 import io
-import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
-from urllib.parse import urljoin
 
-from newsletter.core import moments
-from newsletter.core.decoding import decode
-from newsletter.core.entries import LONGEST_SUMMARY, Entry, Listing, entry_id, plain
+from newsletter.adapters import bounded
+from newsletter.core import feed_text, json_feed, moments
+from newsletter.core.decoding import decode_xml
+from newsletter.core.entries import LONGEST_SUMMARY, Entry, Listing, absolute, entry_id, plain
+from newsletter.core.feed_text import Root
 from newsletter.errors import NewsletterError, UnreadableListing
+
+LARGEST = 8_000_000  # bytes
+MOST = 5000  # entries taken of one feed
+# Up to here feedparser takes seconds at worst, whatever the document holds: characters, marks (< and &), characters of a tag and of a word.
+EASY_TEXT, EASY_MARKS, EASY_TAG, EASY_WORD = 500_000, 15_000, 5000, 500
+EASY_JSON = 2_000_000  # characters; objects take thirty times that
+_CONFUSING = re.compile(r"</?(?:[\w.-]{1,40}:)?(?:textinput|image)\b[^<>]{0,1000}>", re.IGNORECASE)
+SECONDS, MEMORY = 20.0, 300_000_000  # of the child
 
 
 def parse(data: bytes, *, url: str, content_type: str | None = None, source: str = "") -> Listing:
     """The entries of a feed document; UnreadableListing with a plain reason where it is none.
 
     `url` is where it came from (relative links start there), `source` the key that its entries bear. A feed without entries is an
-    empty listing.
+    empty listing; one that breaks off before its first entry is none.
     """
-    if not data.strip():
+    if not data.strip(b" \t\r\n\0"):
         raise UnreadableListing(url, "the answer is empty")
+    if len(data) > LARGEST:
+        raise UnreadableListing(url, f"it is larger than {LARGEST // 1_000_000} MB, which no feed needs to be")
     try:
-        text, warnings = decode(data, url, content_type)
+        text, warnings = decode_xml(data, url, content_type)
     except NewsletterError:
-        raise UnreadableListing(url, "it is no text but binary data") from None
-    text = text.lstrip("\ufeff \t\r\n")
-    if text.startswith("{"):
-        return _json(text, url, source)
-    return _xml(text, url, source, warnings)
+        raise UnreadableListing(url, "it is binary data, no text") from None
+    text = text.lstrip("\ufeff \t\r\n\0")
+    if text.startswith(("{", "[")):
+        return (
+            json_feed.read(text, url, source) if len(text) <= EASY_JSON else _beside(json_feed.read, text, url, source)
+        )
+    root = feed_text.rooted(text)
+    if not root.is_feed and (not root.name or ("<item" not in text and "<entry" not in text)):
+        raise UnreadableListing(url, feed_text.why_none(text, root, url))
+    listing = _listing(root, url, source)
+    if not listing.entries and (listing.format == "unknown" or feed_text.is_cut_off(root)):
+        broken = root.is_feed and "it breaks off before its first entry"
+        raise UnreadableListing(url, broken or feed_text.why_none(text, root, url))
+    return Listing(listing.entries, listing.title, listing.format, (*warnings, *root.warnings, *listing.warnings))
 
 
-def _xml(text: str, url: str, source: str, warnings: tuple[str, ...]) -> Listing:
-    import feedparser  # type: ignore[import-untyped]
+def _listing(root: Root, url: str, source: str) -> Listing:
+    if _is_easy(root.text):
+        return read(root, url, source)
+    return _beside(read, root, url, source)
 
-    text = re.sub(r"^<\?xml[^>]*\?>", "", text)
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    if url.startswith(("http://", "https://")):
-        headers["content-location"] = url
-    found = feedparser.parse(
+
+def _beside(function: Callable[..., Listing], document: Root | str, url: str, source: str) -> Listing:
+    """What a function reads out of a document, in a child process."""
+    try:
+        return bounded.call(function, url, document, url, source, seconds=SECONDS, memory=MEMORY)
+    except NewsletterError as error:
+        raise UnreadableListing(url, str(error).removeprefix(f"{url}: ")) from None
+
+
+def _is_easy(text: str) -> bool:
+    return (
+        len(text) <= EASY_TEXT
+        and text.count("<") + text.count("&") <= EASY_MARKS
+        and feed_text.longest_tag(text) <= EASY_TAG
+        and feed_text.longest_word(text) <= EASY_WORD
+    )
+
+
+def read(root: Root, url: str, source: str) -> Listing:
+    """The entries that feedparser finds from the root element on. Its own cleaning is off, as no markup is kept."""
+    place = {"content-location": url} if url.startswith(("http://", "https://")) else {}
+    try:
+        found = _parsed(root.text, place)
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ):  # misplaced pictures and search boxes confuse its state
+        try:
+            found = _parsed(_CONFUSING.sub("", root.text), place)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise UnreadableListing(url, "it is broken in a way that cannot be read") from None
+    notes: list[str] = []
+    base = url if place else _own_address(found.feed)
+    zone = moments.home_zone(base or _own_address(found.feed))
+    if "updated" in found.feed:  # only to say so where it is absurd
+        written = str(found.feed["updated"])
+        moments.credible(written, moments.read(written, zone), notes)
+    entries = tuple(_entry(one, source, base, zone, notes) for one in found.entries[:MOST])
+    if len(found.entries) > MOST:
+        notes.append(f"it has {len(found.entries)} entries; the first {MOST} were taken")
+    if found.bozo and found.version:
+        notes.append("it is not well-formed XML; what could be read was")
+    title = plain(str(found.feed.get("title") or "")) or None
+    return Listing(entries, title, found.version or "unknown", tuple(dict.fromkeys(notes)))
+
+
+def _parsed(text: str, place: dict[str, str]) -> Any:
+    return _feedparser().parse(
         io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode("utf-8", "replace")),
-        response_headers=headers,
+        response_headers={"content-type": "application/xml; charset=utf-8", **place},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
-    if not found.version and not found.entries:
-        raise UnreadableListing(url, "it is no feed")
-    base = url if "content-location" in headers else found.feed.get("link") or ""
-    zone = moments.home_zone(base)
-    entries = tuple(_entry(one, source, base, zone) for one in found.entries)
-    return Listing(entries, plain(found.feed.get("title") or "") or None, found.version or "unknown", warnings)
 
 
-def _entry(one: Any, source: str, base: str, zone: tzinfo) -> Entry:
-    title = plain(one.get("title") or "")
-    summary = plain(one.get("summary") or "", longest=LONGEST_SUMMARY)
-    url = _absolute(one.get("link") or "", base)
+@functools.lru_cache(maxsize=1)
+def _feedparser() -> Any:
+    """The library, made to leave ids as they are written: made absolute, all would be new when a feed moves (RFC 4287, 4.2.6.1)."""
+    import feedparser  # type: ignore[import-untyped]
+    from feedparser import api
+
+    for parser in (api.StrictFeedParser, api.LooseFeedParser):
+        parser.can_be_relative_uri = parser.can_be_relative_uri - {"id"}
+    return feedparser
+
+
+def _own_address(feed: Any) -> str:
+    """The address that a feed gives for itself or its site."""
+    links = [str(one.get("href") or "") for one in feed.get("links") or () if one.get("rel") == "self"]
+    return next((one for one in (*links, str(feed.get("link") or "")) if one.startswith(("http://", "https://"))), "")
+
+
+def _entry(one: Any, source: str, base: str, zone: tzinfo, notes: list[str]) -> Entry:
+    title = plain(str(one.get("title") or ""))
+    summary = plain(_summary(one), longest=LONGEST_SUMMARY)
+    url = _address(one, base)
+    published, updated = _moment(one, "published", zone, notes), _moment(one, "updated", zone, notes)
     return Entry(
         source=source,
-        id=entry_id(one.get("id"), url, title, summary),
+        id=entry_id(str(one.get("id") or ""), url, title, summary),
         url=url,
-        title=title,
-        published=_moment(one, "published", zone),
-        updated=_moment(one, "updated", zone),
+        title=title or summary[:100],
+        published=published or _moment(one, "created", zone, notes),
+        updated=updated,
         summary=summary,
-        author=plain(one.get("author") or "") or None,
+        author=plain(str(one.get("author") or "")) or None,
     )
 
 
-def _moment(one: Any, name: str, zone: tzinfo) -> datetime | None:
+def _summary(one: Any) -> str:
+    contents = one.get("content") or [{}]
+    return str(one.get("summary") or contents[0].get("value") or "")
+
+
+def _address(one: Any, base: str) -> str | None:
+    """The entry's link, else another of its links that is a page. feedparser gives the guid for a link, whatever it is: only an address counts."""
+    guid = str(one.get("id") or "")
+    links = [
+        str(link.get("href") or "") for link in one.get("links") or () if link.get("rel") in ("alternate", "related")
+    ]
+    given = [link for link in (str(one.get("link") or ""), *links) if link != guid]
+    if guid.startswith(("http://", "https://")):
+        given.append(guid)
+    return next((url for link in given if (url := absolute(link, base))), None)
+
+
+def _moment(one: Any, name: str, zone: tzinfo, notes: list[str]) -> datetime | None:
     """The moment as it is written, else as feedparser reads it."""
-    if name not in one:
+    written = one.get(name) if name in one else None
+    if not written:
         return None
-    found = moments.read(one[name] or "", zone)
-    if found is None and (parts := one.get(f"{name}_parsed")):
+    if (found := moments.read(str(written), zone)) is None and (parts := one.get(f"{name}_parsed")):
         year, month, day, hour, minute, second = parts[:6]
         found = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
-    return found if found is not None and moments.is_credible(found) else None
-
-
-def _absolute(link: str, base: str) -> str | None:
-    try:
-        url = urljoin(base, link.strip()) if link.strip() else ""
-    except ValueError:
-        return None
-    return url if url.startswith(("http://", "https://")) else None
-
-
-def _json(text: str, url: str, source: str) -> Listing:
-    """JSON Feed 1 and 1.1 (jsonfeed.org)."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableListing(url, "it is neither a feed nor JSON") from None
-    items = data.get("items")
-    if "jsonfeed.org" not in str(data.get("version")) and not isinstance(items, list):
-        raise UnreadableListing(url, "it is JSON, but no JSON Feed; watch it as kind json with selectors")
-    base = url if url.startswith(("http://", "https://")) else str(data.get("home_page_url") or "")
-    entries = tuple(_item(one, source, base) for one in items or () if isinstance(one, dict))
-    return Listing(entries, plain(_text(data, "title")) or None, "json feed")
-
-
-def _item(one: dict[str, Any], source: str, base: str) -> Entry:
-    zone = moments.home_zone(base)
-    title = plain(_text(one, "title"))
-    summary = plain(_text(one, "summary", "content_text", "content_html"), longest=LONGEST_SUMMARY)
-    url = _absolute(_text(one, "url", "external_url"), base)
-    authors = one.get("authors") or [one.get("author")]
-    author = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
-    published, updated = (
-        moments.read(_text(one, name), zone) if one.get(name) else None for name in ("date_published", "date_modified")
-    )
-    return Entry(
-        source=source,
-        id=entry_id(_text(one, "id"), url, title, summary),
-        url=url,
-        title=title,
-        published=published if published and moments.is_credible(published) else None,
-        updated=updated if updated and moments.is_credible(updated) else None,
-        summary=summary,
-        author=plain(_text(author, "name")) or None,
-    )
-
-
-def _text(data: dict[str, Any], *names: str) -> str:
-    """The first of these values that is a text or a number."""
-    return next((str(data[name]) for name in names if isinstance(data.get(name), (str, int)) and data[name]), "")
+    return moments.credible(str(written), found, notes)

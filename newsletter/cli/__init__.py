@@ -12,12 +12,19 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    check,
+    collecting,
+    doctor,
     drafting,
-    eval,  # noqa: A004 - it is what the command is called
+    eval,  # noqa: A004
+    extract,
     facts,
     issue,
+    mailings,
+    sending,
     snapshots,
     sources,
+    status,
     subscribers,
     workspace,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -31,7 +32,8 @@ def extract(data: bytes, name: str, url: str | None, media_type: str | None) -> 
     return extracting.extract(data, name, url, content_type=media_type)
 
 
-def _file(path: Path) -> Incoming:
+def incoming(path: Path) -> Incoming:
+    """A file as a source document."""
     from newsletter import extracting, gathering
 
     return gathering.Incoming(path.name, extracting.read_file(path), datetime.now(UTC))
@@ -105,10 +107,12 @@ def _documents(desk: Desk, source: str) -> Iterator[tuple[Callable[[], Incoming]
     if extracting.is_address(source):
         yield partial(_by_address, desk, source), source
         return
+    if re.match(r"[a-z][a-z0-9+.-]+:", source, re.IGNORECASE) and not Path(source).exists():
+        raise NewsletterError(f"{source}: is no address that is fetched; give one that begins with http:// or https://")
     if source == "-":
         document = gathering.pasted(sys.stdin.buffer.read(gathering.LARGEST_PASTE), datetime.now(UTC))
     else:
-        document = _file(Path(source))
+        document = incoming(Path(source))
     links = gathering.links_of(document)
     for url in links:
         yield partial(_by_address, desk, url), url
@@ -199,7 +203,7 @@ def take_in(desk: Desk, folder: IssueFolder, publication: Publication, offline: 
             continue
         own = path.parent != common
         try:
-            document = _file(path)
+            document = incoming(path)
             if found := gathering.links_of(document):
                 if own:
                     links += found
@@ -210,7 +214,7 @@ def take_in(desk: Desk, folder: IssueFolder, publication: Publication, offline: 
                 document, folder, own=own, workspace=desk.workspace().issue, store=desk.snapshots(), extract=extract
             )
         except NewsletterError as error:
-            tell(path.name, str(error).removeprefix(f"{path.name}: "))
+            tell(path.name, str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: "))
             continue
         if taken.reason is not None:
             tell(path.name, taken.reason)

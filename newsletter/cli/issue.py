@@ -1,17 +1,11 @@
-"""Commands on one issue: show, check, waive, build, approve, preview."""
+"""Commands on one issue: show, build, approve, preview."""
 
 from __future__ import annotations
-
-import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, near, put, say
 from newsletter.core.keys import IssueKey
-
-if TYPE_CHECKING:
-    from newsletter.core.check import Problem
 
 
 @command("show")
@@ -37,53 +31,6 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
         notes = " ".join(f"[{number}]" for number in item["footnotes"])
         click.echo(f"  {item['date'] or '    –     '}  {item['title']} {notes}\n              #{item['anchor']}")
     click.echo(f"\n{count(len(data['items']), 'item')}, {count(len(data['footnotes']), 'note')}")
-
-
-@command("check")
-@click.argument("key", type=KEY)
-@JSON
-def check(desk: Desk, key: IssueKey, as_json: bool) -> None:
-    """Look for problems in an issue. Exit code 1 where errors or warnings stand."""
-    from newsletter import checking
-
-    found = checking.check_issue(*desk.issue(key))
-    if as_json:
-        put([problem.as_json() for problem in found.problems])
-    else:
-        print_problems(found.problems)
-    sys.exit(1 if found.blocking else 0)
-
-
-def print_problems(problems: list[Problem]) -> None:
-    """Problems as `file:line: severity: …`, and a line that counts them."""
-    for problem in problems:
-        if not problem.waived:
-            click.echo(str(problem))
-    shown = [problem for problem in problems if not problem.waived]
-    waived = len(problems) - len(shown)
-    counted = [
-        count(number, one, many)
-        for one, many in (("error", "errors"), ("warning", "warnings"), ("advice", "pieces of advice"))
-        if (number := sum(problem.severity == one for problem in shown))
-    ]
-    say((", ".join(counted) or "No problems") + (f"; {waived} waived" if waived else "") + ".")
-
-
-@command("waive")
-@click.argument("key", type=KEY)
-@click.argument("rule")
-@click.argument("item", required=False)
-@click.option("--by", required=True, metavar="NAME", help="Who takes the responsibility.")
-@click.option("--reason", required=True, help="Why the rule does not hold here.")
-def waive(desk: Desk, key: IssueKey, rule: str, item: str | None, by: str, reason: str) -> None:
-    """Set a rule aside, by name and with a reason. ITEM is an anchor; left out, the issue as a whole is meant."""
-    from newsletter import checking
-
-    folder, publication, renderer = desk.issue(key)
-    found = checking.check_issue(folder, publication, renderer)
-    now = clock(publication)
-    for problem in checking.waive(folder, found, rule, item, by=by, reason=reason, now=now):
-        say(f"waived: {problem}")
 
 
 @command("build")

@@ -91,6 +91,7 @@ Fault = tuple[tuple[str | int, ...], str]  # the place in the file, and what is 
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 EmailAddress = Annotated[str, AfterValidator(address)]
 WebAddress = Annotated[str, AfterValidator(web)]
+ProxyAddress = Annotated[str, AfterValidator(proxy)]
 Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
 
 

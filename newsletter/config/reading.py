@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from newsletter.config.kinds import Strict
 from newsletter.errors import ConfigError
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where libyaml is there
 Model = TypeVar("Model", bound=Strict)
 
 
@@ -23,9 +24,14 @@ def load(path: Path, model: type[Model]) -> Model:
         raise ConfigError(f"{path}: there is no such file; `newsletter init` lays one down") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
+    return parse(path, text, model)
+
+
+def parse(path: Path, text: str, model: type[Model]) -> Model:
+    """The text of a configuration file as its model; `path` only names it in errors."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_LOADER)
+        data = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1

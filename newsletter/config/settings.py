@@ -1,4 +1,4 @@
-"""`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
+"""`newsletter.yaml`: all that is set, part by part."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from newsletter.config.kinds import Color, EmailAddress, Line, Strict, WebAddress, legible_on, proxy, reachable, zone
+from newsletter.config.kinds import (
+    Color,
+    EmailAddress,
+    Line,
+    ProxyAddress,
+    Strict,
+    WebAddress,
+    legible_on,
+    reachable,
+    zone,
+)
+from newsletter.config.mail import MailSettings
+from newsletter.config.public import ServeSettings
 
 
 class PublicationSettings(Strict):
@@ -68,9 +80,14 @@ class FetchSettings(Strict):
         (),
         description="Hosts and networks (10.1.0.0/16) that may be read although they are not on the public internet.",
     )
-    proxy: Annotated[str, AfterValidator(proxy)] | None = Field(
+    proxy: ProxyAddress | None = Field(
         None, description="An http or https proxy for everything; the environment's is never used."
     )
+    at_once: Annotated[int, Field(ge=1, le=256)] = Field(
+        16, description="Requests that may run at once, over all hosts."
+    )
+    per_host: Annotated[int, Field(ge=1, le=16)] = Field(1, description="Of these, at one host.")
+    pause_s: Annotated[float, Field(ge=0, le=60)] = Field(1, description="Seconds between two requests to a host.")
     ca_file: str | None = Field(
         None, description="Certificates (PEM) to trust besides the public ones; relative to the workspace."
     )
@@ -93,13 +110,15 @@ class DatabaseSettings(Strict):
 
 
 class Settings(Strict):
-    """`newsletter.yaml`: the publication: name, people, look, outputs, site, fetching, kept sources, database."""
+    """`newsletter.yaml`: all that is set, part by part."""
 
     publication: PublicationSettings
     look: LookSettings = LookSettings()
     pdf: PdfSettings = PdfSettings()
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
+    mail: MailSettings = MailSettings()
+    serve: ServeSettings = ServeSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()

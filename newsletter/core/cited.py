@@ -5,11 +5,12 @@ A page may tell several stories, and an item that cites the page tells one of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from newsletter.core import events, footnotes, prose
+from newsletter.core import events, footnotes, prose, slugs
 from newsletter.core.model import Issue, Item
 from newsletter.core.told import Told
 
@@ -18,8 +19,9 @@ _TYPED = ""  # stands for the document of what editors typed
 
 @dataclass(frozen=True)
 class Cited:
-    """By source (an address, or a citation without one): the items that cite it, in reading order."""
+    """The items, and by source (an address, or a citation without one) those that cite it, in reading order."""
 
+    items: tuple[Item, ...] = ()
     by: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -31,18 +33,20 @@ class Cited:
             for label in dict.fromkeys(footnotes.item_marks(item)):
                 url, text = footnotes.split(texts.get(label, ""))
                 found[url or text] = (*found.get(url or text, ()), item)
-        return cls(found)
+        return cls(issue.items, found)
 
     def cites(self, anchor: str, one: Told) -> bool:
-        """Whether that item cites the source of an article."""
-        return any(item.anchor == anchor for item in self.by.get(one.source, ()))
+        """Whether that item cites the source of an article; what an editor typed without an address has none."""
+        return (one.is_typed and not one.article.url) or any(
+            item.anchor == anchor for item in self.by.get(one.source, ())
+        )
 
     def homes(self, told: Sequence[Told], decisions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         """Article id -> anchor of the item that tells it, for articles that no decision places and an item cites.
 
         Of several stories of one page each citing item tells one: the one decided, else the most alike.
         """
-        found: dict[str, str] = {}
+        found = self._headed([one for one in told if one.is_typed and one.source not in self.by], decisions)
         for source in dict.fromkeys(one.source for one in told if one.source in self.by):
             items = self.by[source]
             pages: dict[str, list[Told]] = {}
@@ -60,6 +64,18 @@ class Cited:
                 free = [item for item in rest if item.anchor not in settled.values()]
                 pairs |= _paired(free, [one for one in stories if one.id not in settled])
             found |= pairs
+        return found
+
+    def _headed(self, typed: Sequence[Told], decisions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        """The same for what an editor typed and nothing cites: by its heading."""
+        settled = _settled(typed, self.items, decisions)
+        free = {item.anchor: item for item in self.items if item.anchor not in settled.values()}
+        found: dict[str, str] = {}
+        for one in typed:
+            home = next((anchor for anchor, item in free.items() if _is_headed(item, one)), None)
+            if one.id not in settled and home is not None:
+                found[one.id] = home
+                del free[home]
         return found
 
 
@@ -94,8 +110,10 @@ def _paired(items: Sequence[Item], stories: Sequence[Told]) -> dict[str, str]:
 
 
 def _is_headed(item: Item, one: Told) -> bool:
-    """Whether an item bears the heading that an editor's entry gives."""
-    return prose.plain_inline(item.heading) == " ".join(one.article.title.split())
+    """Whether an item bears the heading that an editor's entry gives, or still the anchor made from it."""
+    slug = slugs.slug(one.article.title)
+    same = prose.plain_inline(item.heading).casefold() == " ".join(one.article.title.split()).casefold()
+    return same or (slug not in ("item", "") and re.fullmatch(rf"{re.escape(slug)}(-\d+)?", item.anchor) is not None)
 
 
 def _likeness(item: Item, one: Told) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from newsletter.core.check.problem import Problem, Subject
+from newsletter.core.issue_md import Block
 
 
 @dataclass(frozen=True)
@@ -26,18 +28,67 @@ class Waiver:
     digest: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What has become of a waiver, and the problems that its rule finds in its item now.
+
+    `holds`: they are set aside. `ended`: the text changed since, and they count again. `idle`: there are none.
+    """
+
+    waiver: Waiver
+    state: Literal["holds", "ended", "idle"]
+    problems: tuple[Problem, ...]
+
+
 def subject_digest(subject: Subject, rule: str, item: str | None, problems: Sequence[Problem]) -> str:
-    """What a waiver is for: the item's text and the words the rule means, as SHA-256."""
+    """What a waiver is for, as SHA-256: the item's text, every block that the rule points at, and the words it means.
+
+    For the issue as a whole: those blocks, the section headings and the words.
+    """
+    meant = [p for p in problems if p.rule == rule and p.item == item]
     anchors = [i.anchor for i in subject.issue.items]
-    text = subject.item_text(anchors.index(item)) if item in anchors else ""
-    words = sorted(p.words for p in problems if p.rule == rule and p.item == item)
-    return hashlib.sha256("\n".join([text, *words]).encode()).hexdigest()
+    own = (
+        subject.item_text(anchors.index(item))
+        if item in anchors
+        else "\n".join(section.title for section in subject.issue.sections)
+    )
+    pointed = [subject.file.slice(block) for block in _blocks(subject, {p.line for p in meant})]
+    words = sorted(p.words for p in meant)
+    return hashlib.sha256("\n".join([own, *pointed, *words]).encode()).hexdigest()
+
+
+def _blocks(subject: Subject, lines: Set[int]) -> Iterator[Block]:
+    """The blocks on which these lines stand."""
+    starts = [block.line for block in subject.file.blocks]
+    for place in sorted({bisect_right(starts, line) - 1 for line in lines}):
+        yield subject.file.blocks[place]
+
+
+def standing(subject: Subject, problems: Sequence[Problem], waivers: Sequence[Waiver]) -> list[Standing]:
+    """What has become of each waiver."""
+    found = []
+    for waiver in waivers:
+        meant = tuple(p for p in problems if (p.rule, p.item) == (waiver.rule, waiver.item))
+        same = bool(meant) and waiver.digest == subject_digest(subject, waiver.rule, waiver.item, problems)
+        found.append(Standing(waiver, "holds" if same else "ended" if meant else "idle", meant))
+    return found
 
 
 def apply(subject: Subject, problems: Sequence[Problem], waivers: Sequence[Waiver]) -> list[Problem]:
-    """The problems, those marked waived for which a waiver still holds."""
-    held = {(w.rule, w.item) for w in waivers if w.digest == subject_digest(subject, w.rule, w.item, problems)}
-    return [replace(p, waived=True) if (p.rule, p.item) in held else p for p in problems]
+    """The problems, those marked waived for which a waiver still holds; those for which it ended say so."""
+    known = {(one.waiver.rule, one.waiver.item): one for one in standing(subject, problems, waivers)}
+    return [_with(problem, known.get((problem.rule, problem.item))) for problem in problems]
+
+
+def _with(problem: Problem, found: Standing | None) -> Problem:
+    if found is None or found.state == "idle":
+        return problem
+    if found.state == "holds":
+        return replace(problem, waived=True)
+    given = found.waiver
+    return replace(
+        problem, note=f"{given.by} waived it on {given.at[:10]} ({given.reason}), but the text has changed since"
+    )
 
 
 def read(text: str) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_ID = 500, 2000, 500  # characters kept
 
@@ -86,6 +87,19 @@ def entry_id(given: str | None, url: str | None, title: str, summary: str = "") 
 
 def _digest(text: str) -> str:
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def absolute(link: str, base: str) -> str | None:
+    """The web address that a link leads to from a base address; None for a script, a mail address, an anchor, or nonsense."""
+    link = "".join(link.split()) if "\n" in link else link.strip()
+    if not link or link.startswith("#"):
+        return None
+    try:
+        url = urljoin(base, link)
+    except ValueError:
+        return None
+    url = url.replace(" ", "%20")
+    return url if re.match(r"https?://[^/?#\s]", url, re.IGNORECASE) and not _OBEYED.search(url) else None
 
 
 _DROPPED = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)

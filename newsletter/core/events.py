@@ -93,8 +93,8 @@ def headline_figures(title: str) -> frozenset[Decimal]:
 
 def _alike(one: str, other: str) -> bool:
     mine, theirs = words(one), words(other)
-    smaller = min(len(mine), len(theirs))
-    return smaller >= 3 and len(mine & theirs) / smaller >= LIKE_HEADLINES
+    shared = len(mine & theirs)  # "court rules" alone is of every court
+    return shared >= 3 and shared / min(len(mine), len(theirs)) >= LIKE_HEADLINES
 
 
 def words(text: str) -> frozenset[str]:

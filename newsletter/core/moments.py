@@ -15,11 +15,18 @@ from newsletter.core import facts
 FIRST, LAST = 1971, 2099  # years that an entry may bear; 1 January 1970 is a clock that was never set
 _EAST = {"cn": 8, "hk": 8, "mo": 8, "tw": 8, "sg": 8, "my": 8, "jp": 9, "kr": 9, "中国": 8, "xn--fiqs8s": 8}
 _ISO = re.compile(
-    r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Z]{1,5}\b)?)?",
+    r"(\d{4})-?(\d{2})-?(\d{2})(?!\d)(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Z]{1,5}\b)?)?",
     re.IGNORECASE,
+)
+_DAY_FIRST = re.compile(
+    r"(?<!\d)([0-3]?\d)\s+((?:19|20)\d\d)\s*[-./年]\s*([01]?\d)(?!\d)"
+)  # 19 over 2022-05, as lists print it
+_IN_ADDRESS = re.compile(
+    r"(?:/|[/_]t)((?:19|20)\d\d)(?:([01]\d)([0-3]\d)(?=[/_.]|$)|[-/]?([01]\d)[-/]([0-3]\d)(?=[/_.]|$))"
 )
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：时]([0-5]\d)(?:[:：分]([0-5]\d))?")
 _OFFSET = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{2}):?(\d{2})(?!\d)")
+_UNSET = re.compile(r"(?<![+\-\d:.])0\d{3}(?![\d:.])")  # the year 0001, in which some programs begin
 _NAMED = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8,
@@ -38,7 +45,7 @@ def home_zone(url: str) -> tzinfo:
 
 
 def read(text: str, zone: tzinfo = UTC) -> datetime | None:
-    """The moment a text gives; None where it gives none. The year may be absurd: see `is_credible`."""
+    """The moment a text gives; None where it gives none. The year may be absurd: see `credible`."""
     text = " ".join(text[:200].split())
     if not text:
         return None
@@ -48,9 +55,16 @@ def read(text: str, zone: tzinfo = UTC) -> datetime | None:
         return None
 
 
-def is_credible(moment: datetime) -> bool:
-    """Whether an entry may have been published then."""
-    return FIRST <= moment.year <= LAST
+def credible(text: str, found: datetime | None, notes: list[str]) -> datetime | None:
+    """The moment read from a text, if an entry may have been published then; else None, and a note where the text is not empty."""
+    if found is not None and FIRST <= found.year <= LAST:
+        return found
+    if text.strip():
+        what = (
+            f"a date in the year {found.year}" if found is not None else f"a date that cannot be read ({text[:40]!r})"
+        )
+        notes.append(f"{what} was left out")
+    return None
 
 
 def _iso(text: str, zone: tzinfo) -> datetime | None:
@@ -70,6 +84,8 @@ def _mail(text: str, zone: tzinfo) -> datetime | None:
     if parts is None:
         return None
     year, month, day, hour, minute, second = parts[:6]
+    if unset := _UNSET.search(text):  # not the year of two figures that it is read as
+        year = int(unset[0])
     name = next((word for word in reversed(re.findall(r"[A-Za-z]{1,5}", text)) if word.upper() in _NAMED), None)
     if name is not None and not re.search(r"[+-]\d{2}:?\d{2}\b", text):
         said = _zone(name, zone)
@@ -90,6 +106,19 @@ def _spelled(text: str, zone: tzinfo) -> datetime | None:
         offset = _OFFSET.search(text, fact.end)
         said = _zone("".join(offset.groups()), zone) if offset else zone
         return datetime(fact.year, fact.month, fact.day, hour, minute, second, tzinfo=said)
+    if match := _DAY_FIRST.search(text):
+        return datetime(int(match[2]), int(match[3]), int(match[1]), tzinfo=zone)
+    return None
+
+
+def of_address(url: str, zone: tzinfo = UTC) -> datetime | None:
+    """The day that many sites put into the address of a page: `/202205/t20220519_1.htm`, `/2022-05/19/c_1.htm`."""
+    for match in _IN_ADDRESS.finditer(url):
+        year, month, day = (int(part) for part in match.groups() if part)
+        try:
+            return datetime(year, month, day, tzinfo=zone)
+        except ValueError:
+            continue
     return None
 
 

@@ -27,7 +27,7 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 
-_DEFINITION = re.compile(r"^\[\^[^\]\s]+\]:", re.MULTILINE)
+_DEFINITION = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _WEEKDAY = re.compile(r"\bon\s+((?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b(?!\s+next)", re.IGNORECASE)
 # What stands before a date that is a deadline, a beginning in force or the start of a period, not the event.
 _BEFORE = re.compile(
@@ -114,17 +114,29 @@ def propose(
     day = day or event_day(main.article, key)
     heading = prose.escape(entry.title or headline.heading(main.article.title, main.article.publisher))
     anchor = slugs.unique(_anchor(main.article, entry.title, day), anchors)
-    complete = _DEFINITION.search(entry.body or "") is not None  # the editor's body brings its own notes
-    notes = [] if complete else _notes([main, *(one for one in told if one is not main)], labels)
-    marks = "".join(f"[^{given.label}]" for given in notes)
+    body, notes = _own_notes(entry.body or "", labels)
+    marks = ""
+    if not notes:
+        notes = _notes([main, *(one for one in told if one is not main)], labels)
+        marks = "".join(f"[^{given.label}]" for given in notes)
     chosen = [] if entry.body else choose(main.article)
     joiner = "" if languages.is_chinese(main.article.title) else " "
-    text = entry.body or joiner.join(prose.escape(sentence) for sentence in chosen)
+    text = body or joiner.join(prose.escape(sentence) for sentence in chosen)
     parts = [text + marks]
     if entry.impact:
         parts.append(f"**Impact:** {entry.impact}")
     item = Item(anchor, heading, "\n\n".join(part for part in parts if part), day)
     return Proposal(section, item, tuple(notes), tuple(digest(sentence) for sentence in chosen))
+
+
+def _own_notes(body: str, labels: Container[str]) -> tuple[str, list[Footnote]]:
+    """An editor's text and the notes that it defines itself, each under a label that is free."""
+    notes: list[Footnote] = []
+    for match in reversed(list(_DEFINITION.finditer(body))):
+        label = slugs.unique(match[1], labels)
+        notes.insert(0, Footnote(label, match[2].strip()))
+        body = (body[: match.start()].rstrip() + body[match.end() :]).replace(f"[^{match[1]}]", f"[^{label}]")
+    return body.strip(), notes
 
 
 def _notes(told: Sequence[Told], labels: Container[str]) -> list[Footnote]:

@@ -13,7 +13,8 @@ class Publication:
 
     `site` is the archive's address without a closing slash, or None where there is none; `unsubscribe` is the
     address behind "unsubscribe" in e-mail, or None for a mail to `contact`. `accent` is a CSS color, `logo` a picture as a
-    data address. `disclaimer` and `corrections` are None where ours serve, in the issue's language; an empty one is left out.
+    data address. `publisher_zh`, `address_zh` and `telephone` are what Hong Kong's UEMO asks of a sender, `notice` and `privacy` (an
+    address) what GDPR, 13 does; a notice of None is ours where there is a privacy address. `disclaimer` and `corrections` are None where ours serve, in the issue's language; an empty one is left out.
     """
 
     name: str
@@ -33,6 +34,11 @@ class Publication:
     site: str | None = None
     unsubscribe: str | None = None
     attach_sources: bool = False
+    publisher_zh: str = ""
+    address_zh: str = ""
+    telephone: str = ""
+    notice: str | None = None
+    privacy: str | None = None
     email_budget: int = field(default=80_000)  # bytes of HTML; Gmail cuts near 102,000
 
     def item_address(self, key: str, anchor: str) -> str | None:

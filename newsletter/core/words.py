@@ -26,6 +26,9 @@ class Words:
     published_by: str
     disclaimer: str
     corrections: str
+    telephone: str
+    notice: str
+    privacy: str
     colon: str = ": "
 
 
@@ -48,6 +51,9 @@ _ENGLISH = Words(
     disclaimer="This update is general information on recent developments. It is not legal advice and no substitute for it; "
     "please ask before you act on it.",
     corrections="We correct errors openly: tell us, and the archive shows the correction with its date.",
+    telephone="tel. {}",
+    notice="You receive this because you subscribed to {}.",
+    privacy="How we handle your data",
 )
 _CHINESE = Words(
     in_brief="本期要点",
@@ -67,6 +73,9 @@ _CHINESE = Words(
     published_by="{}出版",
     disclaimer="本刊仅供一般参考，不构成法律意见，也不能代替法律意见；采取行动之前请先咨询。",
     corrections="如有错误，请告知我们；更正将注明日期，公开于往期页面。",
+    telephone="电话{}",
+    notice="您因订阅《{}》而收到本邮件。",
+    privacy="我们如何处理您的个人信息",
     colon="：",
 )
 

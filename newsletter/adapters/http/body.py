@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-ACCEPTED = "gzip, deflate"  # what Accept-Encoding says and `read` unpacks
+ACCEPTED = "gzip, deflate"  # what Accept-Encoding says and `Body` unpacks
 _STEP = 1 << 18  # bytes unpacked at a time
 
 
@@ -17,63 +17,64 @@ class Damaged(ValueError):  # noqa: N818
     """A body that cannot be unpacked, or ends too early; the message says how."""
 
 
-def read(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
-    """The whole body, unpacked as its Content-Encoding (RFC 9110, 8.4) says; at most `largest` bytes are ever held.
+class Body:
+    """A body as it arrives, unpacked as its Content-Encoding (RFC 9110, 8.4) says; at most `largest` bytes and a step are ever held.
 
     TooLarge beyond that. Damaged where it does not unpack, is cut off, or was packed twice or in a way nobody asked for.
     """
-    names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
-    if len(names) > 1:
-        raise Damaged(f"its body is packed {len(names)} times over ({', '.join(names)}), as only bombs are")
-    counted = _counted(chunks, largest)
-    if names and names[0] not in ("gzip", "x-gzip", "deflate"):
-        raise Damaged(f"its body is packed as {names[0][:20]}, which was not asked for")
-    parts: list[bytes] = []
-    size = 0
-    for part in _unpacked(counted, names[0]) if names else counted:
-        size += len(part)
-        if size > largest:
+
+    def __init__(self, encoding: str, largest: int) -> None:
+        names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
+        if len(names) > 1:
+            raise Damaged(f"its body is packed {len(names)} times over ({', '.join(names)}), as only bombs are")
+        if names and names[0] not in ("gzip", "x-gzip", "deflate"):
+            raise Damaged(f"its body is packed as {names[0][:20]}, which was not asked for")
+        self._packing = names[0] if names else None
+        self._largest = largest
+        self._arrived = self._held = self._members = 0
+        self._packer: zlib._Decompress | None = None
+        self._parts: list[bytes] = []
+
+    def take(self, chunk: bytes) -> None:
+        """The next bytes, as they came over the network."""
+        self._arrived += len(chunk)
+        if self._arrived > self._largest:
             raise TooLarge
-        parts.append(part)
-    return b"".join(parts)
+        for part in self._unpacked(self._packing, chunk) if self._packing else (chunk,):
+            self._held += len(part)
+            if self._held > self._largest:
+                raise TooLarge
+            self._parts.append(part)
 
+    def whole(self) -> bytes:
+        """All of it, once the last bytes were taken."""
+        if self._packer is not None:
+            raise Damaged("its body is cut off")
+        return b"".join(self._parts)
 
-def _counted(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > largest:
-            raise TooLarge
-        yield chunk
-
-
-def _unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
-    """The unpacked bytes, never more than a step at once. A gzip body may have several members; what else follows is padding."""
-    packer, members = None, 0
-    for data in chunks:
+    def _unpacked(self, packing: str, data: bytes) -> Iterator[bytes]:
+        """The unpacked bytes, never more than a step at once. A gzip body may have several members; what else follows is padding."""
         more = bool(data)
         while more:
-            if packer is None:
-                if members and (name == "deflate" or data[0] != 0x1F):
+            if self._packer is None:
+                if self._members and (packing == "deflate" or data[0] != 0x1F):
                     break
-                packer, members = zlib.decompressobj(_window(name, data[0])), members + 1
+                self._packer, self._members = zlib.decompressobj(_window(packing, data[0])), self._members + 1
             try:
-                part = packer.decompress(data, _STEP)
+                part = self._packer.decompress(data, _STEP)
             except zlib.error:
-                raise Damaged(f"its body is no proper {name}") from None
+                raise Damaged(f"its body is no proper {packing}") from None
             yield part
-            if packer.eof:
-                data, packer = packer.unused_data, None
+            if self._packer.eof:
+                data, self._packer = self._packer.unused_data, None
                 more = bool(data)
             else:
-                data = packer.unconsumed_tail
+                data = self._packer.unconsumed_tail
                 more = bool(data) or len(part) == _STEP  # a full step may leave something behind
-    if packer is not None:
-        raise Damaged("its body is cut off")
 
 
-def _window(name: str, first: int) -> int:
+def _window(packing: str, first: int) -> int:
     """Zlib's window bits: gzip, or for `deflate` what the server means by it: with zlib's header, or without."""
-    if name != "deflate":
+    if packing != "deflate":
         return 16 + zlib.MAX_WBITS
     return zlib.MAX_WBITS if first & 0x0F == 8 else -zlib.MAX_WBITS

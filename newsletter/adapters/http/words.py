@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import email.utils
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import httpcore
-import httpx
 
 from newsletter.adapters.http import body
 from newsletter.adapters.http.connect import UnresolvedError
 from newsletter.core import reach
 from newsletter.errors import FetchError
+
+LONGEST_WAIT = 7 * 86_400  # seconds; no server can ask for more
 
 # What the commonest refusals mean to the person who reads them.
 _SAID = {
@@ -43,13 +46,30 @@ def status(code: int) -> str:
     return f"brings no document (status {code}); open it in a browser"
 
 
+def seconds(retry_after: str, now: Callable[[], datetime]) -> float | None:
+    """The seconds that a Retry-After header asks for (a count, or a date: RFC 9110, 10.2.3), a week at most; None where it says nothing."""
+    if re.fullmatch(r"[0-9]{1,9}", wait := retry_after.strip()):
+        return float(min(int(wait), LONGEST_WAIT))
+    try:
+        then = email.utils.parsedate_to_datetime(wait)
+    except ValueError:
+        return None
+    left = (then.replace(tzinfo=then.tzinfo or UTC) - now()).total_seconds()
+    return min(max(left, 0.0), LONGEST_WAIT)
+
+
+def refused(url: str, error: reach.Refused) -> FetchError:
+    """The address guard's refusal."""
+    return FetchError(shown(url), f"is not fetched: {error}", kind="refused")
+
+
 @contextmanager
 def worded(url: str, *, timeout: float, largest: int) -> Iterator[None]:
     """Every failure of a request as one FetchError. `timeout` (s) and `largest` (bytes) are the limits that messages name."""
     try:
         yield
     except reach.Refused as error:
-        raise FetchError(shown(url), f"is not fetched: {error}", kind="refused") from None
+        raise refused(url, error) from None
     except UnresolvedError as error:
         reason = f"the host's name does not resolve ({error}); check the address and the network"
         raise FetchError(shown(url), reason, kind="name") from None
@@ -58,14 +78,14 @@ def worded(url: str, *, timeout: float, largest: int) -> Iterator[None]:
         raise FetchError(shown(url), reason, kind="large") from None
     except body.Damaged as error:
         raise FetchError(shown(url), f"did not arrive whole: {error}; try again", kind="broken") from None
-    except (httpx.TimeoutException, httpcore.TimeoutException):
+    except (TimeoutError, httpcore.TimeoutException):
         reason = f"did not arrive within {timeout:g} s; try again, or raise fetch.timeout_s"
         raise FetchError(shown(url), reason, kind="timeout") from None
     except httpcore.ProxyError as error:
         raise FetchError(shown(url), f"the proxy refuses: {_plain(error)}; see fetch.proxy", kind="connect") from None
     except httpcore.ConnectError as error:
         raise _unconnected(url, error) from None
-    except (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError) as error:
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise FetchError(shown(url), f"did not arrive whole: {_plain(error)}; try again", kind="broken") from None
 
 

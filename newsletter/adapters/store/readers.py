@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from newsletter.adapters.store.engine import Database
+from newsletter.adapters.store.ledger_tables import BOUNCE, DELIVERY
 from newsletter.adapters.store.readers_tables import CONSENT, SECRET, SUBSCRIBER, SUPPRESSION
 from newsletter.adapters.store.schema import upsert
 from newsletter.core.consent import Act, Basis, Event, Reason, State, Subscriber
@@ -75,6 +76,13 @@ class Readers:
             found = connection.execute(select(SUBSCRIBER).where(SUBSCRIBER.c.id == subscriber)).first()
             return next(_with_events(connection, [found])) if found else None
 
+    def standings(self, subscribers: Sequence[str]) -> list[Standing]:
+        """Subscribers by their ids, with what keeps mail from them; those erased meanwhile are absent."""
+        with self.database.reading() as connection:
+            rows = connection.execute(select(SUBSCRIBER).where(SUBSCRIBER.c.id.in_(subscribers))).all()
+            reasons = Change(connection, self.secret).reasons([EmailAddress(row.address) for row in rows])
+        return [Standing(_subscriber(row), reasons.get(EmailAddress(row.address).key)) for row in rows]
+
     def all(self, state: State | None = None) -> Iterator[Subscriber]:
         """Every subscriber with the record, by id; a batch at a time is in memory."""
         after = ""
@@ -111,13 +119,15 @@ class Change:
             people = {
                 one.address.key: one for one in _with_events(self.connection, self.connection.execute(query).all())
             }
-            digests = {one.key: one.digest(self.secret) for one in some}
-            held = select(SUPPRESSION.c.digest, SUPPRESSION.c.reason).where(
-                SUPPRESSION.c.digest.in_(set(digests.values()))
-            )
-            reasons = {row.digest: Reason(row.reason) for row in self.connection.execute(held)}
-            found |= {key: Standing(people.get(key), reasons.get(digest)) for key, digest in digests.items()}
+            reasons = self.reasons(some)
+            found |= {one.key: Standing(people.get(one.key), reasons.get(one.key)) for one in some}
         return found
+
+    def reasons(self, addresses: Sequence[EmailAddress]) -> dict[str, Reason]:
+        """Why mail is kept from some addresses (at most a batch), by their keys; absent are those from which it is not."""
+        digests = {one.digest(self.secret): one.key for one in addresses}
+        query = select(SUPPRESSION.c.digest, SUPPRESSION.c.reason).where(SUPPRESSION.c.digest.in_(list(digests)))
+        return {digests[row.digest]: Reason(row.reason) for row in self.connection.execute(query)}
 
     def save(self, subscribers: Sequence[Subscriber], event: Event) -> list[Subscriber]:
         """Write subscribers as they are now, new ones (with an empty id) under a random one, and add an event to the record of each."""
@@ -140,7 +150,9 @@ class Change:
         self.connection.execute(delete(SUPPRESSION).where(SUPPRESSION.c.digest == address.digest(self.secret)))
 
     def erase(self, subscriber: Subscriber) -> None:
-        """Remove a subscriber and the whole record."""
+        """Remove a subscriber and the whole record. What servers said of the copies may hold the address, and goes too."""
+        for table in (DELIVERY, BOUNCE):
+            self.connection.execute(update(table).where(table.c.subscriber == subscriber.id).values(said=""))
         self.connection.execute(delete(CONSENT).where(CONSENT.c.subscriber == subscriber.id))
         self.connection.execute(delete(SUBSCRIBER).where(SUBSCRIBER.c.id == subscriber.id))
 
@@ -188,7 +200,17 @@ def _with_events(connection: Connection, rows: Iterable[Row[Any]]) -> Iterator[S
         basis = Basis(row.basis) if row.basis else None
         events[row.subscriber].append(Event(Act(row.act), row.at, row.source, row.proof, basis, row.notice))
     for row in rows:
-        yield Subscriber(
-            row.id, EmailAddress(row.address), State(row.state), row.name, row.language, row.labeled, row.since,
-            tuple(events[row.id]),
-        )  # fmt: skip
+        yield _subscriber(row, events[row.id])
+
+
+def _subscriber(row: Row[Any], events: Sequence[Event] = ()) -> Subscriber:
+    return Subscriber(
+        row.id,
+        EmailAddress(row.address),
+        State(row.state),
+        row.name,
+        row.language,
+        row.labeled,
+        row.since,
+        tuple(events),
+    )

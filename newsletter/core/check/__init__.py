@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from newsletter.core.check import addresses, drafted, facts, notes, structure, writing
+from newsletter.core import issue_md
+from newsletter.core.check import (
+    addresses,
+    citations,
+    drafted,
+    facts,
+    naming,
+    notes,
+    precedents,
+    resolving,
+    structure,
+    style,
+    watched,
+    writing,
+)
+from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
+from newsletter.core.check.style import House
 
 __all__ = [
     "FATAL",
@@ -12,16 +28,32 @@ __all__ = [
     "Subject",
     "addresses",
     "check",
+    "citations",
     "drafted",
     "facts",
+    "naming",
     "notes",
+    "precedents",
+    "resolving",
     "structure",
+    "style",
+    "tried",
+    "watched",
     "writing",
 ]
 
 # Faults that would make an output false in itself (a link that leads elsewhere, an empty box for a character), not
 # merely unfinished: nothing is built from them, and no waiver helps.
 FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
+
+
+def tried(
+    example: Example, coverage: frozenset[int] = frozenset(), house: House | None = None
+) -> tuple[Subject, list[Problem]]:
+    """An example, completed to an issue, and every problem in it."""
+    given = {"coverage": coverage, "house": house, **example.more}
+    subject = Subject(issue_md.parse(example.issue), PATH, PUBLICATION, **given)
+    return subject, check(subject)
 
 
 def check(subject: Subject) -> list[Problem]:

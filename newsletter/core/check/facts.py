@@ -25,11 +25,11 @@ def of_item(item: Item, sources: Sequence[Source], names: Names) -> list[Verdict
 @rule("fact-not-found", "error", "Every figure, date and name of an item is in a source that was kept for it.")
 def fact_not_found(subject: Subject) -> Iterator[Finding]:
     """Facts that none of the item's kept sources holds, across languages and notations; each once an item."""
-    if subject.kept is None or subject.names is None:
+    if subject.sources is None or subject.names is None:
         return
     for number, item in enumerate(subject.issue.items):
         met: set[tuple[str, str]] = set()
-        for verdict in of_item(item, subject.kept.get(item.anchor, ()), subject.names):
+        for verdict in of_item(item, subject.sources.get(item.anchor, ()), subject.names):
             fact = verdict.fact
             if verdict.status == "not_found" and (fact.kind, fact.value) not in met:
                 met.add((fact.kind, fact.value))
@@ -44,10 +44,10 @@ def fact_not_found(subject: Subject) -> Iterator[Finding]:
 @rule("no-kept-source", "warning", "Every item has a kept source to be checked against.")
 def no_kept_source(subject: Subject) -> Iterator[Finding]:
     """Items none of whose notes has a kept copy that can be read: nothing in them could be checked."""
-    if subject.kept is None:
+    if subject.sources is None:
         return
     for number, item in enumerate(subject.issue.items):
-        if not subject.kept.get(item.anchor):
+        if not subject.sources.get(item.anchor):
             yield Finding(
                 number, subject.item_line(number), item.heading,
                 "no kept source: no figure, date or name of the item could be checked",

@@ -8,7 +8,13 @@ from newsletter.core import footnotes
 from newsletter.core.check.problem import Finding, Subject, rule
 
 
-@rule("undefined-label", "error", "A note that is cited is defined.")
+@rule(
+    "undefined-label",
+    "error",
+    "A note that is cited is defined.",
+    bad="Hainan adopted the rules.[^source][^hainan]",
+    good="Hainan adopted the rules.[^source]",
+)
 def undefined(subject: Subject) -> Iterator[Finding]:
     """Marks without a definition, one finding a label."""
     for label in subject.numbering.undefined:
@@ -23,7 +29,21 @@ def undefined(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("unused-label", "error", "A note that is defined is cited.")
+@rule(
+    "unused-label",
+    "error",
+    "A note that is defined is cited.",
+    bad="""\
+Hainan adopted the rules.[^source]
+
+[^hainan]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+    good="""\
+Hainan adopted the rules.[^source][^hainan]
+
+[^hainan]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+)
 def unused(subject: Subject) -> Iterator[Finding]:
     """Definitions without a mark: readers would never see them."""
     lines = dict(reversed(subject.notes_at))
@@ -38,7 +58,23 @@ def unused(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("duplicate-label", "error", "A label is defined once.")
+@rule(
+    "duplicate-label",
+    "error",
+    "A label is defined once.",
+    bad="""\
+Hainan adopted the rules.[^rules] It had asked for comments.[^rules]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+[^rules]: <https://www.hainan.gov.cn/draft.html> "Draft Rules", Hainan Provincial Government.
+""",
+    good="""\
+Hainan adopted the rules, on which it had asked for comments.[^rules][^draft]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+[^draft]: <https://www.hainan.gov.cn/draft.html> "Draft Rules", Hainan Provincial Government.
+""",
+)
 def duplicate(subject: Subject) -> Iterator[Finding]:
     """Second definitions of a label: the first would win in silence."""
     seen: set[str] = set()
@@ -51,7 +87,24 @@ def duplicate(subject: Subject) -> Iterator[Finding]:
         seen.add(label)
 
 
-@rule("item-without-note", "warning", "Every item cites its source.")
+@rule(
+    "item-without-note",
+    "warning",
+    "Every item cites its source.",
+    bad="""\
+---
+issue: 2026-01
+---
+
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+<!-- item: hainan-health-data date: 2026-01-20 -->
+
+Hainan adopted the rules.
+""",
+    good="Hainan adopted the rules.[^source]",
+)
 def without_note(subject: Subject) -> Iterator[Finding]:
     """Items that cite nothing."""
     for number, item in enumerate(subject.issue.items):
@@ -61,7 +114,21 @@ def without_note(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("note-without-address", "warning", "Every note has an address to follow.")
+@rule(
+    "note-without-address",
+    "warning",
+    "Every note has an address to follow.",
+    bad="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: "Rules", Hainan Provincial Government.
+""",
+    good="""\
+Hainan adopted the rules.[^rules]
+
+[^rules]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+)
 def without_address(subject: Subject) -> Iterator[Finding]:
     """Definitions without a web address."""
     for note, (label, line) in zip(subject.issue.notes, subject.notes_at, strict=True):

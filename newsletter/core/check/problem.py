@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsletter.core import footnotes
+from newsletter.core.check.example import Example
+from newsletter.core.coverage import Coverage
 from newsletter.core.facts import Names
 from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
+from newsletter.core.kept import Held
 from newsletter.core.model import Issue
+from newsletter.core.precedent import Archive, Precedent
 from newsletter.core.publication import Publication
+from newsletter.core.trials import Link
+
+if TYPE_CHECKING:
+    from newsletter.core.check.style.house import House
+    from newsletter.core.check.style.rules import Slip
 
 Severity = Literal["error", "warning", "advice"]
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding: the rule, where (item anchor or None, file, line from 1), the words meant, what, and the remedy."""
+    """One finding: the rule, where (item anchor or None, file, line from 1), the words meant, what, and the remedy.
+
+    `column` (from 1) is where the words begin on that line, None where they do not stand there. `see` are items that it is about
+    besides its own, as `2026-01#anchor`. `note` says what became of a waiver that no longer holds.
+    """
 
     rule: str
     severity: Severity
@@ -32,13 +45,16 @@ class Problem:
     message: str
     remedy: str
     waived: bool = False
+    column: int | None = None
+    see: tuple[str, ...] = ()
+    note: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.severity}: {self.message}; {self.remedy} [{self.rule}]"
 
     def as_json(self) -> dict[str, Any]:
         """The problem for another program."""
-        return dict(self.__dict__)
+        return {**self.__dict__, "see": list(self.see)}
 
 
 @dataclass(frozen=True)
@@ -50,13 +66,19 @@ class Finding:
     words: str
     message: str
     remedy: str
+    see: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources. `kept`: each item's kept sources by its anchor, None where
-    they were not looked up; `names` tells names from words.
+    `wording`: digests of the sentences that drafts took from their sources.
+    `held`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
+    `links`: what became of addresses that were tried; `offline`: none could be.
+    `watched`: how the sources were heard over the issue's days, as `sources.json` says.
+    `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
+    `house`: the house style; None leaves it untried.
+    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
     """
 
     file: IssueFile
@@ -65,8 +87,15 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
-    kept: Mapping[str, tuple[Source, ...]] | None = None
+    held: tuple[Held, ...] | None = None
+    links: Mapping[str, Link] = field(default_factory=dict)
+    offline: bool = False
+    watched: tuple[Coverage, ...] = ()
+    sources: Mapping[str, tuple[Source, ...]] | None = None
     names: Names | None = None
+    house: House | None = None
+    own: Sequence[Precedent] = ()
+    archive: Archive | None = None
 
     @property
     def issue(self) -> Issue:
@@ -77,6 +106,13 @@ class Subject:
     def numbering(self) -> Numbering:
         """The issue's notes, numbered."""
         return footnotes.number(self.issue)
+
+    @cached_property
+    def slips(self) -> Mapping[str, Sequence[Slip]]:
+        """What the rules of the house style find, by rule."""
+        from newsletter.core.check.style import rules  # it declares rules by this module
+
+        return rules.of_subject(self)
 
     @cached_property
     def notes_at(self) -> list[tuple[str, int]]:
@@ -106,6 +142,17 @@ class Subject:
         """An item as it stands in the file: heading, comment, body; what a waiver is for."""
         return "".join(self.file.slice(block) for block in self.file.item_blocks(item))
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the file, without their ends; line 1 is at place 0."""
+        return re.split(r"\r\n|\n|\r", self.file.text)
+
+    def column(self, line: int, words: str) -> int | None:
+        """Where words begin on a line (from 1); of words that run over lines, their first part. None where they do not stand there."""
+        first = words.strip().splitlines()[0].rstrip() if words.strip() else ""
+        place = self.lines[line - 1].find(first) if first and 0 < line <= len(self.lines) else -1
+        return place + 1 if place >= 0 else None
+
     def find(self, words: str, item: int | None = None) -> tuple[int | None, int]:
         """(item, line) where words first stand: in that item, or anywhere; the item's or first line where they do not."""
         for block in self.file.blocks:
@@ -122,32 +169,44 @@ Rule = Callable[[Subject], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Declared:
-    """A rule with its name, its severity and the promise it keeps, in a sentence."""
+    """A rule with its name, its severity and the promise it keeps, in a sentence; `bad` shows what it finds, `good` the same mended."""
 
     name: str
     severity: Severity
     promise: str
     find: Rule
+    bad: Example | None = None
+    good: Example | None = None
+
+    def loudness(self, subject: Subject) -> Severity:
+        """The severity that the house style gives this rule, else its own."""
+        set_to = subject.house.rules.get(self.name, self.severity) if subject.house else self.severity
+        return self.severity if set_to == "off" else set_to
 
     def problems(self, subject: Subject) -> Iterator[Problem]:
         """What this rule finds in an issue."""
         items = subject.issue.items
+        severity = self.loudness(subject)
         for finding in self.find(subject):
             anchor = items[finding.item].anchor if finding.item is not None and finding.item < len(items) else None
             yield Problem(
-                self.name, self.severity, anchor, subject.path, finding.line,
+                self.name, severity, anchor, subject.path, finding.line,
                 re.sub(r"\s+", " ", finding.words), finding.message, finding.remedy,
+                column=subject.column(finding.line, finding.words), see=finding.see,
             )  # fmt: skip
 
 
 RULES: dict[str, Declared] = {}
 
 
-def rule(name: str, severity: Severity, promise: str) -> Callable[[Rule], Rule]:
-    """Declare a rule. Its name is what `newsletter waive` takes and never changes."""
+def rule(
+    name: str, severity: Severity, promise: str, *, bad: str | Example = "", good: str | Example = ""
+) -> Callable[[Rule], Rule]:
+    """Declare a rule. Its name is what `newsletter waive` takes and never changes; its examples make its page in docs/checks/."""
+    shown = [Example(given) if isinstance(given, str) else given for given in (bad, good)]
 
     def declare(find: Rule) -> Rule:
-        RULES[name] = Declared(name, severity, promise, find)
+        RULES[name] = Declared(name, severity, promise, find, *(example if example.text else None for example in shown))
         return find
 
     return declare

@@ -1,21 +1,63 @@
-"""Structure: sections as configured, items in order, every heading and anchor once."""
+"""Structure: sections as configured, every item in one of them, newest first."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
 from newsletter.core import facts, prose
 from newsletter.core.check.problem import Finding, Subject, rule
-from newsletter.core.issue_md import ANCHOR, Kind
+from newsletter.core.issue_md import Kind
 from newsletter.core.model import Item
 
 UNPLACED = "Unplaced"  # the section in which an import keeps what it could not place
-_COMMENT_DATE = re.compile(r"<!--\s*item:\s*\S+\s+date:\s*(\S+?)\s*-->")
 
 
-@rule("empty-section", "warning", "A section that is headed has items.")
+@rule(
+    "empty-issue",
+    "error",
+    "An issue has items.",
+    bad="""\
+---
+issue: 2026-01
+---
+
+""",
+    good="""\
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.
+""",
+)
+def empty_issue(subject: Subject) -> Iterator[Finding]:
+    """Issues without a single item."""
+    if not subject.issue.items:
+        yield Finding(None, 1, "", "the issue has no items", "add one under a section heading, as ### Heading")
+
+
+@rule(
+    "empty-section",
+    "warning",
+    "A section that is headed has items.",
+    bad="""\
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.[^source]
+
+## Enforcement Cases
+""",
+    good="""\
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.[^source]
+""",
+)
 def empty_section(subject: Subject) -> Iterator[Finding]:
     """Sections without items; readers do not see them."""
     sections = [section for section in subject.issue.sections if section.title]
@@ -26,7 +68,25 @@ def empty_section(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("unknown-section", "error", "Sections are those of feeds.yaml.")
+@rule(
+    "unknown-section",
+    "error",
+    "Sections are those of feeds.yaml.",
+    bad="""\
+## Legislations
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.
+""",
+    good="""\
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.
+""",
+)
 def unknown_section(subject: Subject) -> Iterator[Finding]:
     """Section headings that are not configured, a mistyped one above all."""
     known = {section.title for section in subject.publication.sections}
@@ -41,7 +101,37 @@ def unknown_section(subject: Subject) -> Iterator[Finding]:
             yield Finding(None, line, title, f"section {title!r} is not in feeds.yaml", remedy)
 
 
-@rule("section-order", "warning", "Sections stand in the configured order, each once.")
+@rule(
+    "section-order",
+    "warning",
+    "Sections stand in the configured order, each once.",
+    bad="""\
+## Enforcement Cases
+
+### Gym Chain Fined
+
+A gym chain was fined.[^source]
+
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.[^source]
+""",
+    good="""\
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.[^source]
+
+## Enforcement Cases
+
+### Gym Chain Fined
+
+A gym chain was fined.[^source]
+""",
+)
 def section_order(subject: Subject) -> Iterator[Finding]:
     """Sections out of order or repeated."""
     places = {section.title: place for place, section in enumerate(subject.publication.sections)}
@@ -54,7 +144,30 @@ def section_order(subject: Subject) -> Iterator[Finding]:
         last = max(last, place) if title in places else last
 
 
-@rule("item-outside-section", "error", "Every item stands in a section.")
+@rule(
+    "item-outside-section",
+    "error",
+    "Every item stands in a section.",
+    bad="""\
+---
+issue: 2026-01
+---
+
+### Hainan Adopts Rules on Health Data
+<!-- item: hainan-health-data date: 2026-01-20 -->
+
+Hainan adopted the rules.[^source]
+
+[^source]: <https://www.hainan.gov.cn/rules.html> "Rules", Hainan Provincial Government.
+""",
+    good="""\
+## Legislation
+
+### Hainan Adopts Rules on Health Data
+
+Hainan adopted the rules.
+""",
+)
 def outside_section(subject: Subject) -> Iterator[Finding]:
     """Items before the first section heading."""
     for number, block in enumerate(b for b in subject.file.blocks if b.kind is Kind.HEADING):
@@ -65,7 +178,33 @@ def outside_section(subject: Subject) -> Iterator[Finding]:
             )
 
 
-@rule("item-order", "advice", "Items stand newest first, undated ones last.")
+@rule(
+    "item-order",
+    "advice",
+    "Items stand newest first, undated ones last.",
+    bad="""\
+### Hainan Adopts Rules on Health Data
+<!-- item: hainan-health-data date: 2026-01-12 -->
+
+Hainan adopted the rules.[^source]
+
+### Anhui Adopts Rules on Parking Data
+<!-- item: anhui-parking-data date: 2026-01-20 -->
+
+Anhui adopted rules of its own.[^source]
+""",
+    good="""\
+### Anhui Adopts Rules on Parking Data
+<!-- item: anhui-parking-data date: 2026-01-20 -->
+
+Anhui adopted rules of its own.[^source]
+
+### Hainan Adopts Rules on Health Data
+<!-- item: hainan-health-data date: 2026-01-12 -->
+
+Hainan adopted the rules.[^source]
+""",
+)
 def item_order(subject: Subject) -> Iterator[Finding]:
     """Items newer than the one before them in their section. An editor's own order wins: this is advice."""
     number = 0
@@ -83,7 +222,23 @@ def item_order(subject: Subject) -> Iterator[Finding]:
             number += 1
 
 
-@rule("date-outside-month", "warning", "An item's event lies in the months covered.")
+@rule(
+    "date-outside-month",
+    "warning",
+    "An item's event lies in the months covered.",
+    bad="""\
+### Hainan Adopts Rules on Health Data
+<!-- item: hainan-health-data date: 2025-12-20 -->
+
+Hainan adopted the rules.
+""",
+    good="""\
+### Hainan Adopts Rules on Health Data
+<!-- item: hainan-health-data date: 2026-01-20 -->
+
+Hainan adopted the rules.
+""",
+)
 def outside_month(subject: Subject) -> Iterator[Finding]:
     """Items dated outside the issue's months, by their comment or by their text."""
     key = subject.issue.key
@@ -94,112 +249,3 @@ def outside_month(subject: Subject) -> Iterator[Finding]:
                 number, subject.find(f"date: {day}", number)[1], day.isoformat(), f"{day} lies outside {key.period('en')}",
                 "correct the date, or move the item to its own issue",
             )  # fmt: skip
-
-
-@rule("bad-date", "error", "The date of an item comment is a day.")
-def bad_date(subject: Subject) -> Iterator[Finding]:
-    """Item comments whose date is none."""
-    for block in subject.file.blocks:
-        if block.kind is Kind.HEADING and (found := _COMMENT_DATE.search(subject.file.slice(block))):
-            try:
-                date.fromisoformat(found[1])
-            except ValueError:
-                line = subject.file.line_of(block.start + found.start())
-                yield Finding(block.item, line, found[1], f"{found[1]!r} is not a day", "write it as YYYY-MM-DD")
-
-
-@rule("duplicate-heading", "warning", "No two items have one heading.")
-def duplicate_heading(subject: Subject) -> Iterator[Finding]:
-    """Headings that stand twice, letter case and spaces apart."""
-    seen: dict[str, int] = {}
-    for number, item in enumerate(subject.issue.items):
-        heading = " ".join(prose.plain_inline(item.heading).casefold().split())
-        if heading in seen:
-            yield Finding(
-                number, subject.item_line(number), item.heading,
-                f"the heading stands already on line {seen[heading]}", "tell the two apart, or remove one",
-            )  # fmt: skip
-        seen.setdefault(heading, subject.item_line(number))
-
-
-@rule("duplicate-anchor", "error", "No two items have one anchor.")
-def duplicate_anchor(subject: Subject) -> Iterator[Finding]:
-    """Anchors that stand twice: a link to one of them would lead to the other."""
-    seen: dict[str, int] = {}
-    for number, item in enumerate(subject.issue.items):
-        _, line = subject.find(f"item: {item.anchor}", number)
-        if item.anchor in seen:
-            yield Finding(
-                number, line, item.anchor, f"the anchor {item.anchor!r} stands already on line {seen[item.anchor]}",
-                "give this item another anchor",
-            )  # fmt: skip
-        seen.setdefault(item.anchor, line)
-
-
-@rule("bad-anchor", "error", "An anchor is lower-case letters, digits and hyphens.")
-def bad_anchor(subject: Subject) -> Iterator[Finding]:
-    """Anchors that would not survive in a web address, or that are taken by the page itself."""
-    reserved = {"brief", "key-dates", "contents", "notes"}
-    for number, item in enumerate(subject.issue.items):
-        ours = item.anchor in reserved or re.match(r"(?:sec|note|ref)-", item.anchor)
-        if ours or not ANCHOR.fullmatch(item.anchor):
-            _, line = subject.find(f"item: {item.anchor}", number)
-            said = "is used by the page itself" if ours else "cannot stand in a link"
-            yield Finding(
-                number, line, item.anchor, f"the anchor {item.anchor!r} {said}", "use another, of a-z, 0-9 and hyphens"
-            )
-
-
-@rule("no-anchor", "warning", "An item has its permanent anchor written down.")
-def no_anchor(subject: Subject) -> Iterator[Finding]:
-    """Items without an item comment: a change of heading would move their link."""
-    for block in subject.file.blocks:
-        mistyped = any(_ITEM_COMMENT.search(subject.file.slice(b)) for b in subject.file.item_blocks(block.item)[1:])
-        if block.kind is Kind.HEADING and "<!--" not in subject.file.slice(block) and not mistyped:
-            item = subject.issue.items[block.item]
-            yield Finding(
-                block.item, block.line, item.heading, "the item has no permanent anchor",
-                f"add under its heading: <!-- item: {item.anchor} -->",
-            )  # fmt: skip
-
-
-@rule("empty-item", "warning", "An item has a text.")
-def empty_item(subject: Subject) -> Iterator[Finding]:
-    """Items that are only a heading."""
-    for number, item in enumerate(subject.issue.items):
-        if not item.body:
-            yield Finding(
-                number, subject.item_line(number), item.heading, "the item has no text", "write it or remove the item"
-            )
-
-
-@rule("unknown-item", "error", "In brief and key dates name items of this issue.")
-def unknown_item(subject: Subject) -> Iterator[Finding]:
-    """Anchors in the front matter that no item has."""
-    anchors = {item.anchor for item in subject.issue.items}
-    named = [*(subject.issue.brief or ()), *(entry.item for entry in subject.issue.key_dates if entry.item)]
-    for anchor in dict.fromkeys(named):
-        if anchor not in anchors:
-            _, line = subject.find(anchor)
-            yield Finding(None, line, anchor, f"no item has the anchor {anchor!r}", "correct it in the front matter")
-
-
-@rule("empty-issue", "error", "An issue has items.")
-def empty_issue(subject: Subject) -> Iterator[Finding]:
-    """Issues without a single item."""
-    if not subject.issue.items:
-        yield Finding(None, 1, "", "the issue has no items", "add one under a section heading, as ### Heading")
-
-
-_ITEM_COMMENT = re.compile(r"<!--[ \t]*item:[^\n]*")
-
-
-@rule("bad-comment", "error", "An item comment is understood.")
-def bad_comment(subject: Subject) -> Iterator[Finding]:
-    """Item comments that are mistyped: they would be shown to readers."""
-    for block in subject.file.blocks:
-        if block.kind is Kind.TEXT and (found := _ITEM_COMMENT.search(subject.file.slice(block))):
-            line = subject.file.line_of(block.start + found.start())
-            owner = block.item if block.item >= 0 else None
-            remedy = "write <!-- item: anchor date: YYYY-MM-DD --> on a line of its own, right below the heading"
-            yield Finding(owner, line, found.group(), "the item comment is not understood", remedy)

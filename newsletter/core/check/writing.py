@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.issue_md import Kind
 
@@ -40,14 +41,26 @@ def _everywhere(subject: Subject, pattern: re.Pattern[str], message: str, remedy
             yield Finding(item, line, words, message.format(words if len(words) <= 40 else words[:39] + "…"), remedy)
 
 
-@rule("raw-html", "error", "An issue is Markdown, without HTML.")
+@rule(
+    "raw-html",
+    "error",
+    "An issue is Markdown, without HTML.",
+    bad="Hainan adopted the <b>rules</b>.",
+    good="Hainan adopted the **rules**.",
+)
 def raw_html(subject: Subject) -> Iterator[Finding]:
     """HTML elements and comments; they are shown to readers as they were typed."""
     message = "raw HTML is not taken ({}); readers would see it as typed"
     yield from _everywhere(subject, _HTML, message, r"write it in Markdown, or \< for the sign itself")
 
 
-@rule("entity", "warning", "Characters are typed, not coded.")
+@rule(
+    "entity",
+    "warning",
+    "Characters are typed, not coded.",
+    bad="Hainan adopted rules on health &amp; care.",
+    good="Hainan adopted rules on health & care.",
+)
 def entity(subject: Subject) -> Iterator[Finding]:
     """HTML entities in prose; addresses may hold what looks like one."""
     for item, start, text in _written(subject):
@@ -63,13 +76,37 @@ def entity(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-@rule("image", "error", "An issue has no pictures.")
+@rule(
+    "image",
+    "error",
+    "An issue has no pictures.",
+    bad="Hainan adopted the rules. ![The seal](https://www.hainan.gov.cn/seal.png)",
+    good="Hainan adopted the rules, see [the seal](https://www.hainan.gov.cn/seal.png).",
+)
 def image(subject: Subject) -> Iterator[Finding]:
     """Markdown images: nothing remote is loaded, so they would be shown as text."""
     yield from _everywhere(subject, _IMAGE, "an image is not taken ({})", "describe it, or link to it")
 
 
-@rule("heading-level", "error", "Sections are ##, items ###, headings inside an item ####.")
+@rule(
+    "heading-level",
+    "error",
+    "Sections are ##, items ###, headings inside an item ####.",
+    bad="""\
+Hainan adopted the rules.
+
+# Who is concerned
+
+Hospitals are.
+""",
+    good="""\
+Hainan adopted the rules.
+
+#### Who is concerned
+
+Hospitals are.
+""",
+)
 def heading_level(subject: Subject) -> Iterator[Finding]:
     """Headings of the first level, and hashes without a space after them; both would stand as text."""
     yield from _everywhere(subject, _TIGHT, "a heading needs a space after its hashes ({})", "put one there")
@@ -78,7 +115,13 @@ def heading_level(subject: Subject) -> Iterator[Finding]:
     )
 
 
-@rule("missing-glyph", "error", "Every character can be drawn.")
+@rule(
+    "missing-glyph",
+    "error",
+    "Every character can be drawn.",
+    bad="Hainan adopted the rules. \U0001f389",
+    good="Hainan adopted the rules.",
+)
 def missing_glyph(subject: Subject) -> Iterator[Finding]:
     """Characters that no bundled face has, unseen control characters among them; one finding an item."""
     if not subject.coverage:
@@ -102,7 +145,13 @@ def missing_glyph(subject: Subject) -> Iterator[Finding]:
         )
 
 
-@rule("email-size", "error", "The e-mail is not cut off by mail clients.")
+@rule(
+    "email-size",
+    "error",
+    "The e-mail is not cut off by mail clients.",
+    bad=Example("Hainan adopted the rules.", "an e-mail of 82.4 kB", {"email_bytes": 82_400}),
+    good=Example("Hainan adopted the rules.", "an e-mail of 61 kB", {"email_bytes": 61_000}),
+)
 def email_size(subject: Subject) -> Iterator[Finding]:
     """E-mails over the budget; Gmail cuts messages near 102 kB and hides what follows."""
     size, budget = subject.email_bytes, subject.publication.email_budget

@@ -1,0 +1,84 @@
+"""Bodies encoded once: quoted-printable (RFC 2045, 6.7) in segments, with places between them for what is each reader's own.
+
+A place is set off by soft line breaks, so that the segments around it never change, whatever stands in it. Quoted-printable and not
+base64: its lines are independent of what stands before them, and the markup of a mail is ASCII even where its text is Chinese.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from dataclasses import dataclass
+
+LINE = 76  # RFC 2045, 6.7 (5), with the "=" of a soft break
+_SOFT = b"=\r\n"
+
+
+@dataclass(frozen=True)
+class Body:
+    """An encoded body: `segments[0] place segments[1] place … segments[n]`; the places take `place(link)`."""
+
+    segments: tuple[bytes, ...]
+    is_html: bool
+
+    def place(self, link: str) -> bytes:
+        """A link (printable ASCII) as the places of this body take it."""
+        data = (html.escape(link) if self.is_html else link).encode("ascii").replace(b"=", b"=3D")
+        return _SOFT.join([*_cut(data), b""])
+
+
+def split_text(text: str, link: str) -> Body:
+    """A plain text, cut where a line is the link; the whole in one segment where none is."""
+    return _body(re.split(rf"(?m)^{re.escape(link)}$" if link else r"(?!)", text), is_html=False)
+
+
+def split_html(source: str, link: str) -> Body:
+    """An HTML text, cut where the link is the address of an anchor or is shown as its text."""
+    shown = re.escape(html.escape(link))
+    return _body(re.split(rf'(?<=href="){shown}(?=")' if link else r"(?!)", source), is_html=True)
+
+
+def _body(parts: list[str], *, is_html: bool) -> Body:
+    parts = [part.replace("\r\n", "\n") for part in parts]
+    parts[-1] = parts[-1].rstrip("\n") + "\n"
+    encoded = [quoted(part) for part in parts]
+    return Body((*(part + _SOFT for part in encoded[:-1]), encoded[-1]), is_html)
+
+
+def quoted(text: str) -> bytes:
+    """Text as quoted-printable with CRLF line ends; every line leaves room for a soft break after it."""
+    return b"\r\n".join(_line(line) for line in text.encode().split(b"\n"))
+
+
+def _line(line: bytes) -> bytes:
+    data = b"".join(
+        b"=%02X" % byte if byte > 126 or byte == 61 or (byte < 32 and byte != 9) else bytes((byte,)) for byte in line
+    )
+    if data[-1:] in (b" ", b"\t"):
+        data = data[:-1] + b"=%02X" % data[-1]
+    return _SOFT.join(_cut(data))
+
+
+def _cut(data: bytes) -> list[bytes]:
+    """Encoded data in lines that have room for a soft break, no code cut in two."""
+    lines, begin = [], 0
+    while len(data) - begin > LINE - 1:
+        end = begin + LINE - 1
+        code = data.rfind(b"=", end - 2, end)
+        end = end if code < 0 else code
+        lines.append(_guarded(data[begin:end]))
+        begin = end
+    return [*lines, _guarded(data[begin:])]
+
+
+def _guarded(line: bytes) -> bytes:
+    """A line that no relay changes: a leading dot and "From " are coded (RFC 2049, 3), if the line stays within its limit."""
+    if line.startswith((b".", b"From ")) and len(line) <= LINE - 3:
+        return b"=%02X" % line[0] + line[1:]
+    return line
+
+
+def attachment(data: bytes) -> bytes:
+    """A file as base64 in lines of 76."""
+    return base64.encodebytes(data).replace(b"\n", b"\r\n")
