@@ -169,7 +169,7 @@ def test_a_megabyte_is_read() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", bench.FILES)
 def test_wrong_statements_are_caught_and_right_ones_pass(name: str) -> None:
-    rows = bench.rows(name)
+    rows = bench.items(name)
     total, wrong = bench.flagged(rows)
     assert len(wrong) <= 0.03 * total, wrong
     made, missed = bench.caught(rows)
@@ -177,7 +177,7 @@ def test_wrong_statements_are_caught_and_right_ones_pass(name: str) -> None:
 
 
 def test_twenty_of_the_rows_are_in_english_on_a_chinese_source() -> None:
-    rows = [row for name in bench.FILES for row in bench.rows(name)]
+    rows = [row for name in bench.FILES for row in bench.items(name)]
     assert len(rows) >= 60
     assert sum(row["source_lang"] == "zh" for row in rows) >= 20
 

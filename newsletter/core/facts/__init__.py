@@ -22,8 +22,7 @@ def read(text: str, names: Names | None = None) -> tuple[Fact, ...]:
     plain = text.translate(_PLAIN)
     found: list[Fact] = []
     for reader in (numbered.documents, moments.read, numbered.read):
-        free = [fact for fact in reader(plain) if "\x00" not in plain[fact.start : fact.end] and fact.start < fact.end]
-        free, plain = _blanked(plain, free)
+        free, plain = _blanked(plain, [fact for fact in reader(plain) if "\x00" not in plain[fact.start : fact.end]])
         found += free
     found += measures.read(plain)
     if names is not None:
@@ -39,7 +38,11 @@ def _blanked(text: str, facts: list[Fact]) -> tuple[list[Fact], str]:
         if not any(taken[fact.start : fact.end]):
             taken[fact.start : fact.end] = b"\x01" * (fact.end - fact.start)
             kept.append(fact)
-    return kept, "".join("\x00" if hidden else char for char, hidden in zip(text, taken, strict=True))
+    pieces, reached = [], 0
+    for fact in sorted(kept, key=lambda fact: fact.start):
+        pieces += [text[reached : fact.start], "\x00" * (fact.end - fact.start)]
+        reached = fact.end
+    return kept, "".join([*pieces, text[reached:]])
 
 
 def _with_names(found: list[Fact], called: list[Fact], length: int) -> list[Fact]:
