@@ -144,10 +144,7 @@ class Gazetteer:
     @cached_property
     def _chinese_start(self) -> re.Pattern[str]:
         """Where a Chinese name may begin: the one pass over every character."""
-        seconds: dict[str, set[str]] = {}
-        for head in self._chinese:
-            seconds.setdefault(head[0], set()).add(re.escape(head[1:2]))
-        return re.compile("|".join(f"{re.escape(c)}(?=[{''.join(sorted(s))}])" for c, s in sorted(seconds.items())))
+        return re.compile(f"[{''.join(sorted({head[0] for head in self._chinese}))}]")
 
 
 def _latin_at(text: str, place: int, forms: tuple[str, str, Form]) -> Mention | None:

@@ -14,6 +14,9 @@ from newsletter.core.facts.source import Reading, Source, around, reading
 Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
 _LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
+_GENERAL = frozenset(
+    "people persons individuals cases apps items pieces programs records companies users ones".split()
+)  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _PART_OF = re.compile(r"其中|of which|of whom|of them|including|包括|among")
@@ -78,6 +81,8 @@ def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[
 
 def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None:
     """The figure that the source has in this one's place, where it tells this one of other acts."""
+    if fact.kind == "count" and (named_otherwise := _other_noun(fact, source)):
+        return named_otherwise
     if not said:
         return None
     if fact.kind == "date":
@@ -88,6 +93,15 @@ def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None
         same = [other for other in alike if agree.numbers(fact, other) is not None]
         rivals = [other for other in alike if agree.numbers(fact, other) is None]
     return contexts.elsewhere(said, source.source.whole, same, rivals, source.facts) if same else None
+
+
+def _other_noun(fact: Fact, source: Reading) -> Fact | None:
+    """The figure that the source gives to the very noun of an item's count, where it gives the item's figure to others: 138,200 applicants, 2,150 staff."""
+    alike = [other for other in source.facts if comparable(fact, other) and other.noun.isascii()]
+    same = [other for other in alike if agree.numbers(fact, other) is not None]
+    if not fact.noun or not same or any(not o.noun or o.noun in _GENERAL or o.noun == fact.noun for o in same):
+        return None
+    return next((other for other in alike if other.noun == fact.noun and other not in same), None)
 
 
 def _is_small(fact: Fact) -> bool:

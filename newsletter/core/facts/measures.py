@@ -16,7 +16,7 @@ from newsletter.core.numerals import EXACT, Figure, figures
 _PERCENT = re.compile(r"\s?(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE)
 _PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(
-    r"\b(?P<top>one|two|three|four)[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b"
+    r"\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b"
     r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员])",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ def _percentages_in_words(text: str) -> Iterator[Fact]:
             yield _percent(text, match.start(), match.end(), number)
     for match in _FRACTION.finditer(text):
         if match["top"]:
-            number = Decimal(int(numerals._WORDS[match["top"].lower()]) * 100) / _PARTS[match["bottom"].lower()]
+            number = Decimal(int(numerals._WORDS.get(match["top"].lower(), 1)) * 100) / _PARTS[match["bottom"].lower()]
         elif match["zh_top"]:
             number = (
                 (numerals.chinese(match["zh_top"]) or 0) * Decimal(100) / (numerals.chinese(match["zh_bottom"]) or 1)
