@@ -182,7 +182,19 @@ def rounds_of(rounds: int, count: int, *, beside: bool = True) -> dict[str, dict
             taken.setdefault("first", []).append(ran(*me, "ours", port, count, place))
             taken.setdefault("unchanged", []).append(ran(*me, "ours", port, count, place))
             if uv:
-                library = (uv, "run", "-q", "--no-project", "--with", "reader", "--with", "sgmllib3k", "python", "-c", READER)
+                library = (
+                    uv,
+                    "run",
+                    "-q",
+                    "--no-project",
+                    "--with",
+                    "reader",
+                    "--with",
+                    "sgmllib3k",
+                    "python",
+                    "-c",
+                    READER,
+                )
                 taken.setdefault("reader", []).append(
                     ran(*library, port, count, Path(folder) / f"{number}.reader", AT_ONCE)
                 )

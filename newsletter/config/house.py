@@ -89,5 +89,5 @@ def _shared(variety: str) -> Dictionary:
         places=shipped.words("counties") | cities,
         provinces=provinces,
         cities=cities,
-        titles=shipped.words("titles"),
+        titles=shipped.words("titles") - shipped.words(other),
     )

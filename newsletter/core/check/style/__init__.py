@@ -14,11 +14,12 @@ from newsletter.core.check.style import (
     signs,
     spaces,
     spelling,
+    verbs,
 )
 from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.rules import STYLE, Slip, slips
 
 __all__ = [
     "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "dates", "headings", "naming", "numbers",
-    "places", "signs", "slips", "spaces", "spelling",
+    "places", "signs", "slips", "spaces", "spelling", "verbs",
 ]  # fmt: skip

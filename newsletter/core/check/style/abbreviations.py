@@ -140,7 +140,7 @@ def _slipped(short: str, house: House) -> str | None:
     bad='The Hainan Health Office ("HHO") named the hospital. The Hainan Health Office ("HHO") fined it.',
     good='The Hainan Health Office ("HHO") named the hospital. The HHO fined it.',
 )
-def order(page: Page, house: House) -> Iterator[Slip]:
+def order(page: Page, _house: House) -> Iterator[Slip]:
     """Definitions that come again, and uses that come before the definition."""
     first: dict[str, tuple[int | None, bool]] = {}
     for item in page.items:
@@ -257,7 +257,7 @@ def _shouting(text: str, found: re.Match[str]) -> bool:
     bad='The Hainan Health Office ("HHO") named two software development kits (SDKs).',
     good='The Hainan Health Office ("HHO") named two software development kits ("SDKs").',
 )
-def form(page: Page, house: House) -> Iterator[Slip]:
+def form(page: Page, _house: House) -> Iterator[Slip]:
     """Definitions without quotation marks beside those that have them."""
     made = [d for part in page.bodies for d in _definitions(part) if fits(d.short, d.name)]
     if any(d.quoted for d in made):

@@ -47,16 +47,14 @@ _DETERMINED = re.compile(
     + rf"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
 _ONE = frozenset("a an this each every another".split())
-_MODAL = re.compile(
-    r"\b(?P<modal>will|shall|must|may|can|could|should|would|did|does|do|cannot|not to)\s+(?:not\s+|also\s+|only\s+|jointly\s+|further\s+|then\s+)?(?P<verb>[a-z]+)\b"
+_THERE = re.compile(
+    rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{'|'.join(frames.NUMBERS)}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
 )
-_TO_VERB = re.compile(
-    r"\b(?:in order to|so as to|required to|ordered to|aims to|aim to|sought to|seeks to|failed to|refused to|asked to|plans to|intends to|allowed to|continue to|agreed to|able to|likely to|has to|have to|need to|needs to)\s+(?P<verb>[a-z]+)\b"
+_UNCOUNTED = r"(?:information|evidence|equipment|software|guidance|legislation|advice|research|knowledge|infrastructure|progress)"
+_MASS = re.compile(rf"\b(?P<noun>{_UNCOUNTED})\s+(?P<verb>are|were|have)\b")
+_ONE_MASS = re.compile(
+    rf"\b(?P<det>[Aa]n?|[Mm]any|[Ss]everal|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s+)?(?P<noun>{_UNCOUNTED})(?=[.,;]|\s+(?:of|on|that|which|was|is|were|are|to|from|by|about)\b)"
 )
-_BE = re.compile(
-    r"\b(?:was|were|been|being|is|are)\s+(?:also\s+|jointly\s+|officially\s+|formally\s+|recently\s+|not\s+|then\s+|subsequently\s+)?(?P<verb>issue|release|publish|adopt|fine|order|require|sentence|convict|establish|revise|amend|find|impose|launch|notify|collect|disclose|infringe|arrest|prosecute|announce|promulgate|approve|suspend|remove|detain|punish|penalize|summon|upload|store|transfer|ban|prohibit|expect|schedule|ask|urge|instruct)\s+(?=(?:by|to|in|on|from|for|RMB|US\$|€|£|at|a\s+total|with|under|as|until|and)\b|[€£])"
-)
-_NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed breed heed shed wed shred set".split())
 _NEUTRAL = frozenset(
     "police personnel staff data media series information software people news crossroads headquarters".split()
 )
@@ -76,6 +74,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from _heading(part, house)
         else:
             yield from _subjects(part)
+            yield from _uncounted(part)
         yield from _determiners(part)
         yield from _titles(part)
 
@@ -142,6 +141,19 @@ def _subjects(part: Part) -> Iterator[Slip]:
                 continue
             right = PLURAL_AUX.get(verb) or frames.third(verb)
             yield Slip(part, found.start("noun"), found.end("verb"), f"{noun} {verb} do not agree", f"write {right}")
+
+
+def _uncounted(part: Part) -> Iterator[Slip]:
+    """Information and the like are one, and cannot be counted; what there is agrees with it."""
+    for found in _MASS.finditer(part.text):
+        before = re.split(r"[.;,]", part.text[: found.start()])[-1].split()[-5:]
+        if not ({"and", "or"} | frames.PREPOSITIONS) & set(before):
+            right = PLURAL_AUX[found["verb"]]
+            yield Slip(part, *found.span(), f"{found.group()!r} do not agree", f"write {right}")
+    for found in _ONE_MASS.finditer(part.text):
+        yield Slip(part, *found.span(), f"{found['noun']} cannot be counted", "mend the determiner")
+    for found in _THERE.finditer(part.text):
+        yield Slip(part, *found.span(), f"{found.group()!r} do not agree", "write there are, or there were")
 
 
 def _joined_before(part: Part, found: re.Match[str]) -> bool:
@@ -299,70 +311,3 @@ def _titles(part: Part) -> Iterator[Slip]:
             f"{head} and {verb!r} do not agree",
             f"write which {right}",
         )
-
-
-@style(
-    "verb-form",
-    "warning",
-    "After an auxiliary stands the form of the verb that it takes.",
-    bad="The hospital was fine RMB 20,000.",
-    good="The hospital was fined RMB 20,000.",
-)
-def verb_form(page: Page, house: House) -> Iterator[Slip]:
-    """Will takes, shall complied, was fine RMB, ordered to pays."""
-    for part in page.parts:
-        for found in [*_MODAL.finditer(part.text), *_TO_VERB.finditer(part.text)]:
-            verb = found["verb"]
-            third = verb in THIRD and (
-                verb not in PLURAL or re.match(r"\s+(?:the|a|an|that|to|all|its|their)\b", part.text[found.end() :])
-            )
-            past = verb in PAST and verb.endswith("ed") and verb not in _NOT_PAST
-            if third or past:
-                base = THIRD.get(verb) or PAST[verb]
-                if verb in ("found", "set", "does") or (
-                    found.groupdict().get("modal") in ("can", "will", "may")
-                    and part.text[: found.start()].rstrip().endswith(("the", "a", "of"))
-                ):
-                    continue
-                yield Slip(
-                    part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write {base}"
-                )
-        for found in _BE.finditer(part.text):
-            base = found["verb"]
-            past = next((past for past, known in PAST.items() if known == base), base + "d")
-            yield Slip(
-                part,
-                found.start(),
-                found.end("verb"),
-                f"{found.group().strip()!r} lacks its participle",
-                f"write {past}",
-            )
-
-
-_PRONOUN = re.compile(
-    r"^It\s+(?P<verb>aims to (?:regulate|promote|strengthen|protect|standardize|implement|clarify)|consists? of|comprises?|stipulates?|contains?|applies to|takes effect|will take effect|comes into force|will come into force|sets out|requires to)\b"
-)
-_PLURAL_TITLE_BEFORE = re.compile(
-    rf"\b(?:issued|released|adopted|published|promulgated|passed|approved|unveiled)\s+(?:the|its)\s+(?:[A-Z][\w'’-]*\s+){{0,6}}?(?P<head>{'|'.join(PLURAL_TITLES)})\b"
-)
-
-
-@style(
-    "pronoun",
-    "advice",
-    "A plural title is taken up by they.",
-    bad="Hainan adopted the Regulations. It aims to regulate health data.",
-    good="Hainan adopted the Regulations. They aim to regulate health data.",
-)
-def pronoun(page: Page, house: House) -> Iterator[Slip]:
-    """The Measures … It aims to."""
-    for part in page.bodies:
-        before = ""
-        for start, sentence in part.sentences:
-            found = _PRONOUN.match(sentence)
-            title = _PLURAL_TITLE_BEFORE.search(before)
-            if found and title:
-                yield Slip(
-                    part, start, start + found.end(), f"It is said of the {title['head']}", "write They, or name them"
-                )
-            before = sentence

@@ -29,7 +29,7 @@ _EITHER = frozenset("SAMR SCC FAQ SQL URL LED SAR SAFE MOU HIPAA URI".split())
     bad="Each hospital needs a audit.",
     good="Each hospital needs an audit.",
 )
-def a_an(page: Page, house: House) -> Iterator[Slip]:
+def a_an(page: Page, _house: House) -> Iterator[Slip]:
     """A or an against the sound of the next word; abbreviations by their letters."""
     for part in page.parts:
         for found in _ARTICLE.finditer(part.text):
@@ -112,9 +112,20 @@ def missing(page: Page, house: House) -> Iterator[Slip]:
             yield from _full_names(part)
 
 
+# Abbreviations that are spoken as words or used as names, and take no article.
+_BARE = frozenset(
+    "NIST ENISA CNIL MOFCOM MOHRSS MOHURD SASAC CNCERT CAICT CNNIC ISO IMY APD DSB GBA UODO CCTV NOYB SAFE NATO ASEAN APEC BEUC CNPD "
+    "CCDI INTERPOL NISSTC CCRC".split()
+)
+
+
 def _abbreviations(part: Part, known: set[str] | frozenset[str]) -> Iterator[Slip]:
     for found in re.finditer(rf"{_OPENS}(?P<name>[A-Z]{{3,7}})\b", part.text):
-        if found["name"] not in known or part.text[found.end() : found.end() + 1] in ("-", "/", "'", "’", "&"):
+        if (
+            found["name"] not in known
+            or found["name"] in _BARE
+            or part.text[found.end() : found.end() + 1] in ("-", "/", "'", "’", "&")
+        ):
             continue
         after = _VERB_AFTER.match(part.text, found.end())
         follows = after is not None and (not after["verb"] or _finite(after["verb"]))
@@ -211,7 +222,7 @@ def _head(name: str) -> str:
     return re.split(r"\s+(?:of|for|on|under|against|to|in|at)\s+", name, maxsplit=1)[0]
 
 
-_OWNERS = "minors|consumers|citizens|users|students|employees|customers|patients|individuals|residents|passengers|workers|children|subscribers|members|depositors|clients|applicants|candidates|tenants|buyers|drivers"
+_OWNERS = "peoples|minors|consumers|citizens|users|students|employees|customers|patients|individuals|residents|passengers|workers|children|subscribers|members|depositors|clients|applicants|candidates|tenants|buyers|drivers"
 _OWNED = r"(?:personal information|personal data|information|data|rights|privacy|consent|interests|ID numbers?|phone numbers?|names|records|accounts?|photos|faces|passwords|legitimate rights|lawful rights|criminal records)"
 _POSSESSIVE = re.compile(rf"\b(?P<owner>{_OWNERS})\s+(?P<owned>{_OWNED})\b", re.IGNORECASE)
 _GIVES = re.compile(
@@ -230,7 +241,7 @@ _PEOPLE = re.compile(
     bad="The hospital leaked patients information.",
     good="The hospital leaked patients' information.",
 )
-def possessive(page: Page, house: House) -> Iterator[Slip]:
+def possessive(page: Page, _house: House) -> Iterator[Slip]:
     """Owners without an apostrophe before what is theirs."""
     for part in page.parts:
         for found in _POSSESSIVE.finditer(part.text):
@@ -240,6 +251,9 @@ def possessive(page: Page, house: House) -> Iterator[Slip]:
             ):
                 continue
             owner = found["owner"]
+            if owner.lower() == "peoples":
+                yield Slip(part, *found.span(), "peoples lacks its apostrophe", f"write people's {found['owned']}")
+                continue
             right = owner + ("'s" if owner.lower() == "children" else "'")
             yield Slip(part, *found.span(), f"{found.group()!r} lacks an apostrophe", f"write {right} {found['owned']}")
         for found in _PEOPLE.finditer(part.text):

@@ -32,7 +32,7 @@ _DATE = re.compile(rf"\b(?P<month>{MONTHS})(?:\s(?P<day>\d{{1,2}}))?(?:,?\s(?P<y
     bad="Hainan adopted the rules on 20 January.",
     good="Hainan adopted the rules on January 20.",
 )
-def form(page: Page, house: House) -> Iterator[Slip]:
+def form(page: Page, _house: House) -> Iterator[Slip]:
     """Dates in another order, with ordinals, commas amiss, months cut short, or the wrong preposition."""
     for part in page.parts:
         taken: list[tuple[int, int]] = []
@@ -51,16 +51,8 @@ def form(page: Page, house: House) -> Iterator[Slip]:
                 continue
             if day and word in ("in", "at") and not re.match(r"\s?(?:,\s)?\d{3}", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a day takes on", f"write on {found['month']}{day}")
-            elif (
-                not day
-                and word in ("on", "at")
-                and re.match(r"(?:\s\d{4}\b|,|\s+the\b)", part.text[found.end() :])
-                and part.text[found.end() :][:2] != ", "
-            ):
-                if re.match(r"\s\d{4}\b", part.text[found.end() :]):
-                    yield Slip(
-                        part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}"
-                    )
+            elif not day and word in ("on", "at") and re.match(r"\s\d{4}\b", part.text[found.end() :]):
+                yield Slip(part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}")
 
 
 @style(
@@ -70,7 +62,7 @@ def form(page: Page, house: House) -> Iterator[Slip]:
     bad="On January 20, 2026, Hainan adopted the rules. They take effect on March 1, 2026.",
     good="On January 20, 2026, Hainan adopted the rules. They take effect on March 1.",
 )
-def year(page: Page, house: House) -> Iterator[Slip]:
+def year(page: Page, _house: House) -> Iterator[Slip]:
     """Years that repeat the one before, in a section or in an item tried alone; sections whose first date has none."""
     standing, section = "", None
     for item in page.items:
@@ -83,10 +75,7 @@ def year(page: Page, house: House) -> Iterator[Slip]:
             for found in _DATE.finditer(part.text):
                 if not found["year"]:
                     continue
-                range_before = re.search(
-                    r"(?:from|between|since|until|to|and|through)\s$", part.text[: found.start()], re.IGNORECASE
-                )
-                if found["day"] and found["year"] == standing and not range_before:
+                if found["day"] and found["year"] == standing:
                     yield Slip(
                         part,
                         *found.span(),
@@ -99,7 +88,7 @@ def year(page: Page, house: House) -> Iterator[Slip]:
 def _missing(parts: list[Part]) -> Iterator[Slip]:
     """The first date of a section's first item, where it has a day and no year."""
     for part in parts:
-        if found := _DATE.match(part.text, 3) if part.text.startswith("On ") else None:
-            if found["day"] and not found["year"]:
-                yield Slip(part, *found.span(), "the section begins without a year", "add the year to its first date")
+        found = _DATE.match(part.text, 3) if part.text.startswith("On ") else None
+        if found and found["day"] and not found["year"]:
+            yield Slip(part, *found.span(), "the section begins without a year", "add the year to its first date")
         return

@@ -14,7 +14,7 @@ _SINGULAR = (
     "commission committee court procuratorate tribunal judge prosecutor official expert lawyer member person individual "
     "user consumer customer citizen student minor employee worker patient defendant suspect plaintiff victim case incident "
     "violation breach complaint report fine penalty sanction sentence judgment verdict ruling appeal hearing meeting "
-    "conference seminar forum session campaign operation inspection investigation review assessment audit measure system "
+    "handler processor controller recipient exporter importer broker party holder owner developer creator carrier retailer landlord tenant driver passenger resident parent teacher doctor nurse scholar journalist editor reader lender borrower investor founder manager director officer conference seminar forum session campaign operation inspection investigation review assessment audit measure system "
     "product service tool device website database server vehicle car phone camera contract agreement record document "
     "file list category type step month year day week hour batch group province city county district region country state "
     "bank insurer hospital school university hotel store shop merchant supplier vendor broker hacker criminal gang account "

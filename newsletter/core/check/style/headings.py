@@ -21,7 +21,7 @@ _NAMES_WITH_ARTICLE = re.compile(
     r"The (?:Hague|Paper|Gambia|Bahamas|New York|Wall|Guardian|Economist|Home|North|Body|Washington)"
 )
 _TOKEN = re.compile(rf"[A-Za-z0-9{HOLE}&][\w'’&./{HOLE}]*(?:-[\w'’&./]+)*")
-_STARTS = re.compile(r"(?:^|[:–—?!/]\s*|\s-\s|(?:^|[\s(])[\"“(]+|[.]\s)$")
+_STARTS = re.compile(r"(?:^|[:–—?!/]\s*|\s-\s|(?:^|[\s(])[\"“(]+|(?<!\bv)(?<!\bvs)(?<!\bNo)(?<!\bMr)(?<!\bMs)[.]\s)$")
 
 
 def _tokens(part: Part) -> Iterator[tuple[int, str]]:
@@ -58,7 +58,7 @@ def _judge(part: Part, house: House, tokens: list[tuple[int, str]], place: int, 
     last = place == len(tokens) - 1
     head = re.split(r"[-/]", word)[0]
     if head[:1].islower() and head.isalpha():
-        if _stays_small(head, word, house, first, last) or _foreign(part, tokens, place):
+        if _stays_small(head, word, house, first, last) or _foreign(tokens, place):
             return None
         return Slip(part, at, end, f"{word!r} stands small in a heading", f"write {word[0].upper()}{word[1:]}")
     if word in _RAISED_WRONG and not (first or last or _NAMES_WITH_ARTICLE.match(part.text, at)):
@@ -80,7 +80,7 @@ def _stays_small(head: str, word: str, house: House, first: bool, last: bool) ->
     return small and (not last or head in ("up", "out", "off", "down", "in", "on", "over"))
 
 
-def _foreign(part: Part, tokens: list[tuple[int, str]], place: int) -> bool:
+def _foreign(tokens: list[tuple[int, str]], place: int) -> bool:
     """Small words of a foreign name: "per la protezione" beside words with accents or after such a word."""
     around = [word for _, word in tokens[max(place - 2, 0) : place + 3]]
     return any(
@@ -95,7 +95,7 @@ def _foreign(part: Part, tokens: list[tuple[int, str]], place: int) -> bool:
     bad="### Hainan Adopts Rules on Health Data.\n\nHainan adopted the rules.",
     good="### Hainan Adopts Rules on Health Data\n\nHainan adopted the rules.",
 )
-def stop(page: Page, house: House) -> Iterator[Slip]:
+def stop(page: Page, _house: House) -> Iterator[Slip]:
     """Full stops, commas and the like at the end of a heading."""
     for part in page.headings:
         text = part.text.rstrip()

@@ -33,7 +33,8 @@ def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip
         for preferred in lists:
             for avoid in preferred.avoid:
                 for found in _written(avoid).finditer(part.text):
-                    right = part.text.startswith(preferred.use, found.start()) if preferred.use else False
+                    longer = len(preferred.use) >= len(found.group())
+                    right = longer and part.text.startswith(preferred.use, found.start())
                     if right or any(a < found.end() and found.start() < b for a, b in taken):
                         continue
                     taken.append(found.span())
@@ -172,7 +173,7 @@ _HEADS = re.compile(
     bad="### Hainan Issues Rules on Health Data (Draft for Comments)\n\nHainan issued the Rules on Health Data (Draft for Comment).",
     good="### Hainan Issues Rules on Health Data (Draft for Comments)\n\nHainan issued the Rules on Health Data (Draft for Comments).",
 )
-def one_name(page: Page, house: House) -> Iterator[Slip]:
+def one_name(page: Page, _house: House) -> Iterator[Slip]:
     """Two ways of writing a draft's stage, and titles that differ in an article, a letter, or singular and plural."""
     for item in page.items:
         stages: dict[str, str] = {}
@@ -237,7 +238,8 @@ def _differs(one: str, other: str) -> tuple[int, int, str, str] | None:
                     return None
                 if len(wrong) == 1 and _tells(second, wrong[0]):
                     x, y = first[wrong[0]], second[wrong[0]]
-                    if _stem(x) == _stem(y) and x[:1].isupper():
+                    same = _stem(x) == _stem(y) if size <= 3 else x.rstrip("s") == y.rstrip("s")
+                    if same and x[:1].isupper():
                         start = len(" ".join(b[: j + wrong[0]])) + (j + wrong[0] > 0)
                         return start, start + len(y), y, x
     return None

@@ -40,7 +40,7 @@ _LONG = re.compile(r"(?<![\w.,/\-–:#])(\d{4,9})(?![\w/\-–:]|[.,]\d)")
 _BY_NUMBER = re.compile(
     r"(?:\b(?:ISO(?:/IEC)?|GB(?:/T)?|IEC|TC|No|Nos|no|Art|Article|Articles|Section|RFC|Act|Case|Order|Decree|Law|Docket|hotline|hotlines|Hotline|"
     r"number|Number|code|port|Form|Windows|Room|Clause|EN|ETSI|NIST|SP|Rule|Regulation|Directive|Recital|Announcement|Circular|Convention|Bill|"
-    r"ID|postcode|zip|line|dial|called|calling|call|Standard|Beijing|Level|Agenda|Vision|Plan)\.?|[#(\[\"“】〕〔])\s*$"
+    r"ID|postcode|zip|line|dial|called|calling|call|Standard|Beijing|Level|Agenda|Vision|Plan)\.?|(?:[Cc]alls|[Cc]omplaints|[Rr]eports|[Mm]essages) to|[#(\[\"“】〕〔])\s*$"
 )
 _COUNTED = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?(?P<noun>[A-Za-z]+)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,}(?! ?\d)(?= [a-z])")
@@ -74,7 +74,7 @@ def ending(number: int) -> str:
     bad="The standing committee adopted the rules at its 33th meeting.",
     good="The standing committee adopted the rules at its 33rd meeting.",
 )
-def ordinal(page: Page, house: House) -> Iterator[Slip]:
+def ordinal(page: Page, _house: House) -> Iterator[Slip]:
     """Ordinals with another number's ending."""
     for part in page.parts:
         for found in _ORDINAL.finditer(part.text):
@@ -96,7 +96,7 @@ def ordinal(page: Page, house: House) -> Iterator[Slip]:
     bad="The hospital was fined RMB200,000.",
     good="The hospital was fined RMB 200,000.",
 )
-def money(page: Page, house: House) -> Iterator[Slip]:
+def money(page: Page, _house: House) -> Iterator[Slip]:
     """Sums whose currency is doubled, misplaced, joined to the figure or missing."""
     for part in page.parts:
         taken: list[tuple[int, int]] = []
@@ -132,7 +132,7 @@ def money(page: Page, house: House) -> Iterator[Slip]:
     bad="The hospital leaked 20,0000 records.",
     good="The hospital leaked 200,000 records.",
 )
-def thousands(page: Page, house: House) -> Iterator[Slip]:
+def thousands(page: Page, _house: House) -> Iterator[Slip]:
     """Figures whose commas are wrong or missing; years and numbers of things are none."""
     for part in page.parts:
         for found in _GROUPED.finditer(part.text):
@@ -199,7 +199,7 @@ def _is_count(part: Part, found: re.Match[str]) -> bool:
     bad="Some 60.2 percent of the hospitals complied.",
     good="Some 60.2% of the hospitals complied.",
 )
-def percent(page: Page, house: House) -> Iterator[Slip]:
+def percent(page: Page, _house: House) -> Iterator[Slip]:
     """Percentages in words, and a space before the sign."""
     for part in page.parts:
         for found in _PERCENT.finditer(part.text):
@@ -296,7 +296,7 @@ _MEASURED = re.compile(
     bad="Wang was sentenced to seven years in prison. The term of 7 years begins at once.",
     good="Wang was sentenced to seven years in prison. The term of seven years begins at once.",
 )
-def number_form(page: Page, house: House) -> Iterator[Slip]:
+def number_form(page: Page, _house: House) -> Iterator[Slip]:
     """One duration in figures here and in words there."""
     for item in page.items:
         met: dict[tuple[int, str], tuple[bool, str]] = {}

@@ -19,7 +19,7 @@ _OFFICE = re.compile(
 )
 _PROVINCE = re.compile(r"[\s-]+(?:Provincial|Province)\b")
 _PERSON = re.compile(
-    r"(?:\b(?:Mr|Ms|Mrs|Dr)\.|surnamed|defendant|plaintiff|spokesman|spokesperson|[Dd]irector|named|\b[A-Z][a-z]{1,5})\s+$"
+    r"(?:\b(?:Mr|Ms|Mrs|Dr)\.|surnamed|defendant|plaintiff|spokesman|spokesperson|[Dd]irector|named|\b(?!The\b|In\b|On\b|Both\b|Two\b|At\b|While\b|When\b|After\b)[A-Z][a-z]{1,5})\s+$"
 )
 
 
@@ -41,7 +41,7 @@ def place(page: Page, house: House) -> Iterator[Slip]:
             after = part.text[found.end() :]
             if (
                 near := _province(word, after, known)
-                or _division(part, found, word, after, known)
+                or _division(word, after, known)
                 or _near(part, found, word, after, known)
             ):
                 yield Slip(
@@ -60,7 +60,7 @@ def _province(word: str, after: str, known: Dictionary) -> list[str]:
     return []
 
 
-def _division(part: Part, found: re.Match[str], word: str, after: str, known: Dictionary) -> list[str]:
+def _division(word: str, after: str, known: Dictionary) -> list[str]:
     """A district, county or city by its word that the list does not have."""
     if not _UNIT.match(after) or _PROVINCE.match(after) or not is_pinyin(word) or len(word) < 5 or _known(word, known):
         return []
@@ -95,7 +95,7 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
         return [
             name
             for name in near
-            if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 8 and len(name) != len(word))
+            if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 7 and len(name) != len(word))
         ]
     if _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
         return []

@@ -73,7 +73,7 @@ def _quoted(text: str, at: int) -> tuple[int, int]:
     good="Hainan adopted the rules (on health data).",
     chinese=True,
 )
-def unclosed(page: Page, house: House) -> Iterator[Slip]:
+def unclosed(page: Page, _house: House) -> Iterator[Slip]:
     """Brackets without their partner, and an odd number of straight quotation marks in a paragraph."""
     for part in page.parts:
         yield from _unpaired(part)
@@ -110,7 +110,7 @@ def _unpaired(part: Part) -> Iterator[Slip]:
     bad="Hainan adopted the rules，and published them.",
     good="Hainan adopted the rules, and published them.",
 )
-def full_width(page: Page, house: House) -> Iterator[Slip]:
+def full_width(page: Page, _house: House) -> Iterator[Slip]:
     """Chinese points beside English words, full-width letters, spaces that cannot be seen."""
     for part in page.parts:
         if _mostly_chinese(part.text):
@@ -155,7 +155,7 @@ def _in_chinese(text: str, start: int, end: int) -> bool:
     bad="Hainan adopted the 办法 last week.",
     good="Hainan adopted the Measures (办法) last week.",
 )
-def stray(page: Page, house: House) -> Iterator[Slip]:
+def stray(page: Page, _house: House) -> Iterator[Slip]:
     """Runs of Chinese in the open text."""
     for part in page.parts:
         if _mostly_chinese(part.text):

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import HOLE, MARK, Page
 from newsletter.core.check.style.rules import Slip, style
-from newsletter.core.languages import is_chinese, is_wide
+from newsletter.core.languages import is_wide
 
 _DOUBLE_SPACE = re.compile(r"(?<=\S)[ \u00a0\u2009\t]{2,}(?=\S)|(?<=\S)\t(?=\S)")
 _SPACE_BEFORE = re.compile(
-    r"(?<=\S)[ \u00a0]+(?=[,;:?!.](?:[\s\"'”’)\]]|$|\ue000))|(?<=\S)[ \u00a0]+(?=[)\]](?!\())|(?<=[(\[])[ \u00a0]+(?=\S)"
+    r"(?<=\S)[ \u00a0]+(?=[,;:?!.](?:[\s\"'”’)\]]|$|\ue000|[A-Z][a-z]))|(?<=\S)[ \u00a0]+(?=[)\]](?!\())|(?<=[(\[])[ \u00a0]+(?=\S)"
 )
 _NO_SPACE = (
     re.compile(r"(?<=[A-Za-z0-9)”’\"])[,;](?=[A-Za-z“‘(])|(?<=\d),(?=[“\"][A-Z])"),
@@ -58,7 +58,7 @@ def _western(text: str, at: int) -> bool:
     bad="On January 20, 2026,Hainan adopted the rules.",
     good="On January 20, 2026, Hainan adopted the rules.",
 )
-def spaces(page: Page, house: House) -> Iterator[Slip]:
+def spaces(page: Page, _house: House) -> Iterator[Slip]:
     """Doubled and missing spaces."""
     for part in page.parts:
         for found in _DOUBLE_SPACE.finditer(part.text):
@@ -83,8 +83,9 @@ def spaces(page: Page, house: House) -> Iterator[Slip]:
                 mend = part.text[start:cut] + " " + part.text[cut:end]
                 yield Slip(part, start, end, f"a space is missing {remedy} the bracket", "put one there", mend)
         for found in _GLUED.finditer(part.text):
-            cut = re.search(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[A-Za-z])", found.group())
-            mend = None if cut is None else found.group()[: cut.start()] + " " + found.group()[cut.start() :]
+            seam = re.search(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[A-Za-z])", found.group())
+            at = seam.start() if seam else 0
+            mend = f"{found.group()[:at]} {found.group()[at:]}".strip()
             yield Slip(part, *found.span(), "figure and word stand together without a space", "put one between", mend)
 
 
@@ -112,7 +113,7 @@ def _is_call(word: str) -> bool:
     bad="Hainan adopted the rules .",
     good="Hainan adopted the rules.",
 )
-def before_point(page: Page, house: House) -> Iterator[Slip]:
+def before_point(page: Page, _house: House) -> Iterator[Slip]:
     """Spaces where none belongs."""
     for part in page.parts:
         for found in _SPACE_BEFORE.finditer(part.text):
@@ -162,13 +163,13 @@ def _is_name_twice(words: str, once: str, house: House) -> bool:
     bad="Hainan adopted the rules,, and published them.",
     good="Hainan adopted the rules, and published them.",
 )
-def points(page: Page, house: House) -> Iterator[Slip]:
+def points(page: Page, _house: House) -> Iterator[Slip]:
     """Commas, full stops and the like that follow one another."""
     for part in page.parts:
         for found in _POINTS.finditer(part.text):
-            if found.group()[0] == "." and _POINT_AFTER_ABBREVIATION.search(part.text[: found.start()]):
-                if found.group() != "..":
-                    continue
+            abbreviated = found.group()[0] == "." and _POINT_AFTER_ABBREVIATION.search(part.text[: found.start()])
+            if abbreviated and found.group() != "..":
+                continue
             start = part.text.rfind(" ", 0, found.start()) + 1
             sign = found.group()[0]
             same = len(set(found.group())) == 1
@@ -185,7 +186,7 @@ def points(page: Page, house: House) -> Iterator[Slip]:
     bad="Hainan adopted the rules. they take effect on March 1.",
     good="Hainan adopted the rules. They take effect on March 1.",
 )
-def capital(page: Page, house: House) -> Iterator[Slip]:
+def capital(page: Page, _house: House) -> Iterator[Slip]:
     """Sentences that begin in lower case, and texts that end without a point."""
     for item in page.items:
         paragraphs = [part for part in page.of(item) if part.field == "body" and part.whole]
@@ -200,10 +201,10 @@ def capital(page: Page, house: House) -> Iterator[Slip]:
                 )
         if paragraphs and (part := paragraphs[-1]) is page.of(item)[-1]:
             end = part.text.replace(MARK, "").rstrip()
-            if re.search(r"[A-Za-z0-9)\"”%,;]$", end) and not re.search(rf"[.?!。][\"”’)]+$|{HOLE}$", end):
-                if len(end.split()) >= 6 and not is_chinese(end[-1:]):
-                    start = part.text.rfind(" ", 0, len(end)) + 1
-                    yield Slip(part, start, len(end), "the text ends without a full stop", "put one there")
+            open_end = re.search(r"[A-Za-z0-9)\"”%,;]$", end) and not re.search(rf"[.?!。][\"”’)]+$|{HOLE}$", end)
+            if open_end and len(end.split()) >= 6:
+                start = part.text.rfind(" ", 0, len(end)) + 1
+                yield Slip(part, start, len(end), "the text ends without a full stop", "put one there")
 
 
 def _points_inside_quote(before: str) -> bool:
@@ -219,7 +220,7 @@ def _points_inside_quote(before: str) -> bool:
     good="Hainan adopted the rules.[^source]",
     chinese=True,
 )
-def placement(page: Page, house: House) -> Iterator[Slip]:
+def placement(page: Page, _house: House) -> Iterator[Slip]:
     """Marks with a space before them, and marks before a full stop or comma."""
     for part in page.parts:
         for found in re.finditer(rf"[ \u00a0]+(?={MARK})", part.text):
@@ -230,5 +231,5 @@ def placement(page: Page, house: House) -> Iterator[Slip]:
                     part.text[start : found.start()] if MARK not in part.text[start : found.start()] else None,
                 )  # fmt: skip
         for found in re.finditer(rf"{MARK}+(?=[.,;:。，])", part.text):
-            start, end = _word_around(part.text, found.start() - 1)
+            start, _ = _word_around(part.text, found.start() - 1)
             yield Slip(part, start, found.end() + 1, "a note's mark stands before the point", "put it after the point")

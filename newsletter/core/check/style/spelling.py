@@ -70,7 +70,7 @@ def _is_right(word: str, known: Dictionary) -> bool:
     low = plain.lower()
     if (
         known.knows(plain)
-        or low in known.other
+        or _other(low, known)
         or low in known.titles
         or (plain.split("'")[0] != plain and known.knows(plain.split("'")[0]))
     ):
@@ -87,10 +87,18 @@ def _near_lower(part: Part, at: int, word: str, known: Dictionary) -> tuple[str,
     """What a word in lower case may be meant for; nothing where it belongs to another language, or is pinyin."""
     if len(word) < 4 or _beside_foreign(part, at, word, known):
         return ()
+    if proper := _proper(word, known):
+        return (proper,)
     near = known.near(word)
     if is_pinyin(word) and (len(word) < 6 or not near or near[0] not in known.titles):
         return ()
     return near
+
+
+def _proper(word: str, known: Dictionary) -> str | None:
+    """The name that a word in lower case is: Beijing, Tuesday, Chinese."""
+    name = word.capitalize()
+    return name if name in known.provinces or name in known.cities or name in known.words else None
 
 
 def _beside_foreign(part: Part, at: int, word: str, known: Dictionary) -> bool:
@@ -188,7 +196,10 @@ def _american(low: str) -> str:
 
 def _other(low: str, known: Dictionary) -> bool:
     """Whether a word is of the other variety, itself or behind a prefix: "unauthorised", "non-authorised"."""
-    if low in known.other or (re.search(r"is(?:e|ed|es|ing|ation|ations)$", low) and known.composed(_american(low))):
+    if low in known.other or (
+        re.search(r"is(?:e|ed|es|ing|ation|ations)$", low)
+        and (_american(low) in known.words or known.composed(_american(low)))
+    ):
         return True
     return any(
         low.startswith(prefix) and low[len(prefix) :] in known.other
