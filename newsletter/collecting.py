@@ -27,6 +27,7 @@ Ask = Callable[[Request], Awaitable[Reply]]
 Read = Callable[[Source, Reply], Listing]  # NewsletterError where the document gives no list
 
 AT_ONCE = 128  # sources that wait for an answer or for their turn; the poller has its own, smaller bounds
+LARGE = 100_000  # bytes: a longer list is read aside, so that the others need not wait for it
 TOGETHER = 64  # answers committed in one transaction at most
 
 
@@ -170,7 +171,9 @@ async def _ask(
         digest = hashlib.sha256(reply.body).hexdigest()
         if digest == state.digest:
             return _Answer(source, now(), reply=reply, digest=digest)
-        return _Answer(source, now(), read(source, reply), reply, digest)
+        aside = len(reply.body) > LARGE
+        listing = await asyncio.to_thread(read, source, reply) if aside else read(source, reply)
+        return _Answer(source, now(), listing, reply, digest)
     except FetchError as error:
         return _Answer(source, now(), why=_reason(error), retry_after=error.retry_after)
     except UnreadableListing as error:

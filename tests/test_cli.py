@@ -199,7 +199,7 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
 @pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])
 def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
     assert run("approve", "2022-05", "--by", "A. Partner").code == 0
-    assert run("status", "--json").json["issues"][0]["status"] == "approved"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "approved"  # type: ignore[index,call-overload]
     if changed == "newsletter.yaml":
         path = run.root / changed
         path.write_text(path.read_text().replace("Sample Desk", "Another Desk"))
@@ -210,7 +210,7 @@ def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: 
         (run.root / "issues/2022-05/sources.json").write_text("[]")
     else:
         run.write(ISSUE.replace("legislated", "voted"))
-    assert run("status", "--json").json["issues"][0]["status"] == "changed"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "changed"  # type: ignore[index,call-overload]
     assert "changed since A. Partner approved it" in run("status").out
 
 
