@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsletter import precedents, shipped
+from newsletter import comparing, precedents, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import decisions, view
@@ -62,12 +62,21 @@ def report(
     """
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), held=held(folder),
+        file,
+        folder.shown,
+        publication,
+        coverage=shipped.coverage(),
+        email_bytes=email_bytes,
+        wording=decisions.wording(made),
+        kept=kept(folder),
         watched=tuple(folder.coverage()),
-        links=tried.links if tried else {}, offline=tried is not None and tried.offline,
+        links=tried.links if tried else {},
+        offline=tried is not None and tried.offline,
+        sources=comparing.kept_sources(folder, file.issue),
+        names=shipped.names(),
         own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()) if practice else (),
         archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()) if practice else None,
-    )  # fmt: skip
+    )
     problems = check(subject)
     try:
         given = decisions.waivers(made)
@@ -76,7 +85,7 @@ def report(
     return Report(decisions.apply(subject, problems, given), subject, decisions.standing(subject, problems, given))
 
 
-def held(folder: IssueFolder) -> tuple[Held, ...]:
+def kept(folder: IssueFolder) -> tuple[Held, ...]:
     """The kept sources of an issue, with the articles that were read from their copies before."""
     return tuple(Held(one, tuple(folder.cached_articles(one.sha256) or ())) for one in folder.sources_list())
 

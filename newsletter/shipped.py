@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsletter.core.facts import Names
     from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
 
@@ -87,6 +88,18 @@ def judged_by() -> str:
     names = ("authorities", "acts", "instruments", "subjects", "weights")
     read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
     return hashlib.sha256(read).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def names() -> Names:
+    """What tells a name from a word: the gazetteer, and the lower-case words of the American dictionary that comes with spylls."""
+    from importlib import resources
+
+    from newsletter.core.facts import Names
+
+    listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
+    words = (line.partition("/")[0] for line in listed.splitlines()[1:])
+    return Names(gazetteer(), frozenset(word for word in words if word[:1].islower()))
 
 
 @lru_cache(maxsize=1)

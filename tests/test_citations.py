@@ -42,7 +42,7 @@ def found(*notes: str, kept: tuple[Held, ...] | None = None, links: dict[str, Li
     marks = "".join(f"[^{label}]" for label in labels)
     text = f"---\nissue: 2026-01\n---\n\n## Legislation\n\n### One\n<!-- item: one -->\n\nText.{marks}\n\n"
     text += "".join(f"[^{label}]: {note}\n" for label, note in zip(labels, notes, strict=True))
-    subject = Subject(issue_md.parse(text), "issue.md", PUBLICATION, held=kept, links=links or {})
+    subject = Subject(issue_md.parse(text), "issue.md", PUBLICATION, kept=kept, links=links or {})
     return [problem for problem in check(subject) if problem.rule in RULES]
 
 

@@ -15,7 +15,9 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     check,
     collecting,
     drafting,
+    eval,  # noqa: A004 - it is what the command is called
     extract,
+    facts,
     issue,
     snapshots,
     sources,

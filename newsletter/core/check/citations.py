@@ -22,7 +22,7 @@ def cited(subject: Subject) -> Iterator[tuple[int | None, int, str, str | None, 
 def _held(url: str, title: str, published: date | None = None) -> dict[str, tuple[Held, ...]]:
     """What an example has kept."""
     source = KeptSource(url, title, "0" * 64, "text/html", 1, datetime(2026, 1, 21, tzinfo=UTC), published=published)
-    return {"held": (Held(source),)}
+    return {"kept": (Held(source),)}
 
 
 _RULES = "https://www.hainan.gov.cn/rules.html"
@@ -55,7 +55,7 @@ Hainan adopted rules on health data.[^rules][^draft]
 )
 def no_kept_copy(subject: Subject) -> Iterator[Finding]:
     """Addresses of which no copy is kept, beside others of the item of which one is: nobody could show later what was cited."""
-    notes = [(*note, behind(*note[2:], subject.held or ())) for note in cited(subject)]
+    notes = [(*note, behind(*note[2:], subject.kept or ())) for note in cited(subject)]
     backed = {item for item, *_, found in notes if found}
     for item, line, label, url, _, found in notes:
         if url and not urls.fault(url) and not found and item in backed:
@@ -77,7 +77,7 @@ def no_kept_copy(subject: Subject) -> Iterator[Finding]:
 def citation_title(subject: Subject) -> Iterator[Finding]:
     """Titles that differ from the kept copy's by more than case, punctuation, a cut end or a slip; a translated title is not compared."""
     for item, line, label, url, citation in cited(subject):
-        title, held = cited_title(citation), behind(label, url, citation, subject.held or ())
+        title, held = cited_title(citation), behind(label, url, citation, subject.kept or ())
         titles = [known for one in held for known in one.titles]
         if title and titles and not titles_agree(title, titles):
             yield Finding(
@@ -96,7 +96,7 @@ def citation_title(subject: Subject) -> Iterator[Finding]:
 def citation_date(subject: Subject) -> Iterator[Finding]:
     """Full dates in a note that the kept copy does not give as its day of publication."""
     for item, line, label, url, citation in cited(subject):
-        said, held = cited_date(citation), behind(label, url, citation, subject.held or ())
+        said, held = cited_date(citation), behind(label, url, citation, subject.kept or ())
         days = sorted({day for one in held for day in one.days})
         if said is not None and days and said.on(subject.issue.key) not in days:
             given = " or ".join(f"{day.day} {MONTHS[day.month]} {day.year}" for day in days)
@@ -124,7 +124,7 @@ def duplicate_source(subject: Subject) -> Iterator[Finding]:
     for item, line, label, url, citation in cited(subject):
         if url is None or urls.fault(url):
             continue
-        copies = [f"copy {one.source.sha256}" for one in behind(label, url, citation, subject.held or ())]
+        copies = [f"copy {one.source.sha256}" for one in behind(label, url, citation, subject.kept or ())]
         names = [page_address.identity(url), *copies]
         first = next((seen[name] for name in names if name in seen), None)
         if first is not None and first[0] != label:
@@ -211,7 +211,7 @@ def _plain_addresses(subject: Subject) -> Iterator[str]:
     notes = (url for _, _, _, url, _ in cited(subject) if url)
     kept = (
         url
-        for one in subject.held or ()
+        for one in subject.kept or ()
         for url in (one.source.url, *(a.url for a in one.articles if a.url))
         if not url.startswith("file:")
     )

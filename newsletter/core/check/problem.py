@@ -11,6 +11,8 @@ from typing import Any, Literal
 from newsletter.core import footnotes
 from newsletter.core.check.example import Example
 from newsletter.core.coverage import Coverage
+from newsletter.core.facts import Names
+from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
@@ -66,10 +68,12 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources. `held`: the kept sources; None where it is not
-    known what is kept (a text without its folder). `links`: what became of addresses that were tried; `offline`: none could be.
-    `watched`: how the sources were heard over the issue's days, as `sources.json` says. `own`: the items as the first sort reads
-    them, in reading order; `archive`: those of earlier issues.
+    `wording`: digests of the sentences that drafts took from their sources.
+    `kept`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
+    `links`: what became of addresses that were tried; `offline`: none could be.
+    `watched`: how the sources were heard over the issue's days, as `sources.json` says.
+    `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
+    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
     """
 
     file: IssueFile
@@ -78,10 +82,12 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
-    held: tuple[Held, ...] | None = None
+    kept: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
     watched: tuple[Coverage, ...] = ()
+    sources: Mapping[str, tuple[Source, ...]] | None = None
+    names: Names | None = None
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
 
