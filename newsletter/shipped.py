@@ -37,7 +37,7 @@ def workspace() -> Path:
 def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
     """(source, place in the workspace) of each file that `init` lays down."""
     root = workspace()
-    for name in ("newsletter.yaml", "feeds.yaml"):
+    for name in ("newsletter.yaml", "feeds.yaml", "style.yaml"):
         yield root / name, Path(name)
     if samples:
         for path in sorted((root / "issues").rglob("*")):
@@ -107,3 +107,9 @@ def publishers() -> dict[str, dict[str, str]]:
     """The known publishers: host to the name in each language."""
     found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
     return found
+
+
+@lru_cache(maxsize=8)
+def words(name: str) -> frozenset[str]:
+    """A word list of `dictionaries/`, one word a line."""
+    return frozenset((_PACKAGE / "dictionaries" / f"{name}.txt").read_text(encoding="utf-8").split())

@@ -288,7 +288,7 @@ def test_init_lays_down_a_workspace_and_never_touches_what_is_there(run: Runner,
     assert len(intake) >= 20
     assert [name for name in laid if name not in intake] == [
         ".gitignore", "feeds.yaml", "issues/2022-02/issue.md", "issues/2022-05/issue.md", "newsletter.yaml",
-        "schemas/feeds.schema.json", "schemas/newsletter.schema.json",
+        "schemas/feeds.schema.json", "schemas/newsletter.schema.json", "schemas/style.schema.json", "style.yaml",
     ]  # fmt: skip
     (folder / "newsletter.yaml").write_text("mine")
     ran = run("init", str(folder), workspace=False)

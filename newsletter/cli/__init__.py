@@ -14,8 +14,9 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
     collecting,
+    doctor,
     drafting,
-    eval,  # noqa: A004 - it is what the command is called
+    eval,  # noqa: A004
     extract,
     facts,
     issue,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from newsletter.cli.desk import JSON, Desk, cli, command, count, put
+from newsletter.cli.desk import JSON, Desk, cli, command, count, put, say
 
 
 @cli.group("eval")
@@ -31,3 +31,24 @@ def facts(_desk: Desk, file: Path, as_json: bool) -> None:
             if fact["status"] not in ("found", "derivable"):
                 click.echo(f"{row['id']}: {fact['field']}: {fact['status']}: {fact['kind']} {fact['words']}")
     click.echo(f"{count(found['n'], 'row')}, {count(sum(len(row['facts']) for row in found['predictions']), 'fact')}.")
+
+
+@command("style", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def style(desk: Desk, file: Path, as_json: bool) -> None:
+    """Try the house style on rows {id, heading, body}. One JSON object a line; each row is an issue of one item."""
+    from newsletter import styling
+    from newsletter.config.house import house
+
+    rows = styling.tried(file, house(desk.workspace_if_any()))
+    if as_json:
+        put({"n": len(rows), "predictions": rows})
+        return
+    for row in rows:
+        for problem in row["problems"]:
+            click.echo(
+                f"{row['id']}: {problem['severity']}: {problem['field']}: {problem['words']} [{problem['rule']}]"
+            )
+    found = sum(len(row["problems"]) for row in rows)
+    say(f"{count(found, 'problem')} in {count(sum(bool(row['problems']) for row in rows), 'row')} of {len(rows)}.")

@@ -178,7 +178,7 @@ class Connection:
 
     async def _greet(self, wire: Wire, context: ssl.SSLContext | None) -> Wire:
         relay = self.relay
-        greeting = (await wire.replies(1, max(relay.timeout, 60)))[0]
+        greeting = (await wire.replies(1, relay.timeout))[0]
         if greeting.code != 220:
             raise words.unwelcome(relay.place, greeting)
         await self._hello(wire)

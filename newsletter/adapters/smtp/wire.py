@@ -33,7 +33,8 @@ class Wire(asyncio.Protocol):
         """The connection stands, or has become one under TLS."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        transport.set_write_buffer_limits(high=0)  # so that pause_writing tells of anything that is still ours
+        # So that pause_writing tells of anything that is still ours. TLS pauses at the mark, plain sockets beyond it.
+        transport.set_write_buffer_limits(high=1 if transport.get_extra_info("ssl_object") else 0, low=0)
 
     def data_received(self, data: bytes) -> None:
         """Lines are put together to replies (RFC 5321, 4.2.1)."""

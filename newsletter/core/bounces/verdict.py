@@ -46,10 +46,14 @@ _GONE_WORDS = _any(
     r"unbekannt|existiert nicht|nicht gefunden|konnte nicht gefunden|ungültige", r"n'existe pas|inconnu|introuvable|invalide", r"desconocid|no existe|no se encontró|não existe|inexistente|sconosciut|non esiste",
     r"не существует|не найден|неизвест|недоступен", r"存在しません|見つかりません|宛先不明|존재하지|없는",
 )  # fmt: skip
-_SOFT_WORDS = _any(
-    r"try again|temporar|timed? ?out|timeout|greylist|graylist|deferred|too many|connection (?:refused|lost|dropped|reset)|could not connect|unreachable|delivery time expired|over(?:load|whelm)|retry|busy|unable to (?:connect|deliver)|too (?:large|big)|size limit|message size|exceeds? (?:the )?(?:maximum|fixed|size)|loop|too many hops|system (?:problem|error)|local error|sehr? beschäftigt",
-    r"稍后|稍後|超时|超時|暂时|暫時|过大|繁忙|连接失败|无法连接|vorübergehend|temporairement|временно|一時的",
+# So plainly about the mailbox that words of refusal beside it do not matter.
+_NO_SUCH_MAILBOX = _any(
+    r"(?:user|recipient|mailbox|account) ?(?:is |was |does |could )?(?:not ?found|not exist|unknown)",
+    r"(?:no such|unknown) (?:user|recipient|mailbox|account)", r"(?:收件人|用户|邮箱|帐号|账号|地址)[^。\n]{0,12}不存在",
 )  # fmt: skip
+_OF_SENDER = _any(r"sender|发件人|寄件人|寄件者|mail from")
+# Exchange Online's answer for an address that its directory does not hold, whatever it sounds like.
+_NOT_IN_DIRECTORY = _any(r"recipient address rejected: access denied")
 # Details of RFC 3463 and of the registry (RFC 5248) that are clear by themselves.
 _HARD_DETAILS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.6", "1.9", "1.10", "2.1", "4.4"})
 _SOFT_DETAILS = frozenset({"2.2", "2.3", "3.1", "3.2", "3.4", "4.1", "4.2", "4.3", "4.5", "4.6", "4.7"})
@@ -61,16 +65,20 @@ def verdict(status: str, code: int = 0, text: str = "") -> Verdict:
     Without any sign it is soft: a reader is given up only for a reason.
     """
     kind, _, detail = status.partition(".")
-    if detail.startswith("7.") and detail not in ("7.13",):  # 7.13 (RFC 5248): the user's account is disabled
+    if detail.startswith("7."):
         return Verdict.POLICY
+    if _NOT_IN_DIRECTORY.search(text):
+        return Verdict.HARD
     gone, policy = _GONE_WORDS.search(text), _POLICY_WORDS.search(text)
     if _FULL_WORDS.search(text) and not (gone and detail in _HARD_DETAILS):
         return Verdict.SOFT
+    if _NO_SUCH_MAILBOX.search(text) and not _OF_SENDER.search(text) and kind != "4":
+        return Verdict.HARD
     if policy and not (gone and detail in _HARD_DETAILS and gone.start() < policy.start()):
         return Verdict.POLICY
     if kind == "4" or (not kind and 400 <= code < 500):
-        return Verdict.HARD if detail == "4.4" else Verdict.SOFT
-    if detail in _HARD_DETAILS or detail == "7.13":
+        return Verdict.SOFT
+    if detail in _HARD_DETAILS:
         return Verdict.HARD
     if detail in _SOFT_DETAILS and not gone:
         return Verdict.SOFT

@@ -13,11 +13,13 @@ from newsletter.core.check import (
     precedents,
     resolving,
     structure,
+    style,
     watched,
     writing,
 )
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
+from newsletter.core.check.style import House
 
 __all__ = [
     "FATAL",
@@ -34,6 +36,7 @@ __all__ = [
     "precedents",
     "resolving",
     "structure",
+    "style",
     "tried",
     "watched",
     "writing",
@@ -44,9 +47,11 @@ __all__ = [
 FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
 
 
-def tried(example: Example, coverage: frozenset[int] = frozenset()) -> tuple[Subject, list[Problem]]:
+def tried(
+    example: Example, coverage: frozenset[int] = frozenset(), house: House | None = None
+) -> tuple[Subject, list[Problem]]:
     """An example, completed to an issue, and every problem in it."""
-    given = {"coverage": coverage, **example.more}
+    given = {"coverage": coverage, "house": house, **example.more}
     subject = Subject(issue_md.parse(example.issue), PATH, PUBLICATION, **given)
     return subject, check(subject)
 

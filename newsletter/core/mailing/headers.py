@@ -124,7 +124,7 @@ def _phrase(name: str) -> list[str]:
             return name.split(" ")
         quoted = re.sub(r'(["\\])', r"\\\1", name)
         return f'"{quoted}"'.split(" ") if "  " not in name else [f'"{quoted}"']
-    return _encoded(name, ENCODED_WORD)
+    return _encoded(name, COLUMNS - len("Reply-To: "))
 
 
 def _encoded(value: str, room: int) -> list[str]:
