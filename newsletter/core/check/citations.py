@@ -111,6 +111,34 @@ def citation_date(subject: Subject) -> Iterator[Finding]:
 
 
 @rule(
+    "event-after-source",
+    "error",
+    "No event is later than the page that reports it.",
+    bad=Example(
+        "### Hainan Adopts Rules on Health Data\n<!-- item: hainan date: 2026-01-22 -->\n\n"
+        + example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'),
+        _GIVEN,
+        _KEPT,
+    ),
+    good=Example(example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'), _GIVEN, _KEPT),
+)
+def event_after_source(subject: Subject) -> Iterator[Finding]:
+    """Items whose date lies after the day of every kept source that they cite."""
+    days: dict[int, set[date]] = {}
+    for item, _, label, url, citation in cited(subject):
+        for one in behind(label, url, citation, subject.kept or ()) if item is not None else ():
+            days.setdefault(item or 0, set()).update(one.days)
+    for number, known in sorted(days.items()):
+        day = subject.issue.items[number].date
+        if known and day is not None and day > max(known):
+            yield Finding(
+                number, subject.find(f"date: {day}", number)[1], day.isoformat(),
+                f"the event is dated {day}, but the latest of its kept sources {max(known)}",
+                "correct the date of the item, or keep the page that reports the event",
+            )  # fmt: skip
+
+
+@rule(
     "duplicate-source",
     "warning",
     "One source has one note.",
