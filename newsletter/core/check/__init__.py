@@ -14,6 +14,7 @@ from newsletter.core.check import (
     resolving,
     structure,
     style,
+    syndicated,
     watched,
     writing,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "precedents",
     "resolving",
     "structure",
+    "syndicated",
     "style",
     "tried",
     "watched",
