@@ -107,6 +107,19 @@ class IssueFolder:
     def _cache(self, sha256: str) -> Path:
         return self.workspace / "var" / "articles" / f"{sha256}.{articles_json.VERSION}.json"
 
+    def precedents(self) -> str | None:
+        """The record of what was read of this issue's items (core/precedent.py), or None; it may be removed at any time."""
+        path = self._precedents
+        return files.read_text(path) if path.exists() else None
+
+    def save_precedents(self, text: str) -> None:
+        """Replace that record."""
+        files.write_atomic(self._precedents, text)
+
+    @property
+    def _precedents(self) -> Path:
+        return self.workspace / "var" / "precedents" / f"{self.key}.json"
+
     def sources_list(self) -> list[KeptSource]:
         """Every source in `sources.json`, none where there is no such file."""
         data = self.sources()

@@ -16,8 +16,12 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     collecting,
     doctor,
     drafting,
+    eval,  # noqa: A004
     extract,
+    facts,
     issue,
+    mailings,
+    sending,
     snapshots,
     sources,
     status,

@@ -58,6 +58,17 @@ class Desk:
 
         return find(Path.cwd(), self.named, os.environ.get("NEWSLETTER_WORKSPACE"))
 
+    def workspace_if_any(self) -> Path | None:
+        """The root of the workspace, or None where there is none to be found and none was named."""
+        from newsletter.errors import ConfigError
+
+        try:
+            return self.workspace().root
+        except ConfigError:
+            if self.named or os.environ.get("NEWSLETTER_WORKSPACE"):
+                raise
+            return None
+
     def issue(self, key: IssueKey) -> tuple[IssueFolder, Publication, Renderer]:
         """The folder of an issue, the publication and a renderer."""
         from newsletter import config
@@ -138,6 +149,9 @@ class Desk:
             timeout=fetch.timeout_s,
             allowed=reach.Allowed.read(fetch.allow),
             proxy=fetch.proxy,
+            concurrency=fetch.at_once,
+            per_host=fetch.per_host,
+            pause_s=fetch.pause_s,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
         )
 

@@ -96,9 +96,16 @@ def print_import(outcome: Outcome) -> None:
 
 
 @cli.command()
-@click.argument("name", type=click.Choice(["newsletter.yaml", "feeds.yaml"]))
+@click.argument("name", type=click.Choice(["newsletter.yaml", "feeds.yaml", "style.yaml"]))
 def schema(name: str) -> None:
     """Print the JSON Schema of a settings file. Your editor completes and checks with it."""
+    from pydantic import BaseModel
+
     from newsletter import config
 
-    put(config.schema(config.Settings if name == config.SETTINGS else config.Feeds))
+    models: dict[str, type[BaseModel]] = {
+        config.SETTINGS: config.Settings,
+        config.FEEDS: config.Feeds,
+        config.STYLE: config.Style,
+    }
+    put(config.schema(models[name]))

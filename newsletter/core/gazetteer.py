@@ -46,7 +46,7 @@ class Name:
     zh: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """Every name by key, kinds of local body (longest words first), and the table of pinyin. Built once by `read`."""
 

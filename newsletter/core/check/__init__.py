@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, watched, writing
+from newsletter.core.check import (
+    addresses,
+    citations,
+    drafted,
+    facts,
+    naming,
+    notes,
+    precedents,
+    resolving,
+    structure,
+    style,
+    watched,
+    writing,
+)
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
+from newsletter.core.check.style import House
 
 __all__ = [
     "FATAL",
@@ -16,10 +30,13 @@ __all__ = [
     "check",
     "citations",
     "drafted",
+    "facts",
     "naming",
     "notes",
+    "precedents",
     "resolving",
     "structure",
+    "style",
     "tried",
     "watched",
     "writing",
@@ -30,9 +47,11 @@ __all__ = [
 FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
 
 
-def tried(example: Example, coverage: frozenset[int] = frozenset()) -> tuple[Subject, list[Problem]]:
+def tried(
+    example: Example, coverage: frozenset[int] = frozenset(), house: House | None = None
+) -> tuple[Subject, list[Problem]]:
     """An example, completed to an issue, and every problem in it."""
-    given = {"coverage": coverage, **example.more}
+    given = {"coverage": coverage, "house": house, **example.more}
     subject = Subject(issue_md.parse(example.issue), PATH, PUBLICATION, **given)
     return subject, check(subject)
 
