@@ -94,8 +94,8 @@ def test_rows_of_loose_texts_give_rule_severity_field_and_words(tmp_path: Path) 
     assert found["n"] == 3
     assert [row["id"] for row in found["predictions"]] == ["a", "b", 3]
     assert found["predictions"][0]["problems"] == [
-        {"rule": "doubled-word", "severity": "warning", "field": "body", "words": "the the"},
         {"rule": "term", "severity": "warning", "field": "heading", "words": "APPs"},
+        {"rule": "doubled-word", "severity": "warning", "field": "body", "words": "the the"},
     ]
     assert found["predictions"][1]["problems"] == []
 
@@ -128,7 +128,7 @@ def test_hostile_rows_are_read_as_text() -> None:
 
 def test_a_long_run_of_a_sources_words_is_told_and_names_titles_and_quotations_are_not() -> None:
     source = "Any body that handles health data must keep a record of every access for at least three years and show it to the province on request."
-    assert copied(f"Hainan says: {source}", [source]) == source.rstrip(".")
+    assert copied(f"Hainan says: {source}", [source]) == source
     assert copied(f'Hainan says: "{source}"', [source]) == ""
     assert copied("A body that handles such data must keep a record of every access.", [source]) == ""
     title = "the Measures on the Protection of Consumer Rights and Interests by Banking and Insurance Institutions of Hainan Province for Trial Implementation in Four Pilot Zones and Two Free Trade Ports (Draft for Comments)"
