@@ -99,8 +99,9 @@ async def collect(
         run = sources.begin_run(connection, "collect", now())
     collected, answers = Collected(), asyncio.Queue[_Answer | None](TOGETHER)
 
-    def keep(batch: Sequence[_Answer]) -> list[Outcome]:
-        return desk.keep(batch)
+    async def keep(batch: Sequence[_Answer]) -> list[Outcome]:
+        """A file is written at once; a server is waited for elsewhere, so that the others can be asked meanwhile."""
+        return desk.keep(batch) if database.is_sqlite else await asyncio.to_thread(desk.keep, batch)
 
     waiting = iter(watched)
 
@@ -114,7 +115,7 @@ async def collect(
             while len(batch) < TOGETHER and not answers.empty():
                 batch.append(answers.get_nowait())
             found = [one for one in batch if one is not None]
-            for outcome in await asyncio.to_thread(keep, found) if found else ():
+            for outcome in await keep(found) if found else ():
                 collected.outcomes.append(outcome)
                 told(outcome)
             if None in batch:

@@ -58,7 +58,12 @@ class _Run:
     """The state of one run. One task a connection at work; everything else happens in `go`."""
 
     def __init__(
-        self, letters: AsyncIterator[Sequence[Letter]], channels: Sequence[Channel], record: Record, pace: Pace
+        self,
+        letters: AsyncIterator[Sequence[Letter]],
+        channels: Sequence[Channel],
+        record: Record,
+        pace: Pace,
+        halt: asyncio.Future[str] | None,
     ) -> None:
         self.letters, self.record, self.pace = letters, record, pace
         self.closed, self.idle = list(channels), list[Channel]()
@@ -74,6 +79,8 @@ class _Run:
         self.summary = Summary()
         self.changed = asyncio.Event()
         self.now = asyncio.get_running_loop().time
+        if halt is not None:
+            halt.add_done_callback(self._halt)
 
     async def go(self) -> Summary:
         """Until all is settled or it has to stop."""
@@ -97,6 +104,12 @@ class _Run:
                         await self.changed.wait()
         finally:
             await self._end()
+
+    def _halt(self, asked: asyncio.Future[str]) -> None:
+        """Somebody asked to stop: what is in somebody's hands is brought to its end, nothing is begun."""
+        if not asked.cancelled():
+            self.pace.stopped = self.pace.stopped or asked.result()
+            self.changed.set()
 
     # -- what happens next
 
@@ -235,7 +248,15 @@ class _Run:
 
 
 async def deliver(
-    letters: AsyncIterator[Sequence[Letter]], channels: Sequence[Channel], *, record: Record, pace: Pace
+    letters: AsyncIterator[Sequence[Letter]],
+    channels: Sequence[Channel],
+    *,
+    record: Record,
+    pace: Pace,
+    halt: asyncio.Future[str] | None = None,
 ) -> Summary:
-    """Hand over all letters. An error of the relay is in the summary, with everything settled so far recorded; errors of `record` are raised."""
-    return await _Run(letters, channels, record, pace).go()
+    """Hand over all letters. An error of the relay is in the summary, with everything settled so far recorded; errors of `record` are raised.
+
+    `halt`, once it has a reason, ends the run after the letters that are in hand.
+    """
+    return await _Run(letters, channels, record, pace, halt).go()

@@ -6,24 +6,26 @@ it would not know who has the issue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from newsletter import delivering
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.building import Rendered
-from newsletter.core import approval, consent, sent
+from newsletter.core import approval, colophon, consent, sent
 from newsletter.core.consent import State as Consent
 from newsletter.core.consent import Subscriber
 from newsletter.core.mailing import marks
 from newsletter.core.mailing.headers import Mailbox
 from newsletter.core.mailing.ledger import Mailing, State
-from newsletter.core.mailing.letter import Result
+from newsletter.core.mailing.letter import Outcome, Result
 from newsletter.core.mailing.pace import Pace
-from newsletter.core.mailing.template import Reader
+from newsletter.core.mailing.template import Edition, File, Reader
 from newsletter.core.sent import Sent
 from newsletter.errors import NewsletterError
 
@@ -53,49 +55,76 @@ class Report:
 
 def approved(folder: IssueFolder, rendered: Rendered) -> str:
     """The approved digest; NewsletterError where the issue is not approved as it stands."""
+    if found := _unapproved(folder, rendered):
+        raise NewsletterError(found)
+    return rendered.digest
+
+
+def _unapproved(folder: IssueFolder, rendered: Rendered) -> str | None:
     status = approval.status(folder.approval(), rendered.digest)
     if status == "draft":
-        raise NewsletterError(f"issue {folder.key} is not approved; newsletter approve {folder.key} --by NAME")
+        return f"issue {folder.key} is not approved; newsletter approve {folder.key} --by NAME"
     if status == "changed":
-        raise NewsletterError(
-            f"issue {folder.key} has changed since it was approved; look at it again and newsletter approve {folder.key} --by NAME"
+        return f"issue {folder.key} has changed since it was approved; look at it again and newsletter approve {folder.key} --by NAME"
+    return None
+
+
+def refusals(folder: IssueFolder, rendered: Rendered, ledger: Ledger) -> list[str]:
+    """Why the issue is not sent, in words, each with its remedy; none where it may be."""
+    told, held, unapproved = folder.sent(), ledger.mailing(str(folder.key)), _unapproved(folder, rendered)
+    found = [unapproved] if unapproved else []
+    if told and (held is None or held.id != told.mailing or _handed_over(ledger.counts(held)) < _told(told)):
+        found.append(
+            f"issues/{folder.key}/sent.json tells of a mailing that this database does not know, or not to its end: the database is an old or "
+            f"another one, and readers would be mailed twice. Restore the newer database"
         )
-    return rendered.digest
+    if held and held.digest != rendered.digest and (told or _touched(ledger.counts(held))):
+        found.append(
+            f"issue {folder.key} was approved anew after its mailing began; some readers have the earlier text. "
+            f"Put the approved text back to finish, or publish a correction"
+        )
+    if held and held.ended:
+        day = held.ended.astimezone(ZoneInfo(rendered.view.publication.time_zone)).date()
+        found.append(f"issue {folder.key} was sent on {day}; it is not sent again")
+    return found
 
 
 def begin(folder: IssueFolder, rendered: Rendered, readers: Readers, ledger: Ledger, clock: Clock) -> Mailing:
     """The mailing of an issue: the one that was begun, or a new one with a copy queued for every reader. Under the lock of `send`."""
-    digest, held = approved(folder, rendered), ledger.mailing(str(folder.key))
-    told = folder.sent()
-    if held and held.digest != digest and told is None:
+    if found := refusals(folder, rendered, ledger):
+        raise NewsletterError(found[0])
+    digest, held = rendered.digest, ledger.mailing(str(folder.key))
+    if held and held.digest != digest:
         ledger.forget(held)  # killed before the first letter: what was queued was of another approval
         held = None
-    _refuse_older(folder, told, held, ledger)
     if held is None:
         copies = ((one.id, marks.mark(readers.secret, digest, one.id)) for one in recipients(readers))
         held = ledger.open(str(folder.key), digest, rendered.view.subject, copies, clock())
-    if held.digest != digest:
-        raise NewsletterError(
-            f"issue {folder.key} was approved anew after its mailing began; some readers have the earlier text. "
-            f"Put the approved text back to finish, or publish a correction"
-        )
-    if held.ended:
-        raise NewsletterError(
-            f"issue {folder.key} was sent on {held.ended.astimezone(clock().tzinfo):%Y-%m-%d}; it is not sent again"
-        )
     folder.save_sent(_sent(held, ledger))
     return held
 
 
-def _refuse_older(folder: IssueFolder, told: Sent | None, held: Mailing | None, ledger: Ledger) -> None:
-    """NewsletterError where `sent.json` knows of letters that the database does not."""
-    if told is None:
-        return
-    if held is None or held.id != told.mailing or ledger.counts(held)[State.SENT] < told.counts.get("sent", 0):
-        raise NewsletterError(
-            f"issues/{folder.key}/sent.json tells of a mailing that this database does not know, or not to its end: the database is an old or "
-            f"another one, and readers would be mailed twice. Restore the newer database"
-        )
+def _touched(counts: Mapping[State, int]) -> bool:
+    """Whether any letter may have left."""
+    return any(number for state, number in counts.items() if state not in (State.QUEUED, State.LEFT))
+
+
+def _handed_over(counts: Mapping[State, int]) -> int:
+    """Copies that the relay took, whatever came back since."""
+    return counts[State.SENT] + counts[State.BOUNCED]
+
+
+def _told(told: Sent) -> int:
+    return told.counts.get(State.SENT.value, 0) + told.counts.get(State.BOUNCED.value, 0)
+
+
+def edition(folder: IssueFolder, rendered: Rendered, date: datetime, attached: File | None = None) -> Edition:
+    """What is mailed of an issue as it is built."""
+    shown = rendered.view
+    return Edition(
+        str(folder.key), rendered.digest, shown.subject, shown.language, rendered.email, rendered.text,
+        colophon.unsubscribe_address(shown), date, attached,
+    )  # fmt: skip
 
 
 def recipients(readers: Readers) -> Iterator[Subscriber]:
@@ -146,12 +175,19 @@ async def send(
     clock: Clock,
     limit: int | None = None,
     processes: int = 0,
+    rule: State | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    halt: asyncio.Future[str] | None = None,
 ) -> Report:
-    """Hand over every copy that waits. `progress` is told how many more are settled."""
+    """Hand over every copy that waits. `progress` is told how many more are settled, `halt` ends the run in good order.
+
+    `rule` is what becomes of copies of which nobody knows: queued again, taken as sent, or (None) held for a person.
+    """
     from newsletter.adapters.composing import letters
 
     interrupted = ledger.settle_interrupted(mailing, clock())
+    if rule:
+        ledger.resolve(mailing, rule, clock())
     stopped: str | None = "broken off"
 
     def record(begun: Sequence[str], results: Sequence[Result]) -> None:
@@ -161,13 +197,25 @@ async def send(
     try:
         coming = waiting(mailing, readers, ledger, link, clock, limit)
         summary = await delivering.deliver(
-            letters(plan, coming, processes=processes), channels, record=record, pace=pace
+            letters(plan, coming, processes=processes), channels, record=record, pace=pace, halt=halt
         )
         stopped = summary.stopped or (str(summary.error) if summary.error else None)
+        if rule:
+            ledger.resolve(mailing, rule, clock())
     finally:
         ledger.end(mailing, clock(), stopped)
         folder.save_sent(_sent(ledger.mailing(mailing.issue) or mailing, ledger))
     return Report(ledger.mailing(mailing.issue) or mailing, ledger.counts(mailing), interrupted, stopped)
+
+
+async def try_out(plan: Plan, to: Sequence[Reader], channel: delivering.Channel) -> list[Outcome]:
+    """One letter to each of these, who need be no subscribers; nothing is recorded."""
+    template, found = plan.template(), []
+    for one in to:
+        await channel.ready()
+        found.append(await channel.hand_over(template.letter(one)))
+    await channel.close()
+    return found
 
 
 def resolve(folder: IssueFolder, ledger: Ledger, to: State, clock: Clock, only: Sequence[str] | None = None) -> int:

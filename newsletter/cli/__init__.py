@@ -20,6 +20,8 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     extract,
     facts,
     issue,
+    mailings,
+    sending,
     snapshots,
     sources,
     status,

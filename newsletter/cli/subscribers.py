@@ -154,16 +154,25 @@ def list_(desk: Desk, state: str | None, as_json: bool) -> None:
 @JSON
 def show(desk: Desk, address: EmailAddress, as_json: bool) -> None:
     """Show all that is held on one person."""
+    from newsletter.adapters.store.ledger import Ledger
     from newsletter.core import roster
     from newsletter.errors import NewsletterError
 
     with desk.readers() as readers:
         standing = readers.standing(address)
+        copies = Ledger(readers.database).of_subscriber(standing.subscriber.id) if standing.subscriber else []
     one, reason = standing.subscriber, standing.reason
     if one is None and reason is None:
         raise NewsletterError(f"nothing is held on {address.text}")
     if as_json:
-        put({"subscriber": roster.as_json(one) if one else None, "suppressed": reason.value if reason else None})
+        put({
+            "subscriber": roster.as_json(one) if one else None,
+            "suppressed": reason.value if reason else None,
+            "copies": [
+                {"issue": issue, "state": copy.state.value, "at": copy.changed.isoformat(), "attempts": copy.attempts, "said": copy.said}
+                for issue, copy in copies
+            ],
+        })  # fmt: skip
         return
     if one:
         click.echo(f"{one.address.text}  {one.name}".rstrip())
@@ -174,6 +183,9 @@ def show(desk: Desk, address: EmailAddress, as_json: bool) -> None:
             click.echo(
                 f"  {event.at.isoformat(timespec='seconds')}  {event.act.value}: {'; '.join(filter(None, details))}"
             )
+        for issue, copy in copies:
+            said = f": {copy.said}" if copy.said else ""
+            click.echo(f"  {copy.changed.isoformat(timespec='seconds')}  issue {issue} {copy.state.value}{said}")
     if reason:
         click.echo(f"suppressed: {reason.value} (a keyed hash of the address is kept, so that it is never written to)")
 

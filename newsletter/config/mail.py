@@ -53,6 +53,10 @@ class RelaySettings(Strict):
     per_connection: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Letters on one connection; default: the preset's."
     )
+    retry_s: tuple[Annotated[float, Field(gt=0, le=86400)], ...] = Field(
+        (60, 300, 900),
+        description="Seconds before each further attempt within a run; then it is left for the next run.",
+    )
     per_domain: dict[str, Annotated[int, Field(ge=1)]] = Field(
         {}, description="Letters at once to single domains: {qq.com: 2}."
     )
@@ -118,6 +122,11 @@ class MailSettings(Strict):
     privacy: WebAddress | None = Field(None, description="The privacy notice on the web.")
     processes: Annotated[int, Field(ge=0, le=64)] = Field(
         0, description="Processes that compose and sign beside the sending one."
+    )
+    seeds: tuple[EmailAddress, ...] = Field((), description="Our own mailboxes, for `newsletter send --seeds`.")
+    unknown: Literal["hold", "resend", "assume-sent"] = Field(
+        "hold",
+        description="Copies of which nobody knows whether the relay took them: held for a person, sent once more, or taken as sent.",
     )
     relay: RelaySettings = Field(RelaySettings(), description="The relay.")
     dkim: DkimSettings = Field(DkimSettings(), description="Signatures.")

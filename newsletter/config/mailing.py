@@ -46,6 +46,7 @@ def limits(relay: RelaySettings) -> Limits:
         "per_minute": relay.per_minute,
         "per_connection": relay.per_connection,
         "domains": relay.per_domain or None,
+        "retries": relay.retry_s,
     }
     return replace(PRESETS[relay.preset], **{name: value for name, value in told.items() if value is not None})  # type: ignore[arg-type]
 

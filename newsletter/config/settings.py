@@ -18,6 +18,7 @@ from newsletter.config.kinds import (
     zone,
 )
 from newsletter.config.mail import MailSettings
+from newsletter.config.public import ServeSettings
 
 
 class PublicationSettings(Strict):
@@ -117,6 +118,7 @@ class Settings(Strict):
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
     mail: MailSettings = MailSettings()
+    serve: ServeSettings = ServeSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()

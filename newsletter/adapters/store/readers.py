@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from newsletter.adapters.store.engine import Database
+from newsletter.adapters.store.ledger_tables import BOUNCE, DELIVERY
 from newsletter.adapters.store.readers_tables import CONSENT, SECRET, SUBSCRIBER, SUPPRESSION
 from newsletter.adapters.store.schema import upsert
 from newsletter.core.consent import Act, Basis, Event, Reason, State, Subscriber
@@ -149,7 +150,9 @@ class Change:
         self.connection.execute(delete(SUPPRESSION).where(SUPPRESSION.c.digest == address.digest(self.secret)))
 
     def erase(self, subscriber: Subscriber) -> None:
-        """Remove a subscriber and the whole record."""
+        """Remove a subscriber and the whole record. What servers said of the copies may hold the address, and goes too."""
+        for table in (DELIVERY, BOUNCE):
+            self.connection.execute(update(table).where(table.c.subscriber == subscriber.id).values(said=""))
         self.connection.execute(delete(CONSENT).where(CONSENT.c.subscriber == subscriber.id))
         self.connection.execute(delete(SUBSCRIBER).where(SUBSCRIBER.c.id == subscriber.id))
 

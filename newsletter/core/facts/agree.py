@@ -17,14 +17,13 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return None
     if mine == theirs:
         return ""
-    margin = max(item.step, mine * _TENTH) if item.step < mine or item.step == mine else mine * _TENTH
+    finer = source.step < item.step
+    margin = max(item.step, mine * _TENTH) if finer else item.step
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"
-    if item.qualifier == NEARLY and mine - mine * _TENTH <= theirs < mine:
+    if item.qualifier == NEARLY and finer and mine - max(item.step / 2, mine * _TENTH / 2) <= theirs < mine:
         return f"nearly: the source has {source.words}"
-    if item.qualifier == ABOUT and abs(mine - theirs) <= max(
-        item.step / 2 if item.step < mine else 0, mine * _TENTH / 2
-    ):
+    if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
         return f"about: the source has {source.words}"
     if item.qualifier in (UP_TO, UNDER) and mine - mine * _TENTH <= theirs <= mine:
         return f"{item.qualifier}: the source has {source.words}"

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from newsletter.core.facts import Fact, Names, agree, named, read, when
+from newsletter.core.facts import Fact, Names, agree, contexts, named, read, when
 from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
 _LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
-_TOGETHER = 160  # characters in which facts that are summed stand together
+_TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_PART_OF = re.compile(r"其中|of which|of whom|of them|including|包括|among")
 
 
 @dataclass(frozen=True)
@@ -31,34 +33,73 @@ class Verdict:
 
 def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -> list[Verdict]:
     """A verdict on every fact of an item in plain text that can be checked against its sources; what nobody could tell is left out."""
-    facts = _facts(heading, body, names)
-    if not sources:
-        return [Verdict(field, fact, "no_source") for field, fact in facts]
-    readings = [reading(source, names) for source in sources]
-    return [verdict for field, fact in facts if (verdict := _verdict(field, fact, readings))]
-
-
-def _facts(heading: str, body: str, names: Names) -> list[tuple[Field, Fact]]:
     texts: tuple[tuple[Field, str], ...] = (("heading", heading), ("body", body))
-    return [(field, fact) for field, text in texts for fact in read(text, names)]
+    read_in = {field: read(text, names) for field, text in texts}
+    if not sources:
+        return [Verdict(field, fact, "no_source") for field, facts in read_in.items() for fact in facts]
+    readings = [reading(source, names) for source in sources]
+    found = []
+    for field, text in texts:
+        for fact in read_in[field]:
+            said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
+            found.append(_verdict(field, fact, said, readings))
+    return [verdict for verdict in found if verdict]
 
 
-def _verdict(field: Field, fact: Fact, readings: Sequence[Reading]) -> Verdict | None:
+def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading]) -> Verdict | None:
     """The best that any source gives; None where no source can tell."""
     best: Verdict | None = None
     checkable = False
+    refused = ""
     for source in readings:
         answer = _look(fact, source)
         if answer is named.NOT_CHECKABLE:
             continue
         checkable = True
+        if isinstance(answer, tuple) and (rival := _elsewhere(fact, said, source)):
+            refused = f"the source says it of something else; here it has {rival.words}"
+            continue
         if isinstance(answer, tuple):
             words, how = answer
             verdict = Verdict(field, fact, "derivable" if how else "found", words, source.source.address, how)
             if not how:
                 return verdict
             best = best or verdict
-    return best or (Verdict(field, fact, "not_found") if checkable else None)
+    if (
+        best is None
+        and checkable
+        and not refused
+        and _is_small(fact)
+        and not any(_rivals(fact, source) for source in readings)
+    ):
+        return None
+    return best or (Verdict(field, fact, "not_found", how=refused) if checkable else None)
+
+
+def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None:
+    """The figure that the source has in this one's place, where it tells this one of other acts."""
+    if not said:
+        return None
+    if fact.kind == "date":
+        same = [d.fact for d in source.dates if when.same(fact.when, d)] if fact.when and fact.when.day else []
+        rivals = [d.fact for d in source.dates if d.when.day and d.when.month and d.fact not in same]
+    else:
+        alike = [other for other in source.facts if comparable(fact, other)]
+        same = [other for other in alike if agree.numbers(fact, other) is not None]
+        rivals = [other for other in alike if agree.numbers(fact, other) is None]
+    return contexts.elsewhere(said, source.source.whole, same, rivals, source.facts) if same else None
+
+
+def _is_small(fact: Fact) -> bool:
+    """Whether a count may be the writer's own: "two executives" whom the source names one by one."""
+    return fact.kind == "count" and fact.spelled and (fact.number or 0) <= 3
+
+
+def _rivals(fact: Fact, source: Reading) -> bool:
+    """Whether a source counts the same things, and otherwise."""
+    return any(
+        other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts
+    )
 
 
 def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
@@ -121,34 +162,22 @@ def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
 
 
 def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    """All figures of a unit that stand together, added up; small counts are no evidence."""
+    """All figures of a unit in one sentence, added up; no total with its own parts, and small counts are no evidence."""
     assert fact.number is not None
-    if fact.number < 10:
+    if fact.number < 10 or not fact.units:
         return None
-    same = (
-        [
-            other
-            for other in source.facts
-            if other.kind == fact.kind and other.units == fact.units and other.number is not None
-        ]
-        if fact.units
-        else []
-    )
-    if fact.kind == "count":
-        same = [
-            o
-            for o in source.facts
-            if o.kind == "count" and o.number is not None and o.units and fact.units and o.units & fact.units
-        ]
-    for first in range(len(same)):
-        total = Decimal(0)
-        for last in range(first, min(len(same), first + 8)):
-            if same[last].end - same[first].start > _TOGETHER:
-                break
-            total += same[last].number or 0
-            if last > first and total == fact.number:
-                added = " + ".join(one.words for one in same[first : last + 1])
-                return around(source.source.whole, same[first].start, same[last].end), f"sum: {added}"
+    text = source.source.whole
+    same = [o for o in source.facts if o.kind == fact.kind and o.number is not None and o.units & fact.units]
+    run: list[Fact] = []
+    for other in [*same, None]:
+        if other is not None and (not run or not _SENTENCE_END.search(text, run[-1].end, other.start)):
+            run.append(other)
+            continue
+        total = sum((one.number or Decimal(0)) for one in run)
+        if 1 < len(run) <= 8 and total == fact.number and not _PART_OF.search(text, run[0].start, run[-1].end):
+            added = " + ".join(one.words for one in run)
+            return around(text, run[0].start, run[-1].end), f"sum: {added}"
+        run = [other] if other is not None else []
     return None
 
 

@@ -205,7 +205,10 @@ def _counts(text: str, figure: Figure, noun: str) -> bool:
         return figure.value >= 100
     if figure.value <= 1 or not noun:
         return figure.value > 20 and bool(noun)
-    return figure.value > 3 or _DEFINITE.search(text, max(0, figure.start - 20), figure.start) is None
+    if figure.value > 3:
+        return True
+    others = re.match(r"\s+(?:other|further|more|of)\b", text[figure.end : figure.end + 12])
+    return others is None and _DEFINITE.search(text, max(0, figure.start - 20), figure.start) is None
 
 
 def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterator[Fact]:
@@ -224,7 +227,8 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
         ):
             last = following[1]
             if (
-                _RANGE.fullmatch(between)
+                (fact is None or fact.kind != "amount" or fact.units == last.units)
+                and _RANGE.fullmatch(between)
                 and last.kind in ("amount", "percentage", "duration")
                 and last.number is not None
                 and figure.value

@@ -21,6 +21,8 @@ def find(fact: Fact, source: Reading) -> str | object | None:
 
 def _known(fact: Fact, source: Reading) -> str | None:
     gazetteer = source.names.gazetteer
+    if "@" in fact.value and not _holds_places(fact, source):
+        return None
     for key, found in source.keys.items():
         if gazetteer.same(fact.value, key):
             return source.words(found)
@@ -29,11 +31,22 @@ def _known(fact: Fact, source: Reading) -> str | None:
         name = gazetteer.names.get(fact.value)
         return _literal([name.words, *name.en, *name.zh] if name else [fact.words], source)
     if kind == "place":
-        for key, found in source.keys.items():
-            if "@" in key and gazetteer.same_place(place, key.partition("@")[2]):
-                return source.words(found)
-        return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
+        return _known_place(place, source)
     return _composed(kind, place, source)
+
+
+def _holds_places(fact: Fact, source: Reading) -> bool:
+    """Whether the source names every place in a local body's name, the wider one too: "of Nanjing"."""
+    named = re.findall(r"[A-Z][a-z]+(?:['’][a-z]+)?", fact.words)
+    slugs = {slug for word in named if (slug := source.names.gazetteer.places.get(word))}
+    return all(_known_place(slug, source) for slug in slugs)
+
+
+def _known_place(place: str, source: Reading) -> str | None:
+    for key, found in source.keys.items():
+        if "@" in key and source.names.gazetteer.same_place(place, key.partition("@")[2]):
+            return source.words(found)
+    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
 
 
 def _place_forms(place: str, source: Reading) -> list[str]:

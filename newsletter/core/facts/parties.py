@@ -22,6 +22,9 @@ _TITLED = re.compile(
 )
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]*s?\Z|(?:[A-Z]\.)+\Z")
 _SURNAMED_ZH = re.compile(r"(?P<name>[\u4e00-\u9fff])某(?:某|[甲乙丙丁]|(?=[\u4e00-\u9fff，。、（]))")
+_SMALL = frozenset(
+    "its theirs ours yours hers whose re vs via per app apps mini online offline website websites cyberspace cybersecurity blockchain smartphone smartphones".split()
+)
 _SUFFIXES = (
     "'s",
     "s",
@@ -54,7 +57,7 @@ class Names:
     def is_word(self, token: str) -> bool:
         """Whether a token is an ordinary word, inflected or not."""
         word = token.lower().replace("’", "'").removesuffix("'s").rstrip("'")
-        if word in self.words or (len(word) == 1):
+        if word in self.words or word in _SMALL or len(word) == 1:
             return True
         if "-" in word:
             return all(self.is_word(part) for part in word.split("-") if part)
@@ -71,7 +74,7 @@ class Names:
                 if stem.endswith("i") and f"{stem[:-1]}y" in self.words:
                     return True
         for prefix in ("re", "un", "non", "pre", "co", "mis", "inter", "sub", "multi", "cyber", "anti", "de"):
-            if word.startswith(prefix) and len(word) - len(prefix) >= 3 and word[len(prefix) :] in self.words:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3 and self.is_word(word[len(prefix) :]):
                 return True
         return False
 

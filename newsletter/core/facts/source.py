@@ -17,7 +17,7 @@ _RELATIVE = re.compile(
 )
 _YEAR_WORDS = re.compile(
     r"(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
-    r"|(?P<last>\b(?:last|the\s+previous)\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年)"
+    r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年)"
 )
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
 _LEAD = 400  # characters in which a report says when its event was

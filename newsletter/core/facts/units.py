@@ -53,7 +53,7 @@ _NOUNS = {
     "institutes universities insurers retailers vendors suppliers providers restaurants subsidiaries controllers processors merchants outlets organs courts teams gangs groups parties units",
     "app": "app apps applications programs programmes products software sdks sdk kits games services applets mini-programs plugins tools systems",
     "department": "departments department ministries ministry authorities agencies regulators bodies bureaus offices commissions organs",
-    "platform": "platforms platform websites websites sites site forums stores accounts account channels services",
+    "platform": "platforms platform operators websites websites sites site forums stores accounts account channels services",
     "account": "accounts account users numbers handles groups",
     "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
     "report": "reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
@@ -72,10 +72,10 @@ _NOUNS = {
 _MEASURES = {
     "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
     "case": "起 宗 例 件 案 案件 桩 典型案例",
-    "org": "家 所 企业 机构 公司 单位 户 团伙 法院 学校 医院 酒店 银行 院校 平台企业",
+    "org": "家 所 平台 企业 机构 公司 单位 户 团伙 法院 学校 医院 酒店 银行 院校 平台企业",
     "app": "款 应用 APP App app 应用程序 程序 小程序 软件 SDK 产品 游戏 移动应用 部 移动互联网应用",
     "department": "部门 部委 机关 单位",
-    "platform": "平台 网站 家 网络平台 直播间 群组 频道",
+    "platform": "平台 网站 家 重点平台 网络平台 直播间 群组 频道",
     "account": "账号 帐号 账户 帐户 群组",
     "record": "条 份 组 张 信息 数据 个人信息 照片 记录 文件 件 余条 视频 项",
     "report": "件 条 份 举报 线索 投诉 意见 建议 次 起",
@@ -84,12 +84,17 @@ _MEASURES = {
     "time": "次 场 轮 届 场次 余次",
     "fold": "倍",
     "batch": "批 批次",
-    "type": "类 种 方面 领域 问题 大类 环节 行业 项 情形 场景 类型 重点",
+    "type": "类 种 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
     "place": "省 市 地 地区 国家 省份 城市 区 县 个省 国",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节 GB TB",
 }
+
+
+_ANY_MATTER = frozenset(
+    ["case", "record", "report", "provision", "time", "type", "place", "project", "penalty", "platform", "batch"]
+)
 
 
 def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
@@ -102,6 +107,7 @@ def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
 
 NOUNS = _by_word(_NOUNS)
 MEASURES = _by_word(_MEASURES)
+MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
 _MEASURE = re.compile(
     r"(?P<ge>余|多|来|大)?(?P<word>"
     + "|".join(re.escape(w) for w in sorted({*MEASURES, "个"}, key=len, reverse=True))
@@ -174,7 +180,7 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
     behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None
     if behind and len(behind["word"]) > 1:
         noun = MEASURES.get(behind["word"], frozenset())
-        return (found & noun) or noun, behind.end(), word
+        return (found & noun) or (found | noun), behind.end(), word
     if word == "个":
         later = re.match(
             r"[\u4e00-\u9fff]{0,6}?(?:" + "|".join(w for w in MEASURES if len(w) > 1) + ")",

@@ -13,7 +13,7 @@ def find(fact: Fact, source: Reading) -> Answer | None:
     when = fact.when
     assert when is not None
     for dated in source.dates:
-        if _same(when, dated):
+        if same(when, dated):
             how = (
                 ""
                 if when.year is None or dated.when.year is not None or when.year in dated.years
@@ -25,7 +25,8 @@ def find(fact: Fact, source: Reading) -> Answer | None:
     return _by_distance(when, source) or _published(when, source)
 
 
-def _same(when: When, dated: Dated) -> bool:
+def same(when: When, dated: Dated) -> bool:
+    """Whether a date of the source can be the day, month or year meant."""
     other = dated.when
     year = when.year is None or not dated.years or when.year in dated.years
     if when.part or other.part:

@@ -72,6 +72,8 @@ def footer(publication: Publication, text: str) -> Iterator[Finding]:
         ("the privacy notice", publication.privacy, "mail.privacy", "GDPR"),
     )
     flat = re.sub(r"\s+", "", text)
+    if all(value and re.sub(r"\s+", "", value) in flat for _, value, _, _ in facts):
+        yield Finding("footer", "good", "who sends, where, and why is said, in English and Chinese")
     for what, value, key, law in facts:
         if not value:
             yield Finding("footer", "bad", f"{what} is not set ({law})", f"set {key}")
@@ -82,8 +84,6 @@ def footer(publication: Publication, text: str) -> Iterator[Finding]:
                 f"{what} is set, but does not stand in the mail ({law})",
                 "a template of the workspace leaves it out; mend it",
             )
-    if all(value for _, value, _, _ in facts):
-        yield Finding("footer", "good", "who sends, where, and why is said, in English and Chinese")
     if "Unsubscribe" not in text or "退订" not in text:
         yield Finding(
             "footer",

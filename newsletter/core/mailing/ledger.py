@@ -34,6 +34,9 @@ AFTER = {
     Fate.UNKNOWN: State.UNKNOWN,
 }
 
+# What becomes of unknown copies, as the settings name it; None: they are held for a person.
+RULES = {"hold": None, "resend": State.QUEUED, "assume-sent": State.SENT}
+
 
 @dataclass(frozen=True)
 class Mailing:
