@@ -6,6 +6,7 @@ from newsletter.core import issue_md
 from newsletter.core.check import (
     addresses,
     citations,
+    copied,
     drafted,
     facts,
     naming,
@@ -30,6 +31,7 @@ __all__ = [
     "addresses",
     "check",
     "citations",
+    "copied",
     "drafted",
     "facts",
     "naming",
