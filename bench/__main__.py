@@ -9,7 +9,19 @@ from pathlib import Path
 
 from bench.measure import Row, machine
 
-BENCHES = ("startup", "check", "build", "pdf", "sizes", "extract", "draft", "fetch")
+BENCHES = (
+    "startup",
+    "check",
+    "facts",
+    "build",
+    "pdf",
+    "sizes",
+    "extract",
+    "draft",
+    "fetch",
+    "collect",
+    "mail",
+)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
 

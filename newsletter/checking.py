@@ -6,18 +6,23 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from newsletter import shipped
+from newsletter import comparing, precedents, shipped
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.config.house import house
 from newsletter.core import decisions, view
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Standing, Waiver
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.kept import Held
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
-from newsletter.linking import Tried
+
+if TYPE_CHECKING:
+    from newsletter.linking import Tried  # which brings the network with it
 
 
 @dataclass(frozen=True)
@@ -45,20 +50,43 @@ class Report:
 
 
 def report(
-    folder: IssueFolder, file: IssueFile, publication: Publication, email_bytes: int | None, tried: Tried | None = None
+    folder: IssueFolder,
+    file: IssueFile,
+    publication: Publication,
+    email_bytes: int | None,
+    tried: Tried | None = None,
+    *,
+    practice: bool = False,
 ) -> Report:
-    """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links."""
+    """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links.
+
+    `practice`: hold it against earlier issues as well, which gives advice only and is left out where every moment counts.
+    """
     made = folder.decisions()
     subject = Subject(
-        file, folder.shown, publication, shipped.coverage(), email_bytes, decisions.wording(made), kept=kept(folder),
-        links=tried.links if tried else {}, offline=tried is not None and tried.offline,
-    )  # fmt: skip
+        file,
+        folder.shown,
+        publication,
+        coverage=shipped.coverage(),
+        email_bytes=email_bytes,
+        wording=decisions.wording(made),
+        held=held(folder),
+        watched=tuple(folder.coverage()),
+        links=tried.links if tried else {},
+        offline=tried is not None and tried.offline,
+        sources=comparing.kept_sources(folder, file.issue),
+        names=shipped.names(),
+        publishers=Publishers(shipped.publishers()),
+        house=house(folder.workspace),
+        own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()) if practice else (),
+        archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()) if practice else None,
+    )
     problems = check(subject)
     try:
-        held = decisions.waivers(made)
+        given = decisions.waivers(made)
     except ValueError as error:
         raise NewsletterError(f"issues/{folder.key}/decisions.json: {error}") from None
-    return Report(decisions.apply(subject, problems, held), subject, decisions.standing(subject, problems, held))
+    return Report(decisions.apply(subject, problems, given), subject, decisions.standing(subject, problems, given))
 
 
 def kept(folder: IssueFolder) -> tuple[Held, ...]:
@@ -69,10 +97,10 @@ def kept(folder: IssueFolder) -> tuple[Held, ...]:
 def check_issue(
     folder: IssueFolder, publication: Publication, renderer: Renderer, tried: Tried | None = None
 ) -> Report:
-    """Read an issue and check it, its e-mail's size included, and its links where they were tried."""
+    """Read an issue and check it, its e-mail's size included, against earlier issues, and its links where they were tried."""
     file = folder.read()
     html = renderer.html(view.view(file.issue, publication), EMAIL)
-    return report(folder, file, publication, len(html.encode()), tried)
+    return report(folder, file, publication, len(html.encode()), tried, practice=True)
 
 
 def waive(

@@ -104,14 +104,17 @@ def _without(reason: str, name: str) -> str:
 
 
 def month(articles: Sequence[Article]) -> IssueKey | None:
-    """The month of the first article that tells one: of its publication, else of the first full date with a year in it."""
+    """The month of the first article that tells one: of its event, else of its publication."""
+    found = day(articles)
+    return IssueKey((found.year, found.month), (found.year, found.month)) if found else None
+
+
+def day(articles: Sequence[Article]) -> date | None:
+    """The day of the first article that tells one: of its event, read near its publication, else of its publication."""
     for article in articles:
         if article.published is not None:
-            near = IssueKey(
-                (article.published.year, article.published.month), (article.published.year, article.published.month)
-            )
-            day = proposal.event_day(article, near) or article.published
-            return IssueKey((day.year, day.month), (day.year, day.month))
+            near = (article.published.year, article.published.month)
+            return proposal.event_day(article, IssueKey(near, near)) or article.published
     return None
 
 

@@ -21,7 +21,11 @@ def init(folder: Path, *, samples: bool, name: str | None) -> Iterator[tuple[Pat
         if place.name == config.SETTINGS and name:
             data = data.replace(frontmatter.quote(SAMPLE_NAME).encode(), frontmatter.quote(name).encode(), 1)
         yield place, files.write_new(folder / place, data)
-    for file_name, model in ((config.SETTINGS, config.Settings), (config.FEEDS, config.Feeds)):
+    for file_name, model in (
+        (config.SETTINGS, config.Settings),
+        (config.FEEDS, config.Feeds),
+        (config.STYLE, config.Style),
+    ):
         place = Path("schemas") / file_name.replace(".yaml", ".schema.json")
         yield (
             place,

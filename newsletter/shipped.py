@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from newsletter.core.facts import Names
     from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
 
@@ -36,7 +37,7 @@ def workspace() -> Path:
 def workspace_files(*, samples: bool) -> Iterator[tuple[Path, Path]]:
     """(source, place in the workspace) of each file that `init` lays down."""
     root = workspace()
-    for name in ("newsletter.yaml", "feeds.yaml"):
+    for name in ("newsletter.yaml", "feeds.yaml", "style.yaml"):
         yield root / name, Path(name)
     if samples:
         for path in sorted((root / "issues").rglob("*")):
@@ -80,7 +81,39 @@ def gazetteer() -> Gazetteer:
 
 
 @lru_cache(maxsize=1)
+def names() -> Names:
+    """What tells a name from a word: the gazetteer, and the lower-case words of the American dictionary that comes with spylls."""
+    from importlib import resources
+
+    from newsletter.core.facts import Names
+
+    listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
+    prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
+    words = set()
+    for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:]):
+        if word[:1].islower():
+            words.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
+    return Names(gazetteer(), frozenset(words))
+
+
+@lru_cache(maxsize=1)
+def judged_by() -> str:
+    """The name of those words and weights: it changes when they do."""
+    import hashlib
+
+    names = ("authorities", "acts", "instruments", "subjects", "weights")
+    read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
+    return hashlib.sha256(read).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
 def publishers() -> dict[str, dict[str, str]]:
     """The known publishers: host to the name in each language."""
     found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))
     return found
+
+
+@lru_cache(maxsize=8)
+def words(name: str) -> frozenset[str]:
+    """A word list of `dictionaries/`, one word a line."""
+    return frozenset((_PACKAGE / "dictionaries" / f"{name}.txt").read_text(encoding="utf-8").split())

@@ -121,7 +121,7 @@ def _told(
         mine = entry if number == 1 else None
         if mine is not None:  # heading and day of the item are the editor's; title and date of the source stay its own
             article = replace(article, publisher=mine.publisher or article.publisher)
-        yield Told(source.sha256[:8] + place, article, mine, tuple(name + place for name in before))
+        yield Told(source.sha256[:8] + place, article, mine, tuple(name + place for name in before), source.collected)
 
 
 def _typed(entry: Curated) -> Article:

@@ -14,6 +14,9 @@ from newsletter.core import decoding, slugs
 from newsletter.core.entries import Listing, Selectors, Source
 from newsletter.errors import FetchError, NewsletterError, UnreadableListing
 
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|div|table|ul|p|a)\b", re.IGNORECASE)
+_FEED = re.compile(rb"<(?:[a-z]{1,20}:)?(?:rss|feed|rdf)\b[^>]", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -50,19 +53,22 @@ def tried(document: Document, kind: str | None, source: Source | None) -> tuple[
         raise UnreadableListing(
             document.url, "JSON is read by paths; add it to feeds.yaml with selectors, or name a source"
         )
-    named: tuple[str, ...] = ()
+    reason: UnreadableListing | None = None
     if kind != "page":
         try:
             return listing(document, Source("", document.url)), None
         except UnreadableListing as error:
-            if kind == "feed" or not _is_page(document) or "web page" not in error.reason:
+            if kind == "feed" or not _is_page(document):
                 raise
-            named = _named(document)
+            reason = error
     found = _page(document)
-    if found is None:
-        also = f"; it names the feed {named[0]}" if named else ""
-        raise UnreadableListing(document.url, f"it is a web page in which nothing repeats as a list of news does{also}")
-    return found.listing, found.source.selectors
+    if found is not None and (reason is None or _is_sure(found) or _is_only_a_page(reason)):
+        return found.listing, found.source.selectors
+    if reason is not None and not _is_only_a_page(reason):
+        raise reason
+    named = _named(document)
+    also = f"; it names the feed {named[0]}" if named else ""
+    raise UnreadableListing(document.url, f"it is a web page in which nothing repeats as a list of news does{also}")
 
 
 def proposals(document: Document, fetch: Fetch) -> Iterator[Found]:
@@ -77,7 +83,7 @@ def proposals(document: Document, fetch: Fetch) -> Iterator[Found]:
     text, _ = decoding.decode(document.data, document.url, document.content_type)
     named, usual = propose.feeds_named(text, document.url)
     page = _page(document)
-    dated = page if page is not None and any(entry.published for entry in page.listing.entries) else None
+    dated = page if page is not None and _is_sure(page) else None
     some = False
     # What the page names comes first, then a list that shows its days; a guess at the usual places only then.
     for found in (*_working(named, fetch), *([dated] if dated else ()), *_working(usual, fetch, dated is None)):
@@ -86,13 +92,10 @@ def proposals(document: Document, fetch: Fetch) -> Iterator[Found]:
     if page is not None and dated is None:
         yield page
     elif not some:
-        raise (
-            UnreadableListing(
-                document.url, "it names no feed, and nothing in it repeats as a list of news does; name its list page"
-            )
-            if "web page" in reason.reason
-            else reason
-        )
+        if not _is_only_a_page(reason):
+            raise reason
+        none = "it names no feed, and nothing in it repeats as a list of news does; name its list page"
+        raise UnreadableListing(document.url, none)
 
 
 def _working(addresses: Iterable[str], fetch: Fetch, wanted: bool = True) -> Iterator[Found]:
@@ -115,14 +118,18 @@ def _named(document: Document) -> tuple[str, ...]:
 
 
 def _is_page(document: Document) -> bool:
-    return (
-        re.search(
-            rb"<(?:!doctype\s+html|html|head|body|div|table|ul)\b",
-            document.data[:20_000].replace(b"\0", b""),
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    start = document.data[:20_000].replace(b"\0", b"")
+    return _PAGE.search(start) is not None and _FEED.search(start) is None
+
+
+def _is_only_a_page(reason: UnreadableListing) -> bool:
+    """Whether nothing else is said of a page than that it is one."""
+    return "web page" in reason.reason
+
+
+def _is_sure(found: Found) -> bool:
+    """Whether a list shows its days: then it is one, whatever else the page says."""
+    return sum(entry.published is not None for entry in found.listing.entries) >= propose.FEWEST
 
 
 def _page(document: Document) -> Found | None:

@@ -23,7 +23,8 @@ from tests.web import PAGE, Site, page, redirect, serving
 
 pytestmark = pytest.mark.slow
 
-OUTSIDE, INSIDE = "127.0.0.1", "127.0.0.2"  # the one is allowed, the other is what must not be reached
+# The one is allowed; the other must not be reached, and is the one address that the browser itself may know: its way to the gate.
+OUTSIDE, INSIDE = "127.0.0.3", "127.0.0.1"
 LIST = b"""<!doctype html><title>Notices</title><ul></ul><script>
 fetch("/items.json").then(found => found.json()).then(items => {
   for (const item of items) document.querySelector("ul").insertAdjacentHTML("beforeend", `<li><a href="/${item}">${item}</a></li>`);
@@ -39,7 +40,7 @@ def _chromium() -> None:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    with serving(Site()) as started:
+    with serving(Site(), address=OUTSIDE) as started:
         yield started
 
 
@@ -65,13 +66,18 @@ def refused(url: str, kind: str, **options: object) -> FetchError:
     return caught.value
 
 
-def leftovers() -> set[str]:
-    return {path.name for path in Path(tempfile.gettempdir()).glob("newsletter-browser-*")}
+@pytest.fixture
+def profiles(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder where browsers make their profiles, for one test alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # whoever Chromium runs as
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+        monkeypatch.undo()
 
 
-def test_a_list_that_a_script_builds_is_read_and_nothing_is_left_behind(site: Site) -> None:
+def test_a_list_that_a_script_builds_is_read_and_nothing_is_left_behind(site: Site, profiles: Path) -> None:
     site.answers = {"/": page(LIST), "/items.json": page(b'["one", "two"]', Content_Type="application/json")}
-    before = leftovers()
     found = rendered(site.url(host="news.example.com"))
     assert (found.status, found.url, found.content_type, found.charset) == (
         200, site.url(host="news.example.com"), "text/html", "utf-8",
@@ -79,7 +85,7 @@ def test_a_list_that_a_script_builds_is_read_and_nothing_is_left_behind(site: Si
     assert b'<li><a href="/two">two</a></li>' in found.body
     headers = next(headers for path, headers in site.asked if path == "/items.json")
     assert headers["user-agent"].endswith(" newsletter/test")
-    assert leftovers() <= before
+    assert list(profiles.iterdir()) == []
 
 
 def test_a_script_reaches_nothing_inside(site: Site) -> None:
@@ -97,7 +103,7 @@ def test_a_script_reaches_nothing_inside(site: Site) -> None:
         threading.Thread(target=listen, daemon=True).start()
         port = inside.port
         places = [
-            f"http://{INSIDE}:{port}/secret", f"http://localhost:{port}/secret", f"http://2130706434:{port}/secret",
+            f"http://{INSIDE}:{port}/secret", f"http://localhost:{port}/secret", f"http://2130706433:{port}/secret",
             f"http://inside.example.com:{port}/secret", f"http://[::ffff:{INSIDE}]:{port}/secret", "http://169.254.169.254/latest/meta-data/",
             f"https://inside.example.com:{port}/secret", "file:///etc/passwd", "/leads",
         ]  # fmt: skip
@@ -135,9 +141,9 @@ def test_a_page_that_leads_inside_by_redirect_or_by_script_is_not_read(site: Sit
             "/redirect": redirect(place),
             "/script": page(f'<p>here</p><script>location = "{place}"</script>'.encode()),
         }
-        refused(site.url("/redirect"), "refused")
+        refused(site.url("/redirect", OUTSIDE), "refused")
         with contextlib.suppress(FetchError):
-            assert b"SECRET" not in rendered(site.url("/script")).body
+            assert b"SECRET" not in rendered(site.url("/script", OUTSIDE)).body
         assert inside.asked == []
 
 
@@ -153,23 +159,22 @@ def test_what_a_page_came_with_is_judged_as_without_a_browser(site: Site) -> Non
         "/404": page(b"<p>not here</p>", status=404), "/json": page(b"{}", Content_Type="application/json"),
         "/moved": redirect("/challenge"), "/challenge": challenge,
     }  # fmt: skip
-    assert refused(site.url("/404"), "status").status == 404
-    assert "application/json" in str(refused(site.url("/json"), "browser"))
-    found = rendered(site.url("/moved"))
-    assert (found.url, b"the page" in found.body) == (site.url("/challenge"), True)
+    assert refused(site.url("/404", OUTSIDE), "status").status == 404
+    assert "application/json" in str(refused(site.url("/json", OUTSIDE), "browser"))
+    found = rendered(site.url("/moved", OUTSIDE))
+    assert (found.url, b"the page" in found.body) == (site.url("/challenge", OUTSIDE), True)
 
 
 def test_robots_are_heeded_before_a_browser_is_started(site: Site) -> None:
     site.answers = {"/robots.txt": page(b"User-agent: *\nDisallow: /"), "/": page()}
-    refused(site.url(), "robots")
+    refused(site.url(host=OUTSIDE), "robots")
     assert [path for path, _ in site.asked] == ["/robots.txt"]
 
 
-def test_a_page_that_never_ends_is_given_up_and_nothing_is_left_behind(site: Site) -> None:
+def test_a_page_that_never_ends_is_given_up_and_nothing_is_left_behind(site: Site, profiles: Path) -> None:
     site.answers = {"/loop": page(b"<script>for (;;) {}</script>")}
-    before = leftovers()
-    refused(site.url("/loop"), "timeout", timeout=4)
-    assert leftovers() <= before
+    refused(site.url("/loop", OUTSIDE), "timeout", timeout=4)
+    assert list(profiles.iterdir()) == []
 
 
 def test_a_page_that_eats_memory_is_given_up(site: Site) -> None:
@@ -181,7 +186,7 @@ def test_a_page_that_eats_memory_is_given_up(site: Site) -> None:
     async def run() -> None:
         client = Client(user_agent="x", allowed=reach.Allowed.read([OUTSIDE]))
         browser = Browser(user_agent="x", allowed=reach.Allowed.read([OUTSIDE]), memory=700_000_000)
-        await browser.read(site.url(), client.door()[0], timeout=60)
+        await browser.read(site.url(host=OUTSIDE), client.door()[0], timeout=60)
 
     with pytest.raises(FetchError, match="more than 700 MB") as caught:
         asyncio.run(run())
@@ -233,7 +238,7 @@ def test_a_certificate_nobody_vouches_for_is_refused_by_the_browser_too() -> Non
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("news.example.com").configure_cert(context)
-    with serving(Site({"/": page()}), tls=context) as secure:
+    with serving(Site({"/": page()}), address=OUTSIDE, tls=context) as secure:
 
         async def run() -> Reply:
             async with Poller(

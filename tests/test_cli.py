@@ -6,11 +6,16 @@ import json
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from newsletter import cli
+from newsletter.adapters.snapshots import Snapshots
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core.keys import IssueKey
+from newsletter.core.sources import KeptSource
 from tests.conftest import REPOSITORY
 
 ISSUE = """\
@@ -26,13 +31,12 @@ title: "China: Monthly"
 
 On May 24, 2022, Shanghai legislated.[^a]
 
-[^a]: <https://example.org/a> "T", P, 24 May 2022.
+[^a]: <https://example.org/a> "Of the day", P, 24 May 2022.
 """
-
-KEPT = """\
-[{"url": "https://example.org/a", "title": "T", "publisher": "P", "published": "2022-05-24", "sha256": "%s",
-  "media_type": "text/html", "bytes": 1, "kept_at": "2022-05-25T09:00:00Z", "labels": ["a"]}]
-""" % ("a" * 64)
+SOURCE = (
+    "On May 24, 2022, the standing committee of the congress of Shanghai legislated on the data that are collected for the control of "
+    "epidemics. Nobody may use them for anything else, and whoever passes them on without need will answer for it before a court."
+)
 
 
 class Ran:
@@ -63,6 +67,13 @@ class Runner:
             code = stop.code
         said = self.capsys.readouterr()
         return Ran(code if isinstance(code, int) else 0 if code is None else 1, said.out, said.err)
+
+    def keep(self, text: str, key: str = "2022-05", url: str = "https://example.org/a") -> None:
+        """Keep a page as the source that a note cites."""
+        store, folder = Snapshots(self.root / "var/snapshots"), IssueFolder(self.root, IssueKey.parse(key))
+        page = f"<html><head><title>Of the day</title></head><body><article><h1>Of the day</h1><p>{text}</p></article></body></html>"
+        kept = store.keep(url, page.encode(), media_type="text/html", at=datetime(2022, 6, 1, tzinfo=UTC))
+        folder.save_sources([KeptSource(url, "Of the day", kept.sha256, "text/html", kept.size, kept.at)])
 
     def write(self, text: str | bytes, key: str = "2022-05") -> Path:
         path = self.root / "issues" / key / "issue.md"
@@ -98,6 +109,7 @@ def test_show_prints_the_issue_as_data(run: Runner) -> None:
 
 
 def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
+    run.keep(SOURCE)
     assert run("check", "2022-05").code == 0
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("check", "2022-05")
@@ -107,7 +119,7 @@ def test_check_passes_a_sound_issue_and_fails_another(run: Runner) -> None:
 
 
 def test_check_gives_every_problem_as_data(run: Runner) -> None:
-    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
+    run.keep(SOURCE)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
     ran = run("check", "2022-05", "--json")
     assert ran.code == 1
@@ -122,18 +134,18 @@ def test_check_gives_every_problem_as_data(run: Runner) -> None:
 
 
 def test_all_is_well_in_one_line(run: Runner) -> None:
-    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
+    run.keep(SOURCE)
     ran = run("check", "2022-05")
     assert (ran.out, ran.err) == ("", "No problems.\n")
 
 
 def test_check_speaks_githubs_language_for_ci(run: Runner) -> None:
-    (run.root / "issues/2022-05/sources.json").write_text(KEPT)
+    run.keep(SOURCE)
     run.write(ISSUE.replace("[^a]\n", "[^b]\n", 1))
     ran = run("check", "2022-05", "--format", "github")
     assert ran.code == 1
     assert "issues/2022-05/issue.md,line=11,col=" in ran.out
-    assert [line.partition(" ")[0] for line in ran.out.splitlines()] == ["::error", "::error"]
+    assert [line.partition(" ")[0] for line in ran.out.splitlines()] == ["::warning", "::error", "::error"]
     assert run("check", "2022-05", "--format", "github", "--json").code == 2
 
 
@@ -153,6 +165,7 @@ def test_a_waiver_that_ended_says_so(run: Runner) -> None:
 
 
 def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
+    run.keep(SOURCE)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
     assert run("waive", "2022-05", "date-outside-month", "shanghai", "--by", "A. Editor", "--reason", "late").code == 0
     assert run("check", "2022-05").code == 0
@@ -186,7 +199,7 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
 @pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])
 def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
     assert run("approve", "2022-05", "--by", "A. Partner").code == 0
-    assert run("status", "--json").json[0]["status"] == "approved"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "approved"  # type: ignore[index,call-overload]
     if changed == "newsletter.yaml":
         path = run.root / changed
         path.write_text(path.read_text().replace("Sample Desk", "Another Desk"))
@@ -197,7 +210,7 @@ def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: 
         (run.root / "issues/2022-05/sources.json").write_text("[]")
     else:
         run.write(ISSUE.replace("legislated", "voted"))
-    assert run("status", "--json").json[0]["status"] == "changed"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "changed"  # type: ignore[index,call-overload]
     assert "changed since A. Partner approved it" in run("status").out
 
 
@@ -275,7 +288,7 @@ def test_init_lays_down_a_workspace_and_never_touches_what_is_there(run: Runner,
     assert len(intake) >= 20
     assert [name for name in laid if name not in intake] == [
         ".gitignore", "feeds.yaml", "issues/2022-02/issue.md", "issues/2022-05/issue.md", "newsletter.yaml",
-        "schemas/feeds.schema.json", "schemas/newsletter.schema.json",
+        "schemas/feeds.schema.json", "schemas/newsletter.schema.json", "schemas/style.schema.json", "style.yaml",
     ]  # fmt: skip
     (folder / "newsletter.yaml").write_text("mine")
     ran = run("init", str(folder), workspace=False)
@@ -300,3 +313,21 @@ def test_the_program_runs_as_installed() -> None:
     program = Path(sys.executable).parent / "newsletter"
     ran = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "build" in ran.stdout
+
+
+def test_links_are_tried_once_a_day_and_a_dead_one_refuses(run: Runner) -> None:
+    from tests import web
+
+    with web.serving(web.Site()) as site:
+        run.write(ISSUE.replace("https://example.org/a", site.url("/gone")))
+        settings = run.root / "newsletter.yaml"
+        settings.write_text(settings.read_text() + "\nfetch:\n  allow: [127.0.0.1]\n")
+        ran = run("check", "2022-05", "--links", "--json")
+        again = run("check", "2022-05", "--links", "--json")
+        rules = [[p["rule"] for p in found.json if p["rule"] == "dead-link"] for found in (ran, again)]  # type: ignore[union-attr, index, call-overload]
+        assert (ran.code, rules, len(site.asked)) == (1, [["dead-link"], ["dead-link"]], 1)
+        run("check", "2022-05", "--links", "--fresh")
+        assert len(site.asked) == 2
+    waived = run("waive", "2022-05", "dead-link", "shanghai", "--by", "A. Editor", "--reason", "kept copy stands")
+    assert waived.code == 0
+    assert run("check", "2022-05", "--fresh").code == 2

@@ -11,10 +11,12 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 
 import pytest
 
 from newsletter.adapters.http import DIRECT, Fetcher, Poller, Reply, Request
+from newsletter.cli.desk import Desk
 from newsletter.core import reach
 from newsletter.errors import FetchError
 from tests import web
@@ -418,3 +420,21 @@ def test_ctrl_c_ends_a_fetch_at_once_and_the_next_one_works(site: Site) -> None:
             fetcher.fetch(site.url("/slow"))
         assert time.monotonic() - began < 10
         assert fetcher.fetch(site.url()).data == PAGE
+
+
+def test_the_settings_say_how_many_requests_run_at_once(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "feeds.yaml").write_text("sections:\n  - {key: legislation, title: Legislation}\n")
+    (tmp_path / "newsletter.yaml").write_text(
+        "publication: {name: Update, publisher: Desk}\nfetch: {allow: [127.0.0.1], at_once: 3, per_host: 3, pause_s: 0}\n"
+    )
+    monkeypatch.setenv("NEWSLETTER_WORKSPACE", str(tmp_path))
+    site.answers["/"] = busy = Busy(0.3)
+
+    async def run() -> None:
+        async with Desk().poller() as poller:
+            await everything([site.url()] * 6)(poller)
+
+    asyncio.run(run())
+    assert busy.most == 3

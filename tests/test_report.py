@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.config.house import house
 from newsletter.core import decisions, issue_md
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check, report, tried
 from newsletter.core.check.example import PATH, PUBLICATION
@@ -16,6 +17,8 @@ from newsletter.core.decisions import Waiver
 from newsletter.shipped import coverage
 
 pytestmark = pytest.mark.core
+
+HOUSE = house(None)
 
 ISSUE = """\
 ---
@@ -49,16 +52,16 @@ def test_every_rule_shows_a_text_that_raises_it_and_the_same_text_mended(rule: s
     declared = RULES[rule]
     assert declared.bad, f"{rule} is declared without examples: give it bad=… and good=…"
     assert declared.good, f"{rule} is declared without examples: give it bad=… and good=…"
-    _, problems = tried(declared.bad, coverage())
+    _, problems = tried(declared.bad, coverage(), HOUSE)
     assert rule in {problem.rule for problem in problems}
-    assert [str(problem) for problem in tried(declared.good, coverage())[1]] == []
+    assert [str(problem) for problem in tried(declared.good, coverage(), HOUSE)[1]] == []
 
 
 @pytest.mark.parametrize("rule", sorted(set(RULES) - set(FATAL)))
 def test_a_waiver_of_any_rule_holds_for_its_text_and_ends_when_that_changes(rule: str) -> None:
     declared = RULES[rule]
     assert declared.bad
-    subject, problems = tried(declared.bad, coverage())
+    subject, problems = tried(declared.bad, coverage(), HOUSE)
     meant = next(problem for problem in problems if problem.rule == rule)
     digest = decisions.subject_digest(subject, rule, meant.item, problems)
     waiver = Waiver(rule, meant.item, "A. Editor", "as meant", "2026-02-01T09:00:00+08:00", digest)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
+import pkgutil
 import signal
 import stat
 import threading
@@ -17,6 +19,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select, text
 
+from newsletter.adapters import store
 from newsletter.adapters.store import Database, migrating, open_database
 from newsletter.adapters.store.ledger_tables import DELIVERY
 from newsletter.adapters.store.lock import only_one
@@ -29,6 +32,8 @@ NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
 def test_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
+    for module in pkgutil.iter_modules(store.__path__, "newsletter.adapters.store."):
+        importlib.import_module(module.name)
     with database.reading() as connection:
         assert {RUN, SUBSCRIBER, DELIVERY} <= set(METADATA.tables.values())  # each module of tables is loaded
         assert not compare_metadata(MigrationContext.configure(connection), METADATA)

@@ -15,14 +15,17 @@ from typing import Any, get_args
 
 import click
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from newsletter import cli, config, shipped
+from newsletter.config.house import house
 from newsletter.core.check import FATAL, RULES, report, tried
 from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Declared
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = "docs/checks"  # one a rule
+HOUSE = house(None)
 
 
 def commands() -> str:
@@ -56,8 +59,12 @@ def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
         if (inner := _nested(found.annotation)) and found.annotation is inner:
             yield from _rows(inner, f"{prefix}{name}.")
             continue
-        default = "required" if found.is_required() else f"`{found.default!r}`" if found.default is not None else "none"
-        yield f"| `{prefix}{name}` | {default} | {found.description or ''} |"
+        yield _row(prefix + name, found)
+
+
+def _row(key: str, found: FieldInfo) -> str:
+    default = "required" if found.is_required() else f"`{found.default!r}`" if found.default is not None else "none"
+    return f"| `{key}` | {default} | {found.description or ''} |"
 
 
 def _nested(annotation: Any) -> type[BaseModel] | None:
@@ -68,19 +75,19 @@ def _nested(annotation: Any) -> type[BaseModel] | None:
 
 
 def settings() -> str:
-    """Every key of the two configuration files."""
+    """Every key of the configuration files."""
     parts = [
-        "# Settings\n\nTwo files at the top of a workspace. An unknown key is an error. For completion in your editor the JSON "
+        "# Settings\n\nThree files at the top of a workspace. An unknown key is an error. For completion in your editor the JSON "
         "Schemas lie in `schemas/`; `newsletter schema newsletter.yaml` prints them.\n"
     ]
-    for file, model in ((config.SETTINGS, config.Settings), (config.FEEDS, config.Feeds)):
+    for file, model in ((config.SETTINGS, config.Settings), (config.FEEDS, config.Feeds), (config.STYLE, config.Style)):
         parts.append(
             f"## {file}\n\n{(model.__doc__ or '').splitlines()[0]}\n\n| key | default | meaning |\n|---|---|---|"
         )
         for name, found in model.model_fields.items():
             inner = _nested(found.annotation)
             prefix = f"{name}[]." if "list" in str(found.annotation) else f"{name}."
-            parts.extend(_rows(inner, prefix) if inner else ())
+            parts.extend(_rows(inner, prefix) if inner else [_row(name, found)] if model is config.Style else ())
         parts.append("")
     return "\n".join(parts)
 
@@ -114,7 +121,7 @@ def rule_page(rule: Declared) -> str:
     if rule.find.__doc__:
         parts.append(f"It finds: {' '.join(rule.find.__doc__.split())}")
     if rule.bad and rule.good:
-        subject, problems = tried(rule.bad, shipped.coverage())
+        subject, problems = tried(rule.bad, shipped.coverage(), HOUSE)
         found = report.text([problem for problem in problems if problem.rule == rule.name], subject)
         parts += ["## Example", _example(rule.bad), f"`newsletter check` says:\n\n```text\n{found.rstrip()}\n```"]
         parts += ["Mended, it says nothing:", _example(rule.good)]
@@ -148,6 +155,7 @@ GENERATED = {
     "docs/checks.md": checks,
     "schemas/newsletter.schema.json": _schema(config.Settings),
     "schemas/feeds.schema.json": _schema(config.Feeds),
+    "schemas/style.schema.json": _schema(config.Style),
     **{f"{PAGES}/{rule.name}.md": partial(rule_page, rule) for rule in RULES.values()},
 }
 

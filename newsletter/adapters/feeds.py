@@ -6,7 +6,9 @@ child process with bounds on time and memory.
 
 from __future__ import annotations
 
+import functools
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -23,6 +25,7 @@ MOST = 5000  # entries taken of one feed
 # Up to here feedparser takes seconds at worst, whatever the document holds: characters, marks (< and &), characters of a tag and of a word.
 EASY_TEXT, EASY_MARKS, EASY_TAG, EASY_WORD = 500_000, 15_000, 5000, 500
 EASY_JSON = 2_000_000  # characters; objects take thirty times that
+_CONFUSING = re.compile(r"</?(?:[\w.-]{1,40}:)?(?:textinput|image)\b[^<>]{0,1000}>", re.IGNORECASE)
 SECONDS, MEMORY = 20.0, 300_000_000  # of the child
 
 
@@ -80,20 +83,25 @@ def _is_easy(text: str) -> bool:
 
 def read(root: Root, url: str, source: str) -> Listing:
     """The entries that feedparser finds from the root element on. Its own cleaning is off, as no markup is kept."""
-    import feedparser  # type: ignore[import-untyped]
-
-    # It is told no address: it would make every guid absolute by it, and a feed that moves would be all new.
-    found = feedparser.parse(
-        io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + root.text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    place = {"content-location": url} if url.startswith(("http://", "https://")) else {}
+    try:
+        found = _parsed(root.text, place)
+    except (
+        LookupError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ):  # misplaced pictures and search boxes confuse its state
+        try:
+            found = _parsed(_CONFUSING.sub("", root.text), place)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            raise UnreadableListing(url, "it is broken in a way that cannot be read") from None
     notes: list[str] = []
-    base = url if url.startswith(("http://", "https://")) else _own_address(found.feed)
+    base = url if place else _own_address(found.feed)
     zone = moments.home_zone(base or _own_address(found.feed))
-    if updated := found.feed.get("updated"):
-        moments.credible(str(updated), zone, notes)
+    if "updated" in found.feed:  # only to say so where it is absurd
+        written = str(found.feed["updated"])
+        moments.credible(written, moments.read(written, zone), notes)
     entries = tuple(_entry(one, source, base, zone, notes) for one in found.entries[:MOST])
     if len(found.entries) > MOST:
         notes.append(f"it has {len(found.entries)} entries; the first {MOST} were taken")
@@ -101,6 +109,26 @@ def read(root: Root, url: str, source: str) -> Listing:
         notes.append("it is not well-formed XML; what could be read was")
     title = plain(str(found.feed.get("title") or "")) or None
     return Listing(entries, title, found.version or "unknown", tuple(dict.fromkeys(notes)))
+
+
+def _parsed(text: str, place: dict[str, str]) -> Any:
+    return _feedparser().parse(
+        io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", **place},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+@functools.lru_cache(maxsize=1)
+def _feedparser() -> Any:
+    """The library, made to leave ids as they are written: made absolute, all would be new when a feed moves (RFC 4287, 4.2.6.1)."""
+    import feedparser  # type: ignore[import-untyped]
+    from feedparser import api
+
+    for parser in (api.StrictFeedParser, api.LooseFeedParser):
+        parser.can_be_relative_uri = parser.can_be_relative_uri - {"id"}
+    return feedparser
 
 
 def _own_address(feed: Any) -> str:
@@ -148,11 +176,7 @@ def _moment(one: Any, name: str, zone: tzinfo, notes: list[str]) -> datetime | N
     written = one.get(name) if name in one else None
     if not written:
         return None
-    known = len(notes)
-    found = moments.credible(str(written), zone, notes)
-    parts = one.get(f"{name}_parsed")
-    if found is not None or not parts or not moments.FIRST <= parts[0] <= moments.LAST:
-        return found
-    del notes[known:]
-    year, month, day, hour, minute, second = parts[:6]
-    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+    if (found := moments.read(str(written), zone)) is None and (parts := one.get(f"{name}_parsed")):
+        year, month, day, hour, minute, second = parts[:6]
+        found = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+    return moments.credible(str(written), found, notes)

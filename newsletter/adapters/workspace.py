@@ -10,6 +10,7 @@ from typing import Any
 from newsletter.adapters import files
 from newsletter.core import approval, articles_json, curated, decisions, issue_md, sent, sources
 from newsletter.core.approval import Approval
+from newsletter.core.coverage import Coverage
 from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
@@ -106,11 +107,32 @@ class IssueFolder:
     def _cache(self, sha256: str) -> Path:
         return self.workspace / "var" / "articles" / f"{sha256}.{articles_json.VERSION}.json"
 
+    def precedents(self) -> str | None:
+        """The record of what was read of this issue's items (core/precedent.py), or None; it may be removed at any time."""
+        path = self._precedents
+        return files.read_text(path) if path.exists() else None
+
+    def save_precedents(self, text: str) -> None:
+        """Replace that record."""
+        files.write_atomic(self._precedents, text)
+
+    @property
+    def _precedents(self) -> Path:
+        return self.workspace / "var" / "precedents" / f"{self.key}.json"
+
     def sources_list(self) -> list[KeptSource]:
         """Every source in `sources.json`, none where there is no such file."""
         data = self.sources()
         try:
             return sources.read(data.decode()) if data is not None else []
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/sources.json: {error}") from None
+
+    def coverage(self) -> list[Coverage]:
+        """How the watched sources were heard over the issue's days, as `sources.json` says; none where nothing was collected."""
+        data = self.sources()
+        try:
+            return sources.read_coverage(data.decode()) if data is not None else []
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/sources.json: {error}") from None
 
@@ -151,9 +173,10 @@ class IssueFolder:
         """Replace `issue.md`."""
         files.write_atomic(self.path / "issue.md", text)
 
-    def save_sources(self, found: Iterable[KeptSource]) -> None:
-        """Replace `sources.json`."""
-        files.write_atomic(self.path / "sources.json", sources.write(found))
+    def save_sources(self, found: Iterable[KeptSource], heard: Iterable[Coverage] | None = None) -> None:
+        """Replace `sources.json`; without `heard` its coverage stays as it is."""
+        text = sources.write(found, self.coverage() if heard is None else heard)
+        files.write_atomic(self.path / "sources.json", text)
 
     def save_decisions(self, entries: list[dict[str, Any]]) -> None:
         """Replace `decisions.json`."""

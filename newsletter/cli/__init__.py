@@ -13,14 +13,19 @@ import traceback
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
+    collecting,
+    doctor,
     drafting,
+    eval,  # noqa: A004
     extract,
+    facts,
     issue,
     mailings,
     sending,
     serving,
     snapshots,
     sources,
+    status,
     subscribers,
     workspace,
 )

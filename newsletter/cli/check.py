@@ -35,9 +35,28 @@ LINK_LARGEST = 4_000_000  # bytes read of a page to know whether it is one
 @click.option("--links", is_flag=True, help="Try every address too; results serve for a day.")
 @click.option("--fresh", is_flag=True, help="With --links: try again what was tried today.")
 @click.option("--waived", is_flag=True, help="List the waivers, and what has become of each.")
-def check(desk: Desk, key: IssueKey, form: str | None, as_json: bool, links: bool, fresh: bool, waived: bool) -> None:
+@click.option("--fix", is_flag=True, help="Show the safe mends of house style as a diff, and ask whether to make them.")
+@click.option("--yes", is_flag=True, help="With --fix: make them without asking.")
+def check(
+    desk: Desk,
+    key: IssueKey,
+    form: str | None,
+    as_json: bool,
+    links: bool,
+    fresh: bool,
+    waived: bool,
+    fix: bool,
+    yes: bool,
+) -> None:
     """Look for problems in an issue. Exit code 1 where errors or warnings stand."""
     from newsletter import checking
+
+    if fix:
+        if as_json or form or waived:
+            raise click.UsageError("--fix goes with --yes alone")
+        fix_style(desk, key, yes)
+    elif yes:
+        raise click.UsageError("--yes goes with --fix")
 
     if as_json and form not in (None, "json"):
         raise click.UsageError(f"--json and --format {form} exclude each other")
@@ -98,6 +117,24 @@ def _tried(desk: Desk, key: IssueKey, *, fresh: bool) -> Tried:
         )
     record.save(tried.links, datetime.now(UTC))
     return tried
+
+
+def fix_style(desk: Desk, key: IssueKey, yes: bool) -> None:
+    """Show the safe mends, and make them where a person says yes or `--yes` stands; the check that follows says what is left."""
+    from newsletter import styling
+
+    folder = desk.workspace().issue(key)
+    found = styling.mends(folder)
+    if not found.count:
+        say("Nothing to mend safely.")
+        return
+    click.echo(found.diff, nl=False)
+    asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
+    if yes or (asked and click.confirm(f"Make {count(found.count, 'mend')}?", err=True)):
+        styling.mend(folder, found)
+        say(f"{count(found.count, 'mend')} made in {folder.shown}.")
+    else:
+        say("Nothing is changed" + ("." if asked else "; --yes makes these mends."))
 
 
 def print_report(found: Report) -> None:

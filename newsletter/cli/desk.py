@@ -15,12 +15,13 @@ import click
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
-    from newsletter.adapters.http import Fetcher
+    from newsletter.adapters.http import Fetcher, Poller
     from newsletter.adapters.render import Renderer
     from newsletter.adapters.snapshots import Snapshots
     from newsletter.adapters.store import Database
     from newsletter.adapters.store.readers import Readers
     from newsletter.adapters.workspace import IssueFolder, Workspace
+    from newsletter.core.entries import Source
     from newsletter.core.publication import Publication
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -56,6 +57,17 @@ class Desk:
         from newsletter.adapters.workspace import find
 
         return find(Path.cwd(), self.named, os.environ.get("NEWSLETTER_WORKSPACE"))
+
+    def workspace_if_any(self) -> Path | None:
+        """The root of the workspace, or None where there is none to be found and none was named."""
+        from newsletter.errors import ConfigError
+
+        try:
+            return self.workspace().root
+        except ConfigError:
+            if self.named or os.environ.get("NEWSLETTER_WORKSPACE"):
+                raise
+            return None
 
     def issue(self, key: IssueKey) -> tuple[IssueFolder, Publication, Renderer]:
         """The folder of an issue, the publication and a renderer."""
@@ -122,6 +134,41 @@ class Desk:
             proxy=proxy or fetch.proxy,
             ca_file=root / fetch.ca_file if fetch.ca_file else None,
         )
+
+    def poller(self) -> Poller:
+        """What asks many addresses politely, as the settings say; an asynchronous context."""
+        from newsletter import config
+        from newsletter.adapters.http import Poller
+        from newsletter.core import reach
+
+        root = self.workspace().root
+        settings = config.load(root / config.SETTINGS, config.Settings)
+        fetch, about = settings.fetch, settings.publication
+        return Poller(
+            user_agent=fetch.user_agent or _name(about.contact or settings.site.url),
+            timeout=fetch.timeout_s,
+            allowed=reach.Allowed.read(fetch.allow),
+            proxy=fetch.proxy,
+            concurrency=fetch.at_once,
+            per_host=fetch.per_host,
+            pause_s=fetch.pause_s,
+            ca_file=root / fetch.ca_file if fetch.ca_file else None,
+        )
+
+    def watched(self) -> tuple[Source, ...]:
+        """The sources of feeds.yaml."""
+        from newsletter import config
+
+        return config.load(self.workspace().root / config.FEEDS, config.Feeds).watched()
+
+    @contextlib.contextmanager
+    def collected(self) -> Iterator[Database | None]:
+        """The workspace's database, or None where there is none yet: nothing was collected, and looking makes none."""
+        if not os.environ.get("DATABASE_URL") and not (self.workspace().root / "var" / "newsletter.db").exists():
+            yield None
+            return
+        with self.database() as database:
+            yield database
 
 
 def _name(contact: str | None) -> str:

@@ -51,10 +51,11 @@ def _print_unread(gathered: Gathered, told: Iterable[str] = ()) -> None:
 def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     """Draft an issue from its sources. It adds what is new and never rewrites; what you took out stays out."""
     from newsletter import drafting
-    from newsletter.cli import adding
+    from newsletter.cli import adding, collecting
 
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = adding.take_in(desk, folder, publication, offline)
+    collecting.take_inbox(desk, folder, publication)
     gathered = _gathered(desk, key, publication)
     made = drafting.draft(folder, publication, gathered.told, judge, clock(publication))
     if made.created:
@@ -141,7 +142,9 @@ def _decided(desk: Desk, key: IssueKey, act: Callable[..., Outcome], *arguments:
 def keep(desk: Desk, key: IssueKey, candidate: str) -> None:
     """Put a candidate into the issue. Whatever the first sort or an earlier decision said of it."""
     from newsletter import drafting
+    from newsletter.cli import collecting
 
+    candidate = collecting.candidate_of(desk, key, candidate)
     for added, anchor in _decided(desk, key, drafting.keep, candidate).added:
         say(f"+ {added.section}: {added.title}  #{anchor}")
 
@@ -151,8 +154,17 @@ def keep(desk: Desk, key: IssueKey, candidate: str) -> None:
 @click.argument("candidate", metavar="ID")
 def drop(desk: Desk, key: IssueKey, candidate: str) -> None:
     """Leave a candidate out for good. Its item goes too while it is as it was drafted."""
-    from newsletter import drafting
+    from newsletter import drafting, incoming
+    from newsletter.cli import collecting
 
+    line = collecting.entry_named(desk, key, candidate)
+    if line is not None:
+        folder = desk.workspace().issue(key)
+        if line.article not in {source.sha256 for source in folder.sources_list()}:
+            incoming.decide(folder, line, "dropped", clock(desk.publication()))
+            say(f"dropped: {line.entries[0].title}")
+            return
+        candidate = str(line.article)[:8]
     gone = _decided(desk, key, lambda folder, _publication, *rest: drafting.drop(folder, *rest), candidate)
     say(f"dropped: {gone.title}")
 

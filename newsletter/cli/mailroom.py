@@ -14,6 +14,7 @@ from newsletter.errors import ConfigError
 if TYPE_CHECKING:
     from newsletter.adapters.composing import Key
     from newsletter.adapters.oauth import Tokens
+    from newsletter.adapters.post import Folder, Imap
     from newsletter.adapters.smtp import Relay
     from newsletter.config.settings import Settings
 
@@ -24,15 +25,10 @@ PASSWORD, IMAP_PASSWORD, OAUTH, DKIM = (
 
 def secret(name: str) -> str | None:
     """A secret from the environment: NAME itself, or the file that NAME_FILE names; None where neither is set."""
-    if found := os.environ.get(name):
-        return found
-    path = os.environ.get(f"{name}_FILE")
-    if not path:
-        return None
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {name}_FILE cannot be read ({error}); mend the name or its permissions") from None
+    from newsletter.adapters.secret import given
+
+    found = given(name, os.environ)
+    return found.decode() if found is not None else None
 
 
 def needed(name: str, why: str) -> str:
@@ -98,3 +94,40 @@ def dkim_keys(settings: Settings) -> tuple[Key, ...]:
         return ()
     pem = needed(DKIM, "mail.dkim.by: us").encode()
     return (Key(dkim.domain or sender(settings).author.domain, dkim.selector, pem),)
+
+
+def post(settings: Settings, root: Path) -> Folder | Imap | None:
+    """Where bounces are read from; None where nothing is set."""
+    from newsletter.adapters.post import Folder, Imap
+
+    told = settings.mail.bounces
+    if told.folder:
+        return Folder(root / told.folder)
+    if not told.imap_host:
+        return None
+    user = told.user or sender(settings).bounces.address
+    context = (
+        None
+        if told.imap_host in ("localhost", "127.0.0.1") and told.imap_port != 993
+        else tls(root, settings.mail.relay.ca_file, "mail.relay.ca_file")
+    )
+    if told.login == "oauth2":
+        held = tokens(settings, told.scope)
+        return Imap(
+            told.imap_host,
+            told.imap_port,
+            user,
+            context,
+            token=lambda renew: held.token(renew=renew),
+            folder=told.imap_folder,
+        )
+    password = needed(IMAP_PASSWORD, "mail.bounces.login: password")
+    return Imap(told.imap_host, told.imap_port, user, context, password, folder=told.imap_folder)
+
+
+def own_addresses(settings: Settings) -> frozenset[str]:
+    """Our addresses, which are nobody's subscription."""
+    who = sender(settings)
+    return frozenset(
+        mailbox.address.lower() for mailbox in (who.author, who.bounces, who.reply_to, who.leave) if mailbox
+    )

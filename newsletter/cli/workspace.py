@@ -1,4 +1,4 @@
-"""Commands that make and fill a workspace: init, import, status, schema."""
+"""Commands that make and fill a workspace: init, import, schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, cli, command, count, put, say
+from newsletter.cli.desk import KEY, Desk, cli, command, count, put, say
 from newsletter.core.keys import IssueKey
 from newsletter.errors import NewsletterError
 
@@ -95,42 +95,17 @@ def print_import(outcome: Outcome) -> None:
         say(f"  not placed, kept under Unplaced: {shown}")
 
 
-@command("status")
-@JSON
-def status(desk: Desk, as_json: bool) -> None:
-    """List the issues and the state of each."""
-    from newsletter import approving, config
-    from newsletter.adapters.render import Renderer
-
-    workspace = desk.workspace()
-    publication, renderer = config.publication(workspace.root), Renderer(workspace.root)
-    states = [approving.state(folder, publication, renderer) for folder in workspace.issues()]
-    if as_json:
-        unknown = {"items": None, "errors": None, "warnings": None}
-        put([{**state.__dict__, **(unknown if state.fault else {})} for state in states])
-        return
-    for state in states:
-        if state.fault:
-            click.echo(f"{state.key:18} unreadable  {state.fault}")
-            continue
-        said = {
-            "draft": "draft",
-            "approved": f"approved by {state.by}",
-            "changed": f"changed since {state.by} approved it",
-        }
-        to_do = [count(n, what) for n, what in ((state.errors, "error"), (state.warnings, "warning")) if n]
-        left = ", ".join(to_do) or "no problems"
-        click.echo(
-            f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {said[state.status or 'draft']}"
-        )
-    if not states:
-        say(f"No issues yet in {workspace.root / 'issues'}.")
-
-
 @cli.command()
-@click.argument("name", type=click.Choice(["newsletter.yaml", "feeds.yaml"]))
+@click.argument("name", type=click.Choice(["newsletter.yaml", "feeds.yaml", "style.yaml"]))
 def schema(name: str) -> None:
     """Print the JSON Schema of a settings file. Your editor completes and checks with it."""
+    from pydantic import BaseModel
+
     from newsletter import config
 
-    put(config.schema(config.Settings if name == config.SETTINGS else config.Feeds))
+    models: dict[str, type[BaseModel]] = {
+        config.SETTINGS: config.Settings,
+        config.FEEDS: config.Feeds,
+        config.STYLE: config.Style,
+    }
+    put(config.schema(models[name]))

@@ -1,4 +1,4 @@
-"""The two configuration files of a workspace, read and checked: `newsletter.yaml` and `feeds.yaml`."""
+"""The configuration files of a workspace, read and checked: `newsletter.yaml`, `feeds.yaml` and `style.yaml`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,26 @@ from newsletter.config.feeds import Feeds
 from newsletter.config.kinds import contrast
 from newsletter.config.reading import load, parse, schema
 from newsletter.config.settings import Settings
+from newsletter.config.style import Style
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
 from newsletter.errors import ConfigError
 
-__all__ = ["FEEDS", "SETTINGS", "Feeds", "Settings", "contrast", "load", "parse", "publication", "schema"]
+__all__ = [
+    "FEEDS",
+    "SETTINGS",
+    "STYLE",
+    "Feeds",
+    "Settings",
+    "Style",
+    "contrast",
+    "load",
+    "parse",
+    "publication",
+    "schema",
+]
 
-SETTINGS, FEEDS = "newsletter.yaml", "feeds.yaml"
+SETTINGS, FEEDS, STYLE = "newsletter.yaml", "feeds.yaml", "style.yaml"
 LARGEST_LOGO = 40_000  # bytes; it travels inside every page
 
 

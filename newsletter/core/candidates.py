@@ -141,7 +141,8 @@ def _candidate(
     section = moved[-1] if moved else (entry.section if entry and entry.section else judgement.section)
     day = (entry.date if entry else None) or proposal.event_day(told[0].article, key)
     anchors = {item.anchor for item in items}
-    status, why, anchor = _status(mine, anchors, judgement, section, day, key, asked=entry is not None)
+    told_day = None if any(one.collected for one in told) else day  # the inbox has said which issue it is of
+    status, why, anchor = _status(mine, anchors, judgement, section, told_day, key, asked=entry is not None)
     home = next((homes[one.id] for one in told if one.id in homes), None)
     if home is not None and status not in ("drafted", "dropped"):
         status, why, anchor = "drafted", f"its source is cited by {home} already", home

@@ -77,9 +77,11 @@ def _decoded(data: bytes, name: str, declared: tuple[str | None, ...]) -> tuple[
             if marked != "utf-8" and (0 in data[:400] or not data.isascii()):
                 return data.decode(marked, "replace"), ()
             break  # a mark of UTF-8 says so of what stands before a page, not always of the page
-    if wide := _wide(data):
-        return data.decode(wide, "replace"), ()
-    if data[:4096].count(0) > 4:
+    wide = _wide(data)
+    text = data.decode(wide, "replace") if wide else ""
+    if wide and text[:4000].count("\0") <= len(text[:4000]) // 50:
+        return text, ()
+    if wide or data[:4096].count(0) > 4:
         raise NewsletterError(
             f"{name}: holds binary data of a kind that is not read; save it as HTML, PDF, Word or text"
         )
@@ -97,9 +99,10 @@ def _known(name: str) -> str | None:
     """The encoding by a name, the larger set where it is one; None for what is none, or not of single bytes as these are."""
     name = _LARGER.get(name.lower(), name)
     try:
-        return name if codecs.lookup(name)._is_text_encoding and not _WIDE.fullmatch(name) else None
+        b"a\xff".decode(name, "replace")  # some take no errors (idna), or give no text (rot13)
     except (LookupError, ValueError):
         return None
+    return None if _WIDE.fullmatch(name) else name
 
 
 def _escaped(data: bytes, declared: tuple[str | None, ...]) -> str | None:

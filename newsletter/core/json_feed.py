@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, tzinfo
 from typing import Any
 
 from newsletter.core import moments
@@ -43,11 +44,15 @@ def _item(one: dict[str, Any], source: str, base: str, notes: list[str]) -> Entr
         id=entry_id(_text(one, "id"), url, title, summary),
         url=url,
         title=title,
-        published=moments.credible(_text(one, "date_published"), zone, notes),
-        updated=moments.credible(_text(one, "date_modified"), zone, notes),
+        published=_moment(_text(one, "date_published"), zone, notes),
+        updated=_moment(_text(one, "date_modified"), zone, notes),
         summary=summary,
         author=plain(_text(author, "name")) or None,
     )
+
+
+def _moment(text: str, zone: tzinfo, notes: list[str]) -> datetime | None:
+    return moments.credible(text, moments.read(text, zone), notes)
 
 
 def _text(data: dict[str, Any], *names: str) -> str:

@@ -26,6 +26,7 @@ _IN_ADDRESS = re.compile(
 )
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：时]([0-5]\d)(?:[:：分]([0-5]\d))?")
 _OFFSET = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{2}):?(\d{2})(?!\d)")
+_UNSET = re.compile(r"(?<![+\-\d:.])0\d{3}(?![\d:.])")  # the year 0001, in which some programs begin
 _NAMED = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8,
@@ -54,9 +55,8 @@ def read(text: str, zone: tzinfo = UTC) -> datetime | None:
         return None
 
 
-def credible(text: str, zone: tzinfo, notes: list[str]) -> datetime | None:
-    """The moment a text gives, if an entry may have been published then; else None, and a note where the text is not empty."""
-    found = read(text, zone)
+def credible(text: str, found: datetime | None, notes: list[str]) -> datetime | None:
+    """The moment read from a text, if an entry may have been published then; else None, and a note where the text is not empty."""
     if found is not None and FIRST <= found.year <= LAST:
         return found
     if text.strip():
@@ -84,6 +84,8 @@ def _mail(text: str, zone: tzinfo) -> datetime | None:
     if parts is None:
         return None
     year, month, day, hour, minute, second = parts[:6]
+    if unset := _UNSET.search(text):  # not the year of two figures that it is read as
+        year = int(unset[0])
     name = next((word for word in reversed(re.findall(r"[A-Za-z]{1,5}", text)) if word.upper() in _NAMED), None)
     if name is not None and not re.search(r"[+-]\d{2}:?\d{2}\b", text):
         said = _zone(name, zone)

@@ -77,3 +77,140 @@ def chinese(text: str) -> Decimal | None:
         else:
             return None
     return Decimal(total + section + digit)
+
+
+# ---- figures with what qualifies them -------------------------------------------------------------
+
+OVER, ABOUT, NEARLY, AT_LEAST, UP_TO, UNDER, EXACT = "over", "about", "nearly", "at least", "up to", "under", "exact"
+_BEFORE = {
+    OVER: r"more\s+than|over|exceed(?:s|ed|ing)?|above|upwards?\s+of|in\s+excess\s+of|greater\s+than|surpass(?:ed|ing)?|超过|超|逾|高于|突破|(?<!以)上(?=[百千万])",
+    AT_LEAST: r"at\s+least|no\s+(?:less|fewer)\s+than|not\s+(?:less|fewer)\s+than|至少|不少于|不低于|不小于",
+    NEARLY: r"nearly|almost|close\s+to|近|将近|接近",
+    ABOUT: r"about|around|approximately|roughly|some|circa|an?\s+estimated|约|大约|大概|约为",
+    UP_TO: r"up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|no\s+later\s+than|not\s+exceed(?:ing)?|a\s+maximum\s+(?:fine\s+)?of|as\s+(?:many|much)\s+as|最高|最多|不超过|不高于|不多于|多达|高达",
+    UNDER: r"less\s+than|fewer\s+than|under|below|不足|低于|少于|不满|未满",
+}
+_AFTER = {
+    OVER: r"\s?\+|[-\s]plus\b|[-\s]odd\b|\s+or\s+more\b|余|多(?!次|种|家|个|名|起|项|数)|有余",
+    AT_LEAST: r"\s+(?:or|and)\s+(?:above|over|older|up)\b|以上|及以上",
+    ABOUT: r"\s+or\s+so\b|左右|上下|来(?=[个名家款万])",
+    UP_TO: r"\s+or\s+(?:less|fewer|under)\b|以下|以内",
+}
+QUALIFIED_BEFORE = re.compile(
+    "(?:"
+    + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_BEFORE.values()))
+    + r")(?:\s+a\s+total\s+of)?\s*(?:(?:RMB|CNY|US\$|HK\$|[€£$¥￥]|人民币)\s*)?\Z",
+    re.IGNORECASE,
+)
+_QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
+_ONES = "|".join(sorted(_WORDS, key=len, reverse=True))
+_BIG = "dozen|hundred|thousand|million|billion|trillion"
+_LATIN_WORDS = rf"(?:(?:half\s+)?an?\s+(?={_BIG})|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
+_CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
+_FIGURE = re.compile(
+    rf"(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
+    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
+    r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|mn|bn|mln|bln|k|m)(?![A-Za-z])"
+    r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
+    r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*)"
+    rf"|(?<![A-Za-z-])(?P<words>{_LATIN_WORDS})",
+    re.IGNORECASE,
+)
+_SHORT_SCALES = {"mn": 10**6, "m": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "k": 1000, "dozen": 12}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its qualifier ("over", "nearly", "exact" …) and its step: one unit of its last digit that says something.
+
+    `start` and `end` are the number's own, without the qualifier before it. `scaled`: a scale is written ("million", 万).
+    `spelled`: in words or Chinese numerals.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    qualifier: str
+    step: Decimal
+    scaled: bool = False
+    spelled: bool = False
+
+
+def figures(text: str) -> Iterator[Figure]:
+    """Every number in a text with its qualifier, "1.2 million", "120万", "六千余" and "two hundred" alike; places are of the text given."""
+    for match in _FIGURE.finditer(text):
+        read = _figure(match)
+        if read is None:
+            continue
+        value, step, odd = read
+        start, end = match.start(), match.start() + len(match.group().rstrip(" -\t\n"))
+        if match["figure"]:
+            start = match.start("figure")
+        qualifier = OVER if odd else _before(text, match.start())
+        after = _QUALIFIED_AFTER.match(text, end)
+        if qualifier == EXACT and after:
+            qualifier = next(name for n, name in enumerate(_AFTER) if after[f"q{n}"])
+            if after.group().strip() in ("余", "多", "有余", "+") or after.group().endswith(("odd", "plus")):
+                end = after.end()
+        scaled = bool(match["scale"] or match["wan"])
+        yield Figure(start, end, value, qualifier, step, scaled, not match["figure"])
+
+
+def _before(text: str, start: int) -> str:
+    found = QUALIFIED_BEFORE.search(text, max(0, start - 30), start)
+    if found is None or (found.start() > 0 and found.group()[0].isascii() and text[found.start() - 1].isalpha()):
+        return EXACT
+    return next(name for n, name in enumerate(_BEFORE) if found[f"q{n}"])
+
+
+def _figure(match: re.Match[str]) -> tuple[Decimal, Decimal, bool] | None:
+    """(value, step, whether more than it) of a number as it is written."""
+    if match["figure"]:
+        plain = re.sub("[,，]", "", match["figure"])
+        value = Decimal(plain)
+        scale = Decimal(1)
+        if match["scale"]:
+            name = match["scale"].lower()
+            scale = Decimal(_SHORT_SCALES.get(name) or _SCALES[name])
+        for char in match["wan"] or "":
+            scale *= 10 if char == "十" else _SCALES[char]
+        whole, _, rest = plain.partition(".")
+        step = Decimal(10) ** (len(whole) - len(whole.rstrip("0"))) if not rest else Decimal(1).scaleb(-len(rest))
+        return value * scale, step * scale, bool(match["odd"] or match["odd2"])
+    if match["chinese"]:
+        written = match["chinese"]
+        if "半" in written[1:] or (written[0] == "半" and len(written) > 1):
+            return None
+        found = Decimal("0.5") if written == "半" else chinese(written.replace("余", ""))
+        if found is None:
+            return None
+        return found, _round_step(found), "余" in written
+    found = _spelled(match["words"])
+    return (found, _round_step(found), False) if found is not None else None
+
+
+def _round_step(value: Decimal) -> Decimal:
+    digits = str(int(value))
+    return Decimal(10) ** (len(digits) - len(digits.rstrip("0"))) if value == int(value) and value else Decimal(1)
+
+
+def _spelled(words: str) -> Decimal | None:
+    """The value of English number words: "twenty-one", "two hundred and six", "half a million", "a dozen"."""
+    total = group = Decimal(0)
+    met = False
+    half = False
+    for word in re.findall("[a-z]+", words.lower()):
+        if word == "half":
+            half = True
+        elif word in ("a", "an"):
+            group, met = Decimal(1), True
+        elif word in _WORDS:
+            group, met = group + _WORDS[word], True
+        elif word == "dozen":
+            group = (group or Decimal(1)) * 12
+        elif word == "hundred":
+            group = (group or Decimal(1)) * 100
+        elif word in _SCALES:
+            total, group = total + (group or Decimal(1)) * _SCALES[word], Decimal(0)
+    value = total + group
+    return (value / 2 if half else value) if met else None

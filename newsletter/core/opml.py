@@ -25,7 +25,7 @@ class Outline:
 
 
 def read(data: bytes) -> Iterator[Outline]:
-    """The feeds and links of a file, each address once; ValueError in words where it is no OPML, or larger than MOST.
+    """The feeds and links of a file, each address once; ValueError in words where it is no OPML, or names none or more than MOST.
 
     Broken XML is read as far as it goes. Entities and DTDs are not followed.
     """
@@ -48,9 +48,10 @@ def read(data: bytes) -> Iterator[Outline]:
         seen.add(url)
         if len(seen) > MOST:
             raise ValueError(f"names more than {MOST} feeds; import a part of them")
-        yield Outline(
-            url, plain(given.get("text") or given.get("title") or ""), given.get("language") or None, not feed
-        )
+        title = plain(given.get("text") or given.get("title") or "")
+        yield Outline(url, title, given.get("language") or None, not feed)
+    if not seen:
+        raise ValueError("names no feeds: none of its outlines has an xmlUrl")
 
 
 def write(title: str, sources: Iterable[Source]) -> str:

@@ -1,4 +1,7 @@
-"""`sources.json`: the source documents of an issue, each with the digest of its kept copy. A public record: it holds no path and no person."""
+"""`sources.json`: the source documents of an issue, each with the digest of its kept copy, and how the watched sources were heard.
+
+A public record: it holds no path and no person.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote
 
-_KEYS = ("url", "title", "publisher", "published", "sha256", "media_type", "bytes", "kept_at", "labels")
+from newsletter.core import coverage
+from newsletter.core.coverage import Coverage
+
+_KEYS = ("url", "title", "publisher", "published", "sha256", "media_type", "bytes", "kept_at", "labels", "collected")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -20,6 +26,7 @@ class KeptSource:
 
     `url` is the address it came from, or `file:NAME` for a file handed in. `sha256` and `size` (bytes) are of the document's own bytes.
     `published` is the day the document gives. `labels` are those of the notes that cite it, none while it is only proposed.
+    `collected`: it came by the inbox, which has decided that it is of this issue, whatever its date (core/inbox.py).
     """
 
     url: str
@@ -31,6 +38,7 @@ class KeptSource:
     publisher: str | None = None
     published: date | None = None
     labels: tuple[str, ...] = ()
+    collected: bool = False
 
     @property
     def is_file(self) -> bool:
@@ -49,20 +57,38 @@ class KeptSource:
 
 
 def read(text: str) -> list[KeptSource]:
-    """The sources of a file; ValueError in words where it is none."""
+    """The sources of a file; ValueError in words where it is none. A bare list, as earlier versions wrote it, is read too."""
+    return [_source(entry, number) for number, entry in enumerate(_lists(text)[0], start=1)]
+
+
+def read_coverage(text: str) -> list[Coverage]:
+    """How the watched sources were heard, as the file says; none in a file of an earlier version."""
+    return [coverage.from_json(entry) for entry in _lists(text)[1]]
+
+
+def _lists(text: str) -> tuple[list[Any], list[Any]]:
+    """(sources, coverage) of a file, as they stand."""
     try:
         data: Any = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueError("is not valid JSON; restore it from its last version") from None
-    if not isinstance(data, list):
+    if isinstance(data, list):
+        data = {"sources": data}
+    if not isinstance(data, dict) or not {"sources"} <= set(data) <= {"sources", "coverage"}:
+        raise ValueError('is not {"sources": [...], "coverage": [...]}; restore it from its last version')
+    found = data["sources"], data.get("coverage", [])
+    if not all(isinstance(part, list) for part in found):
         raise ValueError("is not a list of sources; restore it from its last version")
-    return [_source(entry, number) for number, entry in enumerate(data, start=1)]
+    return found
 
 
-def write(sources: Iterable[KeptSource]) -> str:
-    """The file's text: by address, always the same for the same sources."""
+def write(sources: Iterable[KeptSource], heard: Iterable[Coverage] = ()) -> str:
+    """The file's text: sources by address, coverage by source, always the same for the same; a bare list where nothing was watched."""
     found = sorted(set(sources), key=lambda one: (one.url, one.kept_at, one.sha256, json.dumps(_entry(one))))
-    return json.dumps([_entry(one) for one in found], ensure_ascii=False, indent=2) + "\n"
+    listed = [_entry(one) for one in found]
+    watched = [coverage.as_json(one) for one in sorted(heard, key=lambda one: one.source)]
+    data = {"sources": listed, "coverage": watched} if watched else listed
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def merged(sources: Iterable[KeptSource], new: Iterable[KeptSource]) -> list[KeptSource]:
@@ -80,6 +106,7 @@ def merged(sources: Iterable[KeptSource], new: Iterable[KeptSource]) -> list[Kep
                 publisher=one.publisher or old.publisher,
                 published=one.published or old.published,
                 labels=tuple(sorted({*old.labels, *one.labels})),
+                collected=one.collected or old.collected,
             )
         found[one.url, one.sha256] = one
     return list(found.values())
@@ -96,6 +123,7 @@ def _entry(source: KeptSource) -> dict[str, Any]:
         "bytes": source.size,
         "kept_at": source.kept_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "labels": sorted(set(source.labels)),
+        **({"collected": True} if source.collected else {}),
     }
 
 
@@ -127,6 +155,7 @@ def _source(entry: Any, number: int) -> KeptSource:
         publisher=publisher,
         published=_day(entry.get("published"), where),
         labels=tuple(labels),
+        collected=entry.get("collected") is True,
     )
 
 

@@ -14,12 +14,14 @@ class Told:
     """An article with its id (its document's digest and place), and the editor's entry that brought it, if one did.
 
     `before`: other ids under which decisions may know it, such as that of a copy of its address which was lost since.
+    `collected`: the inbox brought it and has decided that it is of this issue, whatever its day.
     """
 
     id: str
     article: Article
     entry: Curated | None = None
     before: tuple[str, ...] = ()
+    collected: bool = False
 
     @property
     def is_typed(self) -> bool:

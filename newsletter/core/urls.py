@@ -1,9 +1,9 @@
-"""Addresses: whether one is well formed, and what of it is only tracking. An address is never changed here."""
+"""Addresses: whether one is well formed, what of it is only tracking, and when two are one. An address is never changed here."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 # Parameters that say how a reader came, not what is read.
 _TRACKING = re.compile(
@@ -77,3 +77,48 @@ def without_tracking(url: str) -> str:
 def is_plain_http(url: str) -> bool:
     """Whether the address is http, which a network may read and change on the way."""
     return url.lower().startswith("http://")
+
+
+# ---- two addresses of one document ------------------------------------------------------------------
+
+_MOBILE = re.compile(r"(?:www\d?|m|mobile|wap|3g|amp|touch)\.(?=[^.]+\.[^.])|(?<=\.)m\.(?=[^.]+\.[^.]+$)")
+_AMP_CACHE = re.compile(
+    r"(?:[\w-]+\.)?cdn\.ampproject\.org/[cv]/(?:s/)?(.+)|(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(.+)", re.IGNORECASE
+)
+_AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$|(?<=[^/])/amp(?=/[^/]+\.html?$)", re.IGNORECASE)
+_AMP_QUERY = re.compile(r"amp(?:=1|=true)?|outputType=amp", re.IGNORECASE)
+_INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
+
+
+def link(url: str) -> str:
+    """What an address comes to, for comparing only: equal for the addresses under which one document is usually handed round.
+
+    Without scheme, `www.` and mobile hosts, AMP, default port, tracking tail, fragment (but for `#!` and `#/`, which choose a page),
+    index file and last slash; parameters in order. It need not lead anywhere. An address that is none stands for itself.
+    """
+    parts = _split(without_tracking(url.strip()))
+    if parts is None or not parts.hostname:
+        return url.strip()
+    whole = f"{parts.netloc}{parts.path}"
+    if cached := _AMP_CACHE.fullmatch(whole):
+        return link(f"https://{cached[1] or cached[2]}" + (f"?{parts.query}" if parts.query else ""))
+    host = _MOBILE.sub("", parts.hostname.rstrip(".").lower(), count=1)
+    try:
+        port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    except ValueError:
+        port = ""
+    path = _INDEX.sub("", _AMP_PATH.sub("", _unescaped(parts.path))).rstrip("/")
+    query = "&".join(sorted(p for p in _unescaped(parts.query).split("&") if p and not _AMP_QUERY.fullmatch(p)))
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
+    return f"{host}{port}{path}{'?' + query if query else ''}{fragment}"
+
+
+def is_front_page(url: str) -> bool:
+    """Whether an address is only that of a site: what many entries may give for want of one of their own."""
+    found = link(url)
+    return "/" not in found and "?" not in found and "#" not in found
+
+
+def _unescaped(text: str) -> str:
+    """Percent-encoding in one form (RFC 3986, 6.2.2): of two ways to write a character, the same is left."""
+    return quote(unquote(text, errors="surrogateescape"), safe="/?&=+:;,@!$'()*~%", errors="surrogateescape")

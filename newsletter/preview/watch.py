@@ -12,7 +12,7 @@ from pathlib import Path
 
 from watchfiles import Change, awatch
 
-from newsletter.config import FEEDS, SETTINGS
+from newsletter.config import FEEDS, SETTINGS, STYLE
 
 STEP = 30  # milliseconds without a further change after which changes are told
 LONGEST = 200  # milliseconds after which they are told in any case
@@ -67,7 +67,7 @@ async def _changes(
 
 
 def _top(_change: Change, path: str) -> bool:
-    return Path(path).name in (SETTINGS, FEEDS, "issues", "templates")
+    return Path(path).name in (SETTINGS, FEEDS, STYLE, "issues", "templates")
 
 
 def _below(_change: Change, path: str) -> bool:

@@ -79,25 +79,31 @@ class Gate:
             self.refused.setdefault(asked if tunnel else url.split("/", 3)[2], str(error))
             return
         try:
-            if self._onward:
+            if not tunnel:
+                await stream.write(_single(method, url if self._onward else _path(place), fields))
+            elif self._onward:
                 await stream.write(head)
-            elif tunnel:
-                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
-                await stream.write(_origin_form(method, place, fields))
-            await self._pour(reader, writer, stream)
+                writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            await self._pour(reader, writer, stream, None if tunnel else _length(fields))
         finally:
             await stream.aclose()
 
     async def _pour(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, stream: httpcore.AsyncNetworkStream
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        stream: httpcore.AsyncNetworkStream,
+        length: int | None,
     ) -> None:
-        """Both ways, until the place has said all."""
+        """Both ways, until the place has said all. Of a request, its body goes out and nothing after it: that would be another, unjudged."""
 
         async def out() -> None:
+            left = length
             with contextlib.suppress(httpcore.NetworkError, OSError):
-                while data := await reader.read(_STEP):
+                while left != 0 and (data := await reader.read(_STEP if left is None else min(_STEP, left))):
                     await stream.write(data)
+                    left = None if left is None else left - len(data)
 
         sending = asyncio.create_task(out())
         try:
@@ -109,8 +115,23 @@ class Gate:
             sending.cancel()
 
 
-def _origin_form(method: str, place: reach.Target, fields: bytes) -> bytes:
-    """The request as the place itself is asked (RFC 9112, 3.2.1); for one answer, so that no second one travels on this connection."""
-    kept = [line for line in fields.split(b"\r\n") if line and line.partition(b":")[0].strip().lower() not in _HOP]
-    path = place.url[place.url.index("/", 8) :]
-    return b"\r\n".join([f"{method} {path} HTTP/1.1".encode(), *kept, b"Connection: close", b"", b""])
+def _single(method: str, asked: str, fields: bytes) -> bytes:
+    """A request for one answer: whoever gets it is told that no second one follows on this connection."""
+    kept = [line for line in fields.split(b"\r\n") if line and _name(line) not in _HOP]
+    return b"\r\n".join([f"{method} {asked} HTTP/1.1".encode("latin-1"), *kept, b"Connection: close", b"", b""])
+
+
+def _path(place: reach.Target) -> str:
+    return place.url[place.url.index("/", 8) :]
+
+
+def _length(fields: bytes) -> int:
+    """The bytes of a request's body (RFC 9112, 6); ValueError where nobody can tell."""
+    said = {_name(line): line.partition(b":")[2].strip() for line in fields.split(b"\r\n")}
+    if b"transfer-encoding" in said:
+        raise ValueError("a body of no stated length")
+    return int(said.get(b"content-length", b"0"))
+
+
+def _name(line: bytes) -> bytes:
+    return line.partition(b":")[0].strip().lower()

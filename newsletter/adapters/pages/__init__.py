@@ -157,7 +157,7 @@ def beside(block: LexborNode, title: str) -> str:
 
 
 def _moment(text: str, zone: tzinfo) -> datetime | None:
-    return moments.credible(text, zone, [])
+    return moments.credible(text, moments.read(text, zone), [])
 
 
 def _select(node: LexborNode | LexborHTMLParser, selector: str, url: str) -> list[LexborNode]:

@@ -13,6 +13,8 @@ SOURCE = Table(
     Column("key", String(200), primary_key=True),
     Column("url", Text, nullable=False),  # as feeds.yaml had it; another one there begins afresh
     Column("moved_to", Text),  # where a permanent redirect led
+    Column("read_as", String(64), nullable=False),  # SHA-256 of how it was read: kind, selectors
+    Column("validated", Text),  # the address that the validators are of
     Column("etag", Text),
     Column("last_modified", Text),
     Column("digest", String(64)),  # SHA-256 of the last listing that was read
@@ -47,6 +49,7 @@ ENTRY = Table(
     Column("from_start", Boolean, nullable=False),  # it stood there when the source was first heard
     Column("open_from", String(7), nullable=False),  # YYYY-MM, the earliest issue that was open when it came
     Column("article", String(64)),  # SHA-256 of the kept document
+    Column("article_day", Date),  # of the event, as it tells
     Column("article_tries", Integer, nullable=False),
     Column("article_after", Moment),  # not to be tried before
     Column("article_why", Text),  # why it could not be kept

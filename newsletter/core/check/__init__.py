@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from newsletter.core import issue_md
-from newsletter.core.check import addresses, citations, drafted, naming, notes, resolving, structure, writing
+from newsletter.core.check import (
+    addresses,
+    citations,
+    copied,
+    drafted,
+    facts,
+    naming,
+    notes,
+    precedents,
+    resolving,
+    structure,
+    style,
+    syndicated,
+    watched,
+    writing,
+)
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
+from newsletter.core.check.style import House
 
 __all__ = [
     "FATAL",
@@ -15,12 +31,18 @@ __all__ = [
     "addresses",
     "check",
     "citations",
+    "copied",
     "drafted",
+    "facts",
     "naming",
     "notes",
+    "precedents",
     "resolving",
     "structure",
+    "style",
+    "syndicated",
     "tried",
+    "watched",
     "writing",
 ]
 
@@ -29,9 +51,11 @@ __all__ = [
 FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
 
 
-def tried(example: Example, coverage: frozenset[int] = frozenset()) -> tuple[Subject, list[Problem]]:
+def tried(
+    example: Example, coverage: frozenset[int] = frozenset(), house: House | None = None
+) -> tuple[Subject, list[Problem]]:
     """An example, completed to an issue, and every problem in it."""
-    given = {"coverage": coverage, **example.more}
+    given = {"coverage": coverage, "house": house, **example.more}
     subject = Subject(issue_md.parse(example.issue), PATH, PUBLICATION, **given)
     return subject, check(subject)
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from newsletter.core import footnotes
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check.example import Example
+from newsletter.core.coverage import Coverage
+from newsletter.core.facts import Names
+from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.kept import Held
 from newsletter.core.model import Issue
+from newsletter.core.precedent import Archive, Precedent
 from newsletter.core.publication import Publication
 from newsletter.core.trials import Link
+
+if TYPE_CHECKING:
+    from newsletter.core.check.style.house import House
+    from newsletter.core.check.style.rules import Slip
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -64,9 +73,14 @@ class Finding:
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
-    `wording`: digests of the sentences that drafts took from their sources. `kept`: the kept sources; None where it is not
-    known what is kept (a text without its folder), which is no fault of the text. `links`: what became of addresses that were
-    tried; `offline`: none could be.
+    `wording`: digests of the sentences that drafts took from their sources.
+    `held`: the kept sources; None where it is not known what is kept (a text without its folder), which is no fault of the text.
+    `links`: what became of addresses that were tried; `offline`: none could be.
+    `watched`: how the sources were heard over the issue's days, as `sources.json` says.
+    `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
+    `house`: the house style; None leaves it untried.
+    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
+    `publishers`: papers and portals by host.
     """
 
     file: IssueFile
@@ -78,6 +92,13 @@ class Subject:
     kept: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
+    watched: tuple[Coverage, ...] = ()
+    sources: Mapping[str, tuple[Source, ...]] | None = None
+    names: Names | None = None
+    house: House | None = None
+    own: Sequence[Precedent] = ()
+    archive: Archive | None = None
+    publishers: Publishers | None = None
 
     @property
     def issue(self) -> Issue:
@@ -88,6 +109,13 @@ class Subject:
     def numbering(self) -> Numbering:
         """The issue's notes, numbered."""
         return footnotes.number(self.issue)
+
+    @cached_property
+    def slips(self) -> Mapping[str, Sequence[Slip]]:
+        """What the rules of the house style find, by rule."""
+        from newsletter.core.check.style import rules  # it declares rules by this module
+
+        return rules.of_subject(self)
 
     @cached_property
     def notes_at(self) -> list[tuple[str, int]]:
@@ -153,13 +181,19 @@ class Declared:
     bad: Example | None = None
     good: Example | None = None
 
+    def loudness(self, subject: Subject) -> Severity:
+        """The severity that the house style gives this rule, else its own."""
+        set_to = subject.house.rules.get(self.name, self.severity) if subject.house else self.severity
+        return self.severity if set_to == "off" else set_to
+
     def problems(self, subject: Subject) -> Iterator[Problem]:
         """What this rule finds in an issue."""
         items = subject.issue.items
+        severity = self.loudness(subject)
         for finding in self.find(subject):
             anchor = items[finding.item].anchor if finding.item is not None and finding.item < len(items) else None
             yield Problem(
-                self.name, self.severity, anchor, subject.path, finding.line,
+                self.name, severity, anchor, subject.path, finding.line,
                 re.sub(r"\s+", " ", finding.words), finding.message, finding.remedy,
                 column=subject.column(finding.line, finding.words), see=finding.see,
             )  # fmt: skip

@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import idna
 
@@ -51,11 +52,8 @@ class Mailbox:
         local, at, domain = address.strip().rpartition("@")
         if not at or not _LOCAL.fullmatch(local) or len(local.encode()) > 64:
             raise ValueError(f"{HeaderText(address)!r} is no e-mail address")
-        try:
-            ascii_domain = idna.encode(domain, uts46=True).decode("ascii").lower()
-        except (idna.IDNAError, UnicodeError):
-            ascii_domain = ""
-        if not _DOMAIN.fullmatch(ascii_domain):
+        ascii_domain = _in_ascii(domain)
+        if not ascii_domain:
             raise ValueError(f"{HeaderText(domain)!r} is no domain that mail can go to")
         return cls(HeaderText(name.strip()), local, ascii_domain)
 
@@ -68,6 +66,16 @@ class Mailbox:
     def international(self) -> bool:
         """Whether only a server with SMTPUTF8 can take it."""
         return not self.local.isascii()
+
+
+@lru_cache(maxsize=4096)
+def _in_ascii(domain: str) -> str:
+    """A domain as the DNS has it (IDNA 2008 after UTS 46), "" for what is none."""
+    try:
+        found = idna.encode(domain, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        return ""
+    return found if _DOMAIN.fullmatch(found) else ""
 
 
 def text(name: str, value: HeaderText) -> bytes:

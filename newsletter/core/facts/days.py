@@ -1,4 +1,4 @@
-"""The one reader of facts in a text. So far: dates, in English and Chinese, each with where it stands."""
+"""Full dates in English and Chinese, each with where it stands."""
 
 from __future__ import annotations
 

@@ -1,0 +1,54 @@
+"""Commands that try the rules on rows of a file, so that they can be measured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsletter.cli.desk import JSON, Desk, cli, command, count, put, say
+
+
+@cli.group("eval")
+def evaluate() -> None:
+    """Try the rules on loose texts. One JSON object a line in, what each rule says out."""
+
+
+@command("facts", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@JSON
+def facts(_desk: Desk, file: Path, as_json: bool) -> None:
+    """Compare items with their one source each. Rows: id, heading, body, source_title, source_text, published."""
+    from newsletter import comparing
+    from newsletter.adapters import files
+
+    found = comparing.predictions(comparing.rows(files.read_text(file), str(file)))
+    if as_json:
+        put(found)
+        return
+    for row in found["predictions"]:
+        for fact in row["facts"]:
+            if fact["status"] not in ("found", "derivable"):
+                click.echo(f"{row['id']}: {fact['field']}: {fact['status']}: {fact['kind']} {fact['words']}")
+    click.echo(f"{count(found['n'], 'row')}, {count(sum(len(row['facts']) for row in found['predictions']), 'fact')}.")
+
+
+@command("style", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def style(desk: Desk, file: Path, as_json: bool) -> None:
+    """Try the house style on rows {id, heading, body}. One JSON object a line; each row is an issue of one item."""
+    from newsletter import styling
+    from newsletter.config.house import house
+
+    rows = styling.tried(file, house(desk.workspace_if_any()))
+    if as_json:
+        put({"n": len(rows), "predictions": rows})
+        return
+    for row in rows:
+        for problem in row["problems"]:
+            click.echo(
+                f"{row['id']}: {problem['severity']}: {problem['field']}: {problem['words']} [{problem['rule']}]"
+            )
+    found = sum(len(row["problems"]) for row in rows)
+    say(f"{count(found, 'problem')} in {count(sum(bool(row['problems']) for row in rows), 'row')} of {len(rows)}.")

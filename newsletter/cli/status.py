@@ -1,0 +1,127 @@
+"""The command `status`: how every source is heard, what waits in the inbox, and how far each issue is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsletter.cli.desk import JSON, Desk, clock, command, count, put, say
+
+if TYPE_CHECKING:
+    from newsletter.approving import State
+    from newsletter.core.coverage import Coverage
+
+WINDOW = timedelta(days=30)  # of the ledger, in the counts beside a source
+
+
+@command("status")
+@JSON
+def status(desk: Desk, as_json: bool) -> None:
+    """Say how every source is heard, what waits in the inbox, and the state of each issue."""
+    from newsletter import approving
+    from newsletter.adapters.render import Renderer
+
+    workspace, publication = desk.workspace(), desk.publication()
+    renderer = Renderer(workspace.root)
+    states = [approving.state(folder, publication, renderer) for folder in workspace.issues()]
+    sources, waiting = _sources(desk), _inbox(desk)
+    if as_json:
+        put({"issues": [_state(one) for one in states], "sources": sources, "inbox": waiting})
+        return
+    for state in states:
+        _print_state(state)
+    if not states:
+        say(f"No issues yet in {workspace.root / 'issues'}.")
+    for month, counted in waiting.items():
+        click.echo(f"inbox of {month}: {count(counted['entries'], 'entry', 'entries')}, {counted['proposed']} proposed")
+    _print_sources(sources)
+
+
+def _state(state: State) -> dict[str, Any]:
+    unknown = {"items": None, "errors": None, "warnings": None}
+    return {**state.__dict__, **(unknown if state.fault else {})}
+
+
+def _print_state(state: State) -> None:
+    if state.fault:
+        click.echo(f"{state.key:18} unreadable  {state.fault}")
+        return
+    said = {
+        "draft": "draft",
+        "approved": f"approved by {state.by}",
+        "changed": f"changed since {state.by} approved it",
+    }
+    to_do = [count(n, what) for n, what in ((state.errors, "error"), (state.warnings, "warning")) if n]
+    left = ", ".join(to_do) or "no problems"
+    click.echo(
+        f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {said[state.status or 'draft']}"
+    )
+
+
+def _sources(desk: Desk) -> list[dict[str, Any]]:
+    """Every source of feeds.yaml: its last thirty days, since when it fails, and what is wrong with it."""
+    from newsletter import incoming
+    from newsletter.adapters.store import sources
+
+    now = clock(desk.publication())
+    with desk.collected() as database:
+        covered = incoming.covered(database, desk.watched(), (now - WINDOW).date(), now.date(), now)
+        states = {}
+        if database is not None:
+            with database.reading() as connection:
+                states = sources.states(connection)
+    return [_source(one, states.get(one.source)) for one in covered]
+
+
+def _source(one: Coverage, state: Any) -> dict[str, Any]:
+    from newsletter.core import coverage
+
+    def moment(name: str) -> str | None:
+        found = getattr(state, name, None)
+        return found.isoformat(timespec="seconds") if found else None
+
+    return {
+        **coverage.as_json(one),
+        "proven": one.proven,
+        "problem": one.problem,
+        "last_heard": moment("last_heard"),
+        "failing_since": moment("failing_since"),
+        "ask_after": moment("ask_after"),
+        "gone": bool(state and state.gone),
+        "moved_to": state.moved_to if state else None,
+    }
+
+
+def _inbox(desk: Desk) -> dict[str, dict[str, int]]:
+    """What waits in the inbox of every open issue, by month."""
+    from newsletter.cli.collecting import lines
+
+    entries, proposed = Counter[str](), Counter[str]()
+    for line in lines(desk, None):
+        entries[line.month] += 1
+        proposed[line.month] += line.status == "proposed"
+    return {month: {"entries": entries[month], "proposed": proposed[month]} for month in sorted(entries)}
+
+
+def _print_sources(sources: list[dict[str, Any]]) -> None:
+    """The sources that are not simply well first; those never heard in one line, because they block nothing."""
+    from newsletter.cli.collecting import plain
+
+    unproven = [one["source"] for one in sources if one["status"] == "unproven" and not one["failed"]]
+    order = ["failed", "silent", "unproven", "quiet", "heard"]
+    for one in sorted(sources, key=lambda found: (order.index(found["status"]), found["source"])):
+        if one["source"] in unproven:
+            continue
+        last = f"last new {one['last_new']}" if one["last_new"] else "nothing yet"
+        days = f"30 days: {one['heard']} heard, {one['quiet']} quiet, {one['failed']} failed, {one['new']} new"
+        click.echo(f"{one['source']:24} {one['status']:9} {last:20} {days}")
+        if one["why"] and one["failing_since"]:
+            click.echo(f"{'':24} since {one['failing_since'][:16]}: {plain(one['why'])}")
+        elif one["problem"]:
+            click.echo(f"{'':24} {plain(one['problem'])}")
+    if unproven:
+        click.echo(f"never asked: {', '.join(unproven)}")
+        say(f"{count(len(unproven), 'source is', 'sources are')} unproven; `newsletter collect` asks them.")

@@ -1,0 +1,164 @@
+"""What the fact lock compares: an issue's items with the articles in their kept sources; and loose texts with theirs."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from newsletter import shipped
+from newsletter.adapters.snapshots import Snapshots
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core import citation, footnotes, prose
+from newsletter.core.check import facts as fact_check
+from newsletter.core.facts.lock import Verdict, verdicts
+from newsletter.core.facts.source import Source
+from newsletter.core.model import Article, Issue, Item
+from newsletter.core.sources import KeptSource
+from newsletter.errors import NewsletterError
+
+Kept = dict[str, tuple[Source, ...]]
+
+
+def store(folder: IssueFolder) -> Snapshots:
+    """The kept copies of the workspace that an issue lies in."""
+    return Snapshots(folder.workspace / "var" / "snapshots")
+
+
+def kept_sources(folder: IssueFolder, issue: Issue) -> Kept:
+    """Each item's kept sources by its anchor: the articles in the copies that its notes cite; an unreadable copy is no source."""
+    known = folder.sources_list()
+    cited = [(item.anchor, *_cited(item, issue)) for item in issue.items] if known else []
+    copies = store(folder)
+    found: dict[str, list[Source]] = {anchor: [] for anchor, _, _ in cited}
+    for kept in known:
+        articles = list(_articles(folder, kept, copies))
+        ways = {kept.url, *(article.url for article in articles), *(_citation(article) for article in articles)}
+        for anchor, labels, sources in cited:
+            if labels & set(kept.labels) or sources & ways:
+                found[anchor] += (as_source(article, kept.published, kept.url) for article in articles)
+    return {anchor: tuple(dict.fromkeys(sources)) for anchor, sources in found.items()}
+
+
+def _cited(item: Item, issue: Issue) -> tuple[set[str], set[str | None]]:
+    """The labels of an item's notes, and what they cite: an address, or the words where there is none."""
+    labels = set(footnotes.item_marks(item))
+    parts = [footnotes.split(note.text) for note in issue.notes if note.label in labels]
+    return labels, {url or words for url, words in parts if url or words}
+
+
+def _citation(article: Article) -> str | None:
+    """How a note cites an article that has no address."""
+    return None if article.url else citation.citation(article.title, article.publisher, article.published)
+
+
+def _articles(folder: IssueFolder, source: KeptSource, copies: Snapshots) -> list[Article]:
+    """The articles of a kept copy, from the cache or read again; none where it cannot be read."""
+    from newsletter import extracting
+
+    found = folder.cached_articles(source.sha256)
+    if found is not None:
+        return found
+    url = None if source.url.startswith("file:") else source.url
+    try:
+        data = copies.get(source.sha256).data
+        found = extracting.extract(data, source.url.removeprefix("file:"), url, content_type=source.media_type)
+    except NewsletterError:
+        return []
+    with contextlib.suppress(NewsletterError):  # a cache only
+        folder.cache_articles(source.sha256, found)
+    return found
+
+
+def as_source(article: Article, published: date | None = None, address: str = "") -> Source:
+    """An article as the fact lock reads it."""
+    return Source(
+        article.title, article.text, article.published or published, article.url or address, article.publisher or ""
+    )
+
+
+def of_issue(folder: IssueFolder, anchor: str | None = None) -> list[dict[str, Any]]:
+    """The facts of every item of an issue (or of one) with what the kept sources say."""
+    issue = folder.read().issue
+    items = [item for item in issue.items if anchor in (None, item.anchor)]
+    if not items:
+        known = ", ".join(item.anchor for item in issue.items) or "none"
+        raise NewsletterError(
+            f"{folder.shown}: no item has the anchor {anchor!r}; items here: {known}"
+            if anchor
+            else f"{folder.shown}: the issue has no items"
+        )
+    kept = kept_sources(folder, issue)
+    return [
+        described(verdict, item.anchor)
+        for item in items
+        for verdict in fact_check.of_item(item, kept.get(item.anchor, ()), shipped.names())
+    ]
+
+
+def of_texts(name: str, item: str, sources: Sequence[Source]) -> list[dict[str, Any]]:
+    """The facts of a loose item (its first line is the heading) against loose sources."""
+    heading, _, body = item.strip().partition("\n")
+    heading = heading.lstrip("# ")
+    found = verdicts(prose.plain_inline(heading), prose.plain(body), sources, shipped.names())
+    return [described(verdict, name) for verdict in found]
+
+
+def described(verdict: Verdict, item: str) -> dict[str, Any]:
+    """A verdict for another program."""
+    fact = verdict.fact
+    return {
+        "item": item, "field": verdict.field, "kind": fact.kind, "words": fact.words, "value": fact.value, "qualifier": fact.qualifier,
+        "status": verdict.status, "source_words": verdict.source_words or None, "source": verdict.source or None, "how": verdict.how or None,
+    }  # fmt: skip
+
+
+# ---- rows, so that the rules can be measured ---------------------------------------------------------
+
+_ROW = ("id", "heading", "body", "source_text")
+
+
+def predictions(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """For each row (an item with its one source) the facts and their status."""
+    found = []
+    for row in rows:
+        source = Source(row.get("source_title") or "", row["source_text"], _day(row), str(row["id"]))
+        marked = verdicts(prose.plain_inline(row["heading"]), prose.plain(row["body"]), [source], shipped.names())
+        facts = [{"field": v.field, "kind": v.fact.kind, "words": v.fact.words, "status": v.status} for v in marked]
+        found.append({"id": row["id"], "facts": facts})
+    return {"n": len(found), "predictions": found}
+
+
+def _day(row: Mapping[str, Any]) -> date | None:
+    given = row.get("published")
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(str(given)[:10])
+    except ValueError:
+        raise NewsletterError(
+            f"row {row['id']}: published {given!r} is no day; write it as 2022-05-24, or null"
+        ) from None
+
+
+def rows(text: str, name: str, needed: Sequence[str] = _ROW) -> list[dict[str, Any]]:
+    """The rows of a JSON Lines file; NewsletterError names the line that is none."""
+    found = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            raise NewsletterError(f"{name}:{number}: is not JSON; each line is one object") from None
+        missing = [
+            key
+            for key in needed
+            if not isinstance(row, dict) or (not isinstance(row.get(key), str) and key != "id") or key not in row
+        ]
+        if missing:
+            raise NewsletterError(f"{name}:{number}: lacks {', '.join(missing)}; a row has {', '.join(needed)}")
+        found.append(row)
+    return found

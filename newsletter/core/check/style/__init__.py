@@ -1,0 +1,25 @@
+"""The house style: one module a family of rules, each a frame of text that the house does not write."""
+
+from __future__ import annotations
+
+from newsletter.core.check.style import (
+    abbreviations,
+    agreement,
+    articles,
+    dates,
+    headings,
+    naming,
+    numbers,
+    places,
+    signs,
+    spaces,
+    spelling,
+    verbs,
+)
+from newsletter.core.check.style.house import House, Preferred
+from newsletter.core.check.style.rules import STYLE, Slip, slips
+
+__all__ = [
+    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "dates", "headings", "naming", "numbers",
+    "places", "signs", "slips", "spaces", "spelling", "verbs",
+]  # fmt: skip

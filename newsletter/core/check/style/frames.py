@@ -1,0 +1,141 @@
+"""The words of the grammar frames: nouns with their number, verbs with their forms, words that open and close phrases."""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty".split()
+
+# Nouns that are counted in this publication.
+_SINGULAR = (
+    "measure regulation provision rule law guideline standard opinion notice plan proposal bill amendment article chapter "
+    "clause decision policy procedure requirement obligation right app application platform company enterprise operator "
+    "provider business firm organization institution association department ministry authority regulator agency body "
+    "commission committee court procuratorate tribunal judge prosecutor official expert lawyer member person individual "
+    "user consumer customer citizen student minor employee worker patient defendant suspect plaintiff victim case incident "
+    "violation breach complaint report fine penalty sanction sentence judgment verdict ruling appeal hearing meeting "
+    "handler processor controller recipient exporter importer broker party holder owner developer creator carrier retailer landlord tenant driver passenger resident parent teacher doctor nurse scholar journalist editor reader lender borrower investor founder manager director officer conference seminar forum session campaign operation inspection investigation review assessment audit measure system "
+    "product service tool device website database server vehicle car phone camera contract agreement record document "
+    "file list category type step month year day week hour batch group province city county district region country state "
+    "bank insurer hospital school university hotel store shop merchant supplier vendor broker hacker criminal gang account "
+    "dataset transfer model algorithm chatbot kit figure number percentage question answer issue problem risk threat "
+    "loophole vulnerability principle framework mechanism initiative project program draft version round period deadline"
+).split()
+
+
+def plural(noun: str) -> str:
+    """The plural of a regular noun."""
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return noun + "es"
+    return noun + "s"
+
+
+SINGULAR = frozenset(_SINGULAR)
+PLURAL = frozenset({plural(noun) for noun in _SINGULAR} | {"people", "children", "data subjects"})
+SINGULAR_OF = {plural(noun): noun for noun in _SINGULAR}
+
+# Instruments whose titles are plural, and those whose titles are not.
+PLURAL_TITLES = (
+    "Measures",
+    "Regulations",
+    "Provisions",
+    "Rules",
+    "Guidelines",
+    "Opinions",
+    "Standards",
+    "Requirements",
+    "Specifications",
+    "Principles",
+    "Procedures",
+)
+SINGULAR_TITLES = (
+    "Measure Regulation Law Act Decision Notice Plan Provision Guideline Standard Opinion Circular Announcement Code Bill "
+    "Ordinance Directive Catalogue Catalog Specification Report Framework Guide Interpretation Regulation Proposal Paper"
+).split()
+
+# base, third person, past
+_VERBS = {
+    "issue": "issued", "release": "released", "publish": "published", "announce": "announced", "adopt": "adopted",
+    "promulgate": "promulgated", "launch": "launched", "notify": "notified", "solicit": "solicited", "pass": "passed",
+    "approve": "approved", "hold": "held", "establish": "established", "amend": "amended", "revise": "revised",
+    "require": "required", "stipulate": "stipulated", "provide": "provided", "specify": "specified", "clarify": "clarified",
+    "prohibit": "prohibited", "allow": "allowed", "permit": "permitted", "apply": "applied", "aim": "aimed", "take": "took",
+    "contain": "contained", "include": "included", "impose": "imposed", "order": "ordered", "fine": "fined", "find": "found",
+    "rule": "ruled", "decide": "decided", "dismiss": "dismissed", "uphold": "upheld", "reject": "rejected",
+    "investigate": "investigated", "penalize": "penalized", "punish": "punished", "warn": "warned", "urge": "urged",
+    "ask": "asked", "call": "called", "say": "said", "state": "stated", "explain": "explained", "propose": "proposed",
+    "seek": "sought", "start": "started", "begin": "began", "end": "ended", "open": "opened", "close": "closed",
+    "introduce": "introduced", "strengthen": "strengthened", "protect": "protected", "promote": "promoted",
+    "regulate": "regulated", "restrict": "restricted", "ban": "banned", "remove": "removed", "suspend": "suspended",
+    "name": "named", "list": "listed", "report": "reported", "collect": "collected", "process": "processed",
+    "use": "used", "share": "shared", "disclose": "disclosed", "leak": "leaked", "transfer": "transferred",
+    "store": "stored", "delete": "deleted", "violate": "violated", "infringe": "infringed", "breach": "breached",
+    "comply": "complied", "fail": "failed", "refuse": "refused", "obtain": "obtained", "consent": "consented",
+    "pay": "paid", "sue": "sued", "file": "filed", "sentence": "sentenced", "convict": "convicted", "arrest": "arrested",
+    "prosecute": "prosecuted", "indict": "indicted", "charge": "charged", "award": "awarded", "confirm": "confirmed",
+    "conclude": "concluded", "complete": "completed", "conduct": "conducted", "carry": "carried", "set": "set",
+    "cover": "covered", "define": "defined", "give": "gave", "grant": "granted", "make": "made", "enter": "entered",
+    "come": "came", "become": "became", "remain": "remained", "concern": "concerned", "affect": "affected",
+    "address": "addressed", "assess": "assessed", "review": "reviewed", "submit": "submitted", "respond": "responded",
+    "inform": "informed", "meet": "met", "ensure": "ensured", "implement": "implemented", "enforce": "enforced",
+    "sign": "signed", "withdraw": "withdrew", "replace": "replaced", "repeal": "repealed", "extend": "extended",
+    "expand": "expanded", "reduce": "reduced", "increase": "increased", "encourage": "encouraged", "support": "supported",
+    "need": "needed", "have": "had", "do": "did", "go": "went", "show": "showed", "tell": "told", "hear": "heard",
+    "rectify": "rectified", "summon": "summoned", "settle": "settled", "appeal": "appealed", "claim": "claimed",
+    "argue": "argued", "deny": "denied", "admit": "admitted", "accept": "accepted", "consider": "considered",
+    "emphasize": "emphasized", "stress": "stressed", "note": "noted", "add": "added", "plan": "planned", "intend": "intended",
+    "expect": "expected", "finalize": "finalized", "update": "updated", "offer": "offered", "host": "hosted",
+}  # fmt: skip
+
+
+def third(base: str) -> str:
+    """The third person singular of a verb."""
+    special = {"have": "has", "do": "does", "go": "goes"}
+    return special.get(base) or plural(base)
+
+
+BASE = frozenset(_VERBS)
+THIRD = {third(base): base for base in _VERBS}
+PAST = {past: base for base, past in _VERBS.items() if past != base}
+PARTICIPLE = {
+    "held": "hold",
+    "taken": "take",
+    "given": "give",
+    **{
+        p: b
+        for p, b in PAST.items()
+        if p.endswith("ed") or p in ("sought", "found", "paid", "made", "told", "met", "said")
+    },
+}
+# Verbs whose plain form is no noun, so that "CAC Announce" is a slip and "CAC Report" may be none.
+PLAIN_ONLY = BASE - frozenset(
+    "issue release order fine rule report name list process use share leak transfer store breach consent file sentence arrest "
+    "charge award cover state call aim end open close start set review update plan need note stress claim appeal offer host "
+    "show support increase withdraw address launch ban notice pass conduct address concern find ask sign increase go do "
+    "measure permit repeal hold approach urge estimate extend say".split()
+)
+AUXILIARY = frozenset(
+    "is are was were has have had does do did will would shall should may might can could must".split()
+)
+SINGULAR_AUX = {"is": "are", "was": "were", "has": "have", "does": "do"}
+PLURAL_AUX = {"are": "is", "were": "was", "have": "has", "do": "does"}
+PREPOSITIONS = frozenset(
+    "of in on at by for from to with without within under over about against between among through during before after "
+    "into onto upon per via as than regarding concerning including across toward towards until since despite except "
+    "besides beyond like unlike near".split()
+)
+# What may follow a noun that heads its phrase: the phrase has ended there.
+CLOSERS = (
+    PREPOSITIONS
+    | AUXILIARY
+    | frozenset("and or but that which who whose when where while if because so not also only jointly shall".split())
+)
+NATIONALITIES = frozenset(
+    "Irish French German Italian Spanish Dutch Danish Swedish Norwegian Finnish Polish Austrian Belgian British Indian Korean Japanese Australian Canadian Brazilian Greek Portuguese Hungarian Czech Romanian Swiss Turkish Singapore Hamburg Bavarian Berlin American European Chinese".split()
+)
+
+ANY_PLURAL = "|".join(sorted(PLURAL - {"data subjects"}, key=len, reverse=True))
+ANY_NOUN = "|".join(sorted(PLURAL | SINGULAR, key=len, reverse=True))
+WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d[\d,.]*\d|\d")

@@ -1,0 +1,245 @@
+"""One name for one thing: terms, official names, instruments, and wording that the house does without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from newsletter.core.check.style import frames
+from newsletter.core.check.style.dictionary import distance
+from newsletter.core.check.style.house import House, Preferred
+from newsletter.core.check.style.page import Page, Part
+from newsletter.core.check.style.rules import Slip, style
+
+
+@lru_cache(maxsize=512)
+def _written(avoid: str) -> re.Pattern[str]:
+    """A phrase as it may stand: spaces of any width; "…" lets a few words of the sentence between; * any ending.
+
+    In capitals where it has capitals of its own; a phrase in lower case is found at a sentence's beginning too.
+    """
+    marks = {" ": r"\s+", "…": r"(?:[^\s.;]+\s+){0,12}?", "*": r"[a-z]*", "'": "['’]"}
+    body = "".join(marks.get(char, re.escape(char)) for char in avoid.replace("… ", "…"))
+    if avoid[0].islower():
+        body = f"[{avoid[0]}{avoid[0].upper()}]" + body[1:]
+    end = r"(?![\w-])" if avoid[-1].isalnum() else ""
+    return re.compile(rf"(?<![\w&.-]){body}{end}")
+
+
+def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip]:
+    for part in page.parts:
+        taken = [found.span() for one in lists if " " in one.use for found in _written(one.use).finditer(part.text)]
+        for preferred in lists:
+            for avoid in preferred.avoid:
+                for found in _written(avoid).finditer(part.text):
+                    longer = len(preferred.use) >= len(found.group())
+                    right = longer and part.text.startswith(preferred.use, found.start())
+                    if right or any(a < found.end() and found.start() < b for a, b in taken):
+                        continue
+                    taken.append(found.span())
+                    remedy = f"write {preferred.use}" if preferred.use else "leave it out"
+                    yield Slip(part, *found.span(), message.format(found.group()), remedy)
+
+
+@style(
+    "term",
+    "warning",
+    "One term is written one way: App, cybersecurity, cross-border.",
+    bad="The hospital offers an app for patients.",
+    good="The hospital offers an App for patients.",
+)
+def term(page: Page, house: House) -> Iterator[Slip]:
+    """Terms that the house writes otherwise."""
+    yield from _said(page, house.terms, "{!r} is not the house's term")
+
+
+@style(
+    "official-name",
+    "warning",
+    "Bodies, companies and products are called by their own names.",
+    bad="The MOPS named the hospital.",
+    good="The MPS named the hospital.",
+)
+def official(page: Page, house: House) -> Iterator[Slip]:
+    """Wrong forms of names by the house's list, and names one small word or letter away from an authority's."""
+    yield from _said(page, house.names, "{!r} is not the name")
+    for part in page.parts:
+        yield from _nearly(part, house)
+
+
+_RUN = re.compile(
+    r"[A-Z][\w'’-]*(?:\s+(?:of|for|and|on|the|in|to)(?=\s)|\s+[A-Z][\w'’-]*|,\s(?=[A-Z][a-z]+\s(?:and|of)))*"
+)
+_SMALL = frozenset("of for and on the in to".split())
+
+
+def _nearly(part: Part, house: House) -> Iterator[Slip]:
+    """Runs of capitals that differ from an official name in a small word, or in a few letters of one word."""
+    by_first = _by_first(tuple(house.bodies))
+    for found in _RUN.finditer(part.text):
+        words = found.group().split()
+        for first, word in enumerate(words):
+            for wanted in by_first.get(_letters(word), ()):
+                window, name = words[first : first + len(wanted)], " ".join(wanted)
+                if len(window) < len(wanted):
+                    continue
+                wrong = [
+                    place for place, (a, b) in enumerate(zip(window, wanted, strict=True)) if _letters(a) != _letters(b)
+                ]
+                if len(wrong) == 1 and _slips(window[wrong[0]], wanted[wrong[0]]):
+                    start = found.start() + len(" ".join(words[:first])) + (first > 0)
+                    end = start + len(" ".join(window))
+                    if " ".join(window) not in house.bodies and part.text[start:end] == " ".join(window):
+                        yield Slip(part, start, end, f"{' '.join(window)!r} is not the official name", f"write {name}")
+
+
+@lru_cache(maxsize=8)
+def _by_first(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The names of three words and more, in words, by the first of them."""
+    found: dict[str, list[list[str]]] = {}
+    for name in names:
+        if len(words := name.split()) >= 3:
+            found.setdefault(_letters(words[0]), []).append(words)
+    return found
+
+
+def _letters(word: str) -> str:
+    return word.replace("’", "'").rstrip(",").removesuffix("'s")
+
+
+def _slips(one: str, other: str) -> bool:
+    if one.lower() in _SMALL or other.lower() in _SMALL:
+        return one.lower() in _SMALL and other.lower() in _SMALL
+    most = 1 if len(other) < 6 else 2
+    stem = max(min(len(one), len(other)) - 3, 5)
+    alike = one[:stem].lower() == other[:stem].lower()
+    return one[0].isupper() and (distance(one.lower(), other.lower(), most) <= most or alike)
+
+
+@style(
+    "wording",
+    "advice",
+    "Some turns of phrase are left out or said otherwise.",
+    bad="The hospital was imposed a fine of RMB 20,000.",
+    good="The hospital was fined RMB 20,000.",
+)
+def wording(page: Page, house: House) -> Iterator[Slip]:
+    """Discouraged wording by the house's list."""
+    yield from _said(page, house.wording, "{!r} is discouraged")
+
+
+@style(
+    "variants",
+    "advice",
+    "Where two spellings of a term are right, one stands in an issue.",
+    bad="The hospital answers by email. Its e-mail address is public.",
+    good="The hospital answers by email. Its email address is public.",
+)
+def variants(page: Page, house: House) -> Iterator[Slip]:
+    """The rarer of two spellings that both occur."""
+    for group in house.together:
+        places = {
+            form: [(part, found.span()) for part in page.parts for found in _written(form).finditer(part.text)]
+            for form in group
+        }
+        met = sorted((form for form in group if places[form]), key=lambda form: -len(places[form]))
+        for form in met[1:]:
+            for part, span in places[form]:
+                yield Slip(
+                    part,
+                    *span,
+                    f"{part.text[span[0] : span[1]]!r} stands beside {met[0]!r}",
+                    "write it one way throughout",
+                )
+
+
+_STAGE = re.compile(
+    r"\((?P<stage>[Dd]raft for (?:[Pp]ublic )?[Cc]omments?|[Dd]raft for [Ss]olicit\w+ (?:of )?[\w ]*|[Cc]omment [Dd]raft|[Ee]xposure [Dd]raft|[Cc]onsultation [Dd]raft|[Dd]raft)\)"
+)
+_TITLE = re.compile(
+    r"(?:(?<=\bthe )|(?<=\bThe )|(?<=\bits )|(?<=^)|(?<=Issues )|(?<=Issue )|(?<=Releases )|(?<=Adopts )|(?<=on )|(?<=of ))"
+    r"(?P<title>[A-Z][\w'’-]*(?:\s+(?:of|on|for|the|and|in|to|by|with|from|against|under|over)(?=\s)|\s+[A-Z][\w'’-]*)*)"
+)
+_HEADS = re.compile(
+    r"\b(" + "|".join([*frames.PLURAL_TITLES, *frames.SINGULAR_TITLES, "Court", "Center", "Centre"]) + r")\b"
+)
+
+
+@style(
+    "one-name",
+    "warning",
+    "One instrument or body has one name within an item.",
+    bad="### Hainan Issues Rules on Health Data (Draft for Comments)\n\nHainan issued the Rules on Health Data (Draft for Comment).",
+    good="### Hainan Issues Rules on Health Data (Draft for Comments)\n\nHainan issued the Rules on Health Data (Draft for Comments).",
+)
+def one_name(page: Page, _house: House) -> Iterator[Slip]:
+    """Two ways of writing a draft's stage, and titles that differ in an article, a letter, or singular and plural."""
+    for item in page.items:
+        stages: dict[str, str] = {}
+        for part in page.of(item):
+            for found in _STAGE.finditer(part.text):
+                key = found["stage"].lower()
+                other = next((known for known in stages if known != key), None)
+                if other is not None:
+                    yield Slip(
+                        part,
+                        *found.span("stage"),
+                        f"{found['stage']!r} is {stages[other]!r} elsewhere in the item",
+                        "write it one way",
+                    )
+                stages.setdefault(key, found["stage"])
+        yield from _titles(page.of(item))
+
+
+def _titles(parts: Sequence[Part]) -> Iterator[Slip]:
+    met: list[tuple[Part, int, str]] = []
+    for part in parts:
+        for found in _RUN.finditer(part.text):
+            title = re.sub(r"(?:\s+(?:of|for|and|on|the|in|to))+$", "", found.group())
+            if len(title.split()) >= 3 and _HEADS.search(title):
+                met.append((part, found.start(), title))
+    said: set[tuple[str, str]] = set()
+    for place, (part, at, title) in enumerate(met):
+        for _, _, earlier in met[:place]:
+            if (earlier, title) not in said and (differ := _differs(earlier, title)) is not None:
+                said.add((earlier, title))
+                yield Slip(
+                    part,
+                    at + differ[0],
+                    at + differ[1],
+                    f"{differ[2]!r} here is {differ[3]!r} elsewhere in the item",
+                    "write the name one way",
+                )
+
+
+def _stem(word: str) -> str:
+    """A word without its plural or its -ing."""
+    return re.sub(r"(?:s|ing)$", "", word)
+
+
+def _tells(words: list[str], place: int) -> bool:
+    """Whether so many words can only be one name: four, or what ends in the word of an institution right after the difference."""
+    if len(words) > 3:
+        return True
+    body = re.fullmatch(r"Court|Center|Centre|Committee|Bureau|Office|Law|Commission", words[-1]) is not None
+    return body and place == len(words) - 2
+
+
+def _differs(one: str, other: str) -> tuple[int, int, str, str] | None:
+    """(start, end, words, words there) of the one place where two long names differ, if it is number, an article or a letter."""
+    a, b = one.split(), other.split()
+    for size in range(min(len(a), len(b)), 1, -1):
+        for i in range(len(a) - size + 1):
+            for j in range(len(b) - size + 1):
+                first, second = a[i : i + size], b[j : j + size]
+                wrong = [k for k in range(size) if first[k] != second[k]]
+                if not wrong:
+                    return None
+                if len(wrong) == 1 and _tells(second, wrong[0]):
+                    x, y = first[wrong[0]], second[wrong[0]]
+                    same = _stem(x) == _stem(y) if size <= 3 else x.rstrip("s") == y.rstrip("s")
+                    if same and x[:1].isupper():
+                        start = len(" ".join(b[: j + wrong[0]])) + (j + wrong[0] > 0)
+                        return start, start + len(y), y, x
+    return None

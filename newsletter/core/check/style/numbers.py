@@ -1,0 +1,316 @@
+"""Figures and money: ordinals, currencies, thousands, percentages, words up to nine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsletter.core.check.style import frames
+from newsletter.core.check.style.house import House
+from newsletter.core.check.style.page import Page, Part
+from newsletter.core.check.style.rules import Slip, style
+
+_ORDINAL = re.compile(r"\b(\d{1,3}(?:,\d{3})*|\d+)(st|nd|rd|th|ST|ND|RD|TH)\b")
+_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_SCALE = r"(?:\s?(?:[Tt]housand|[Mm]illion|[Bb]illion|[Tt]rillion|[mM]n|[bB]n|[mMkK](?![\w-])))"
+_MONEY = (
+    (re.compile(rf"\b(?:RMB|CNY)({_NUMBER}{_SCALE}?)(?!\w)"), "a space stands between RMB and the sum", "RMB {}", True),
+    (re.compile(rf"(?<!\w)[¥￥]\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the sum is in yuan", "RMB {}", False),
+    (re.compile(rf"\bCNY\s({_NUMBER}{_SCALE}?)(?!\w)"), "the yuan is written RMB", "RMB {}", False),
+    (re.compile(rf"\bRMB\s?({_NUMBER}{_SCALE}?)\s(?:[Yy]uan|RMB)\b"), "RMB and yuan say the same", "RMB {}", False),
+    (re.compile(rf"(?<![\w,.])(?<!RMB )(?<!RMB)({_NUMBER}{_SCALE}?)\s?(?:[Yy]uan(?:\s\(?RMB\)?)?|RMB|CNY|renminbi)\b(?!\s\d)"), "the currency stands before the sum", "RMB {}", False),
+    (re.compile(rf"\b(?:[Yy]uan\sRMB|RMB\s[Yy]uan)(?:\s({_NUMBER}{_SCALE}?))?"), "RMB and yuan say the same", "RMB {}", False),
+    (re.compile(rf"\b(?:US|HK|A|AU|C|S)\$\s({_NUMBER}{_SCALE}?)(?!\w)"), "no space stands between $ and the sum", None, False),
+    (re.compile(rf"[€£]\s({_NUMBER}{_SCALE}?)(?!\w)"), "no space stands between the sign and the sum", None, False),
+    (re.compile(rf"\bUSD\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the US dollar is written US$", "US${}", False),
+    (re.compile(rf"\bEUR\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the euro is written €", "€{}", False),
+    (re.compile(rf"\bGBP\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the pound is written £", "£{}", False),
+    (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?(?:euros?|EUR)\b"), "the currency stands before the sum", "€{}", False),
+    (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?(?:[Uu][Ss]\s[Dd]ollars?|USD|US\$)(?!\s?\d)"), "the currency stands before the sum", "US${}", False),
+    (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?[€£](?!\s?\d)"), "the sign stands before the sum", None, False),
+    (re.compile(rf"(?<![\w$])\$\s?({_NUMBER}{_SCALE}?)(?!\w)"), "a $ alone does not say whose dollar", "US${}", False),
+    (re.compile(rf"\bRMB\s({_NUMBER}\s?(?:thousands|millions|billions))\b"), "the scale stands in the singular", None, False),
+)  # fmt: skip
+_SUM_WORD = re.compile(
+    r"(?P<verb>\b(?:[Ff]ined?|[Ff]ines? of|[Pp]enalty of|[Pp]enalties of|[Cc]ompensation of|[Dd]amages of))\s+(?P<about>(?:over|about|nearly|more than|less than|up to|almost|around|a total of|some)\s+)?(?P<sum>\d[\d,.]*(?:\s?(?:thousand|million|billion|Thousand|Million|Billion))?)(?=\s+(?!yuan|RMB|euros?|dollars?|Yuan|US|and\b|people|persons|compan|user|app|App|plat|operat|firm|enterpr|defend|individ|institut|bank|busi|insur|time|week|day|year|month|percent|other|of|entit|organ|shop|hospital|hotel|Comp|Plat|Bank|Oper)[A-Za-z]|[.,;]|$)"
+)
+_GROUPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:,\d+)+(?:\.\d+)?(?![\d/])|(?<![\d.,/])\d{4,}(?:,\d{3})+")
+_SOUND = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_LONG = re.compile(r"(?<![\w.,/\-–:#])(\d{4,9})(?![\w/\-–:]|[.,]\d)")
+_BY_NUMBER = re.compile(
+    r"(?:\b(?:ISO(?:/IEC)?|GB(?:/T)?|IEC|TC|No|Nos|no|Art|Article|Articles|Section|RFC|Act|Case|Order|Decree|Law|Docket|hotline|hotlines|Hotline|"
+    r"number|Number|code|port|Form|Windows|Room|Clause|EN|ETSI|NIST|SP|Rule|Regulation|Directive|Recital|Announcement|Circular|Convention|Bill|"
+    r"ID|postcode|zip|line|dial|called|calling|call|Standard|Beijing|Level|Agenda|Vision|Plan)\.?|(?:[Cc]alls|[Cc]omplaints|[Rr]eports|[Mm]essages) to|[#(\[\"“】〕〔])\s*$"
+)
+_COUNTED = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?(?P<noun>[A-Za-z]+)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,}(?! ?\d)(?= [a-z])")
+_PERCENT = re.compile(rf"\b({_NUMBER})(?:\s(%)|\s?(?:percent|per cent|per-cent|pct)\b)")
+_PERCENT_WORDS = re.compile(
+    r"\b((?:[a-z]+-)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)\s(?:percent|per cent)\b"
+)
+_MEASURES = frozenset(
+    "year years month months day days week weeks hour hours minute minutes working business calendar million billion thousand "
+    "trillion hundred percent percentage per km kg meters metres times points gb mb yuan dollars euros pages page working-day "
+    "or of and to in on at for by from g gigabytes terabytes o'clock am pm consecutive natural".split()
+)
+_WORDS = {word: str(2 + place) for place, word in enumerate(frames.NUMBERS[:19])} | {
+    "one": "1",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+}
+_DIGITS = {value: word for word, value in _WORDS.items()}
+
+
+def ending(number: int) -> str:
+    """The ending of an ordinal: 1st, 2nd, 3rd, 11th, 33rd."""
+    return "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+@style(
+    "ordinal",
+    "warning",
+    "Ordinals end as they are spoken: 1st, 2nd, 3rd, 11th, 33rd.",
+    bad="The standing committee adopted the rules at its 33th meeting.",
+    good="The standing committee adopted the rules at its 33rd meeting.",
+)
+def ordinal(page: Page, _house: House) -> Iterator[Slip]:
+    """Ordinals with another number's ending."""
+    for part in page.parts:
+        for found in _ORDINAL.finditer(part.text):
+            right = ending(int(found[1].replace(",", "")))
+            if found[2].lower() != right:
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{found.group()!r} has the wrong ending",
+                    f"write {found[1]}{right}",
+                    found[1] + right,
+                )
+
+
+@style(
+    "money",
+    "warning",
+    "Sums are written RMB 200,000, RMB 1.2 million, US$6.84 million, €150 million.",
+    bad="The hospital was fined RMB200,000.",
+    good="The hospital was fined RMB 200,000.",
+)
+def money(page: Page, _house: House) -> Iterator[Slip]:
+    """Sums whose currency is doubled, misplaced, joined to the figure or missing."""
+    for part in page.parts:
+        taken: list[tuple[int, int]] = []
+        for pattern, message, right, safe in _MONEY:
+            for found in pattern.finditer(part.text):
+                if any(a < found.end() and found.start() < b for a, b in taken):
+                    continue
+                taken.append(found.span())
+                if right is None:
+                    written = re.sub(r"(?<=[$€£]) | (?=[€£])|(?<=ion)s$|(?<=and)s$", "", found.group())
+                    written = written[-1] + written[:-1] if written[-1] in "€£" else written
+                else:
+                    written = right.format(found[1] or "").strip()
+                yield Slip(
+                    part, *found.span(), f"{message} ({found.group()})", f"write {written}", written if safe else None
+                )
+        for found in _SUM_WORD.finditer(part.text):
+            figure = found["sum"].strip(".,")
+            if re.search(r"[a-z]$|,\d{3}", figure, re.IGNORECASE) or len(figure) > 4:
+                yield Slip(
+                    part,
+                    found.start("sum"),
+                    found.start("sum") + len(figure),
+                    f"the sum {figure} has no currency",
+                    "say which: RMB …",
+                )
+
+
+@style(
+    "thousands",
+    "warning",
+    "A comma stands after every three digits of a figure, and nowhere else.",
+    bad="The hospital leaked 20,0000 records.",
+    good="The hospital leaked 200,000 records.",
+)
+def thousands(page: Page, _house: House) -> Iterator[Slip]:
+    """Figures whose commas are wrong or missing; years and numbers of things are none."""
+    for part in page.parts:
+        for found in _GROUPED.finditer(part.text):
+            if not _SOUND.fullmatch(found.group()) and not _is_list(part.text, found):
+                yield Slip(
+                    part, *found.span(), f"the commas of {found.group()} are wrong", "put one after every three digits"
+                )
+        for found in _SPACED_THOUSANDS.finditer(part.text):
+            yield Slip(
+                part,
+                *found.span(),
+                f"{found.group()} has spaces for commas",
+                f"write {found.group().replace(' ', ',')}",
+            )
+        for found in _LONG.finditer(part.text):
+            if _is_count(part, found):
+                right = f"{int(found[1]):,}"
+                yield Slip(part, *found.span(), f"{found[1]} has no comma", f"write {right}")
+
+
+def _is_list(text: str, found: re.Match[str]) -> bool:
+    """Articles 5,6 and 7: a list whose spaces are missing, or a date's day and year."""
+    before = text[: found.start()]
+    return (
+        re.search(
+            r"\b(?:Articles?|Arts?\.|Nos?\.|Sections?|pages?|January|February|March|April|May|June|July|August|September|October|November|December)\s$",
+            before,
+        )
+        is not None
+    )
+
+
+def _is_count(part: Part, found: re.Match[str]) -> bool:
+    """Whether a long figure counts or measures: money, a large number, or four digits that are no year before a noun in the plural."""
+    before, after = part.text[: found.start()], part.text[found.end() :]
+    if re.search(r"(?:RMB|\$|€|£|¥)\s?$", before):
+        return True
+    if (
+        _BY_NUMBER.search(before)
+        or found[1].startswith("0")
+        or re.match(r"\s(?:hotline|platform|line|number|standard|series|Hotline)", after)
+    ):
+        return False
+    noun = _COUNTED.match(after)
+    counted = noun is not None and (
+        noun["noun"].lower() in frames.PLURAL or noun["noun"] in ("Apps", "pieces", "times", "copies", "subscribers")
+    )
+    if len(found[1]) == 4:
+        return counted and not 1900 <= int(found[1]) <= 2100
+    return (
+        counted
+        or re.search(
+            r"\b(?:of|over|than|about|nearly|total|to|exceeding|approximately|around|some|reached|almost|least)\s$",
+            before,
+        )
+        is not None
+    )
+
+
+@style(
+    "percent",
+    "advice",
+    "A percentage is a figure with its sign: 60.2%.",
+    bad="Some 60.2 percent of the hospitals complied.",
+    good="Some 60.2% of the hospitals complied.",
+)
+def percent(page: Page, _house: House) -> Iterator[Slip]:
+    """Percentages in words, and a space before the sign."""
+    for part in page.parts:
+        for found in _PERCENT.finditer(part.text):
+            yield Slip(
+                part,
+                *found.span(),
+                f"{found.group()} is written out",
+                f"write {found[1]}%",
+                f"{found[1]}%" if found[2] else None,
+            )
+        for found in _PERCENT_WORDS.finditer(part.text):
+            yield Slip(part, *found.span(), f"{found.group()} is written out", "write it in figures: 60.2%")
+
+
+_COUNT = re.compile(
+    r"(?<![\w.,/$€£¥%–-])(?P<figure>\d|"
+    + "|".join(word for word in _WORDS)
+    + rf")\s+(?P<middle>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{frames.ANY_PLURAL}|pieces)(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+@style(
+    "number-words",
+    "advice",
+    "Numbers up to nine are words where nothing is measured, larger ones figures.",
+    bad="The office named 3 hospitals.",
+    good="The office named three hospitals.",
+)
+def number_words(page: Page, house: House) -> Iterator[Slip]:
+    """Small figures and large words before what is counted; a sentence may begin with a word."""
+    for part in page.parts:
+        for found in _COUNT.finditer(part.text):
+            figure, noun = found["figure"].lower(), found["noun"].lower()
+            if (
+                (noun not in frames.PLURAL and noun not in ("pieces",))
+                or noun in _MEASURES
+                or set(found["middle"].lower().split()) & _MEASURES
+            ):
+                continue
+            value = int(_WORDS.get(figure, figure))
+            before = part.text[: found.start()]
+            if (
+                figure.isdigit()
+                and value
+                and value <= house.words_to
+                and not _refers(before)
+                and not _beside_larger(part.text, found)
+            ):
+                yield Slip(
+                    part, *found.span("figure"), f"{figure} stands in figures", f"write {_DIGITS.get(figure, figure)}"
+                )
+            elif (
+                not figure.isdigit()
+                and value > house.words_to
+                and not _opens(before)
+                and not re.search(r"[Tt]op $|-$", before)
+            ):
+                yield Slip(part, *found.span("figure"), f"{figure} stands in words", f"write {value}")
+
+
+def _opens(before: str) -> bool:
+    """Whether a sentence, or a heading's claim, begins here."""
+    return re.search(r"(?:^|[.:;–—!?]\s+|[\"“(])$", before) is not None
+
+
+def _refers(before: str) -> bool:
+    """Whether the figure is the name of something: Article 5, Phase 2, May 3, No. 7."""
+    return re.search(
+        r"\b(?:Articles?|Chapters?|Sections?|Parts?|No|Nos|Phase|Level|Level-|Tier|Class|Type|Step|Annex|Appendix|Item|Rule|Version|Group|Round|Batch|Grade|"
+        r"January|February|March|April|May|June|July|August|September|October|November|December|and|or|to|Web|GPT|top|Top|Q)\.?\s$|[:(]\s?$", before
+    ) is not None  # fmt: skip
+
+
+def _beside_larger(text: str, found: re.Match[str]) -> bool:
+    """Whether figures of ten and more count things in the same sentence: then all of them are figures."""
+    start = max(text.rfind(". ", 0, found.start()), 0)
+    end = text.find(". ", found.end())
+    rest = text[start : found.start()] + text[found.end() : end if end > 0 else len(text)]
+    counted = re.finditer(r"(?<![\w.,/$€£¥-])(\d{2,}(?:,\d{3})*)\s+(?:[a-z]+\s+){0,2}([a-zA-Z]+)", rest)
+    return any(match[2].lower() in frames.PLURAL for match in counted)
+
+
+_MEASURED = re.compile(
+    r"(?<![\w.,])(?P<number>\d+|" + "|".join(_WORDS) + r")[\s-](?P<unit>years?|months?|days?|weeks?|hours?)\b",
+    re.IGNORECASE,
+)
+
+
+@style(
+    "number-form",
+    "advice",
+    "A measure is written in one form, words or figures, within an item.",
+    bad="Wang was sentenced to seven years in prison. The term of 7 years begins at once.",
+    good="Wang was sentenced to seven years in prison. The term of seven years begins at once.",
+)
+def number_form(page: Page, _house: House) -> Iterator[Slip]:
+    """One duration in figures here and in words there."""
+    for item in page.items:
+        met: dict[tuple[int, str], tuple[bool, str]] = {}
+        for part in sorted(page.of(item), key=lambda part: part.field == "heading"):
+            for found in _MEASURED.finditer(part.text):
+                number = found["number"].lower()
+                value = int(_WORDS.get(number, number))
+                key = (value, found["unit"].lower().rstrip("s"))
+                form = number.isdigit()
+                if key in met and met[key][0] != form:
+                    yield Slip(
+                        part,
+                        *found.span(),
+                        f"{found.group()!r} here is {met[key][1]!r} elsewhere in the item",
+                        "write it in one form",
+                    )
+                met.setdefault(key, (form, found.group()))

@@ -1,0 +1,150 @@
+"""Chinese places in pinyin: provinces, cities, counties and districts as the official list of divisions writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsletter.core.check.style.dictionary import Dictionary, distance, is_pinyin, unlike
+from newsletter.core.check.style.house import House
+from newsletter.core.check.style.page import Page, Part
+from newsletter.core.check.style.rules import Slip, style
+
+_WORD = re.compile(r"(?<![\w-])[A-Z][a-z]+(?:['’][a-z]+)?(?![\w-]*\.(?:com|cn))")
+_UNIT = re.compile(
+    r"[\s-]+(?:Provincial|Province|Municipal|Municipality|City|Prefecture|District|County|Banner|Autonomous)\b"
+)
+_OFFICE = re.compile(
+    r"\s+(?:Internet Court|Intermediate|Public Security|Communications Administration|Cyberspace|Market|Consumer|Court|Police|Procuratorate|High People|Higher People)\b"
+)
+_PROVINCE = re.compile(r"[\s-]+(?:Provincial|Province)\b")
+_PERSON = re.compile(
+    r"(?:\b(?:Mr|Ms|Mrs|Dr)\.|surnamed|defendant|plaintiff|spokesman|spokesperson|[Dd]irector|named|\b(?!The\b|In\b|On\b|Both\b|Two\b|At\b|While\b|When\b|After\b)[A-Z][a-z]{1,5})\s+$"
+)
+
+
+@style(
+    "place",
+    "warning",
+    "Chinese places are written in pinyin as they are: Shaanxi and Shanxi differ.",
+    bad="The hospital lies in Shangahi.",
+    good="The hospital lies in Shanghai.",
+)
+def place(page: Page, house: House) -> Iterator[Slip]:
+    """Names near a known place, names with the word of a division that no division has, provinces that are none."""
+    known = house.dictionary
+    if not known.places:
+        return
+    for part in page.parts:
+        for found in _WORD.finditer(part.text):
+            word = re.sub(r"'s$", "", found.group().replace("’", "'"))
+            after = part.text[found.end() :]
+            if (
+                near := _province(word, after, known)
+                or _division(word, after, known)
+                or _near(part, found, word, after, known)
+            ):
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{word} is no place of that kind",
+                    f"write {' or '.join(near[:3])}, if it is meant",
+                )
+    yield from _two_of_a_kind(page, known)
+
+
+def _province(word: str, after: str, known: Dictionary) -> list[str]:
+    """A province by its word that is none of the provinces."""
+    if _PROVINCE.match(after) and word not in known.provinces and is_pinyin(word) and word not in ("Taiwan",):
+        return _nearest(word, known.provinces, 2)
+    return []
+
+
+def _division(word: str, after: str, known: Dictionary) -> list[str]:
+    """A district, county or city by its word that the list does not have."""
+    if not _UNIT.match(after) or _PROVINCE.match(after) or not is_pinyin(word) or len(word) < 5 or _known(word, known):
+        return []
+    if word.lower() in known.words or word in known.names:
+        return []
+    near = _nearest(word, known.places | known.provinces, 1) or _nearest(
+        word, known.places | known.provinces, 2 if len(word) >= 7 else 1
+    )
+    within = [
+        name
+        for name in known.places
+        if len(name) >= 5 and len(name) < len(word) and word.lower().endswith(name.lower())
+    ]
+    return [*within, *near]
+
+
+def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictionary) -> list[str]:
+    """A word that is no pinyin, no English and no name, one slip from a place of size; pinyin where an office follows."""
+    if len(word) < 5 or _known(word, known) or known.knows(word) or word.lower() in known.other:
+        return []
+    if is_pinyin(word):
+        located = (
+            _OFFICE.match(after)
+            or (
+                re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()]) and not re.match(r"\s+[A-Z]", after)
+            )
+            or re.match(r"\s+(?:police|court|prosecutors|regulators|authorities|residents)\b", after)
+        )
+        if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
+            return []
+        near = _nearest(word, known.provinces | known.cities, 1)
+        return [
+            name
+            for name in near
+            if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 7 and len(name) != len(word))
+        ]
+    if _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
+        return []
+    return _nearest(word, known.provinces | known.cities, 1) or (
+        _nearest(word, known.provinces | known.cities, 2) if len(word) >= 8 else []
+    )
+
+
+def _known(word: str, known: Dictionary) -> bool:
+    return word in known.places or word in known.provinces or word.replace("'", "").capitalize() in known.places
+
+
+def _nearest(word: str, names: frozenset[str], most: int) -> list[str]:
+    likely = [name for name in names if abs(len(name) - len(word)) <= most and unlike(word, name) <= 2 * most]
+    near = [(distance(word.lower(), name.lower(), most), name[0] != word[0], name) for name in likely]
+    return [name for count, _, name in sorted(near) if 0 < count <= most]
+
+
+def _two_of_a_kind(page: Page, known: Dictionary) -> Iterator[Slip]:
+    """Two provinces or cities one slip apart in one item, one in the heading only and one in the text only."""
+    large = known.provinces | known.cities
+    for item in page.items:
+        heading = [
+            (part, found)
+            for part in page.of(item)
+            if part.field == "heading"
+            for found in _WORD.finditer(part.text)
+            if found.group() in large
+        ]
+        body = [
+            (part, found)
+            for part in page.of(item)
+            if part.field == "body"
+            for found in _WORD.finditer(part.text)
+            if found.group() in large
+        ]
+        names = {found.group() for _, found in body}
+        for _, found in heading:
+            if found.group() in names:
+                continue
+            for part, other in body:
+                if (
+                    other.group() not in {f.group() for _, f in heading}
+                    and distance(found.group().lower(), other.group().lower(), 1) == 1
+                ):
+                    yield Slip(
+                        part,
+                        *other.span(),
+                        f"{other.group()} stands here, {found.group()} in the heading",
+                        "correct the one that is wrong",
+                    )
+                    break

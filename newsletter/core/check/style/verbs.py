@@ -1,0 +1,109 @@
+"""The forms that verbs take: after an auxiliary, after a preposition, and the pronoun that takes up a plural title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsletter.core.check.style import frames
+from newsletter.core.check.style.frames import PAST, PLURAL, PLURAL_TITLES, THIRD
+from newsletter.core.check.style.house import House
+from newsletter.core.check.style.page import Page
+from newsletter.core.check.style.rules import Slip, style
+
+_MODAL = re.compile(
+    r"\b(?P<modal>will|shall|must|may|can|could|should|would|did|does|do|cannot|not to)\s+(?:not\s+|also\s+|only\s+|jointly\s+|further\s+|then\s+)?(?P<verb>[a-z]+)\b"
+)
+_TO_VERB = re.compile(
+    r"\b(?:in order to|so as to|required to|ordered to|aims to|aim to|sought to|seeks to|failed to|refused to|asked to|plans to|intends to|allowed to|continue to|agreed to|able to|likely to|has to|have to|need to|needs to)\s+(?P<verb>[a-z]+)\b"
+)
+_AFTER_PREPOSITION = re.compile(r"\b(?:of|by|without|from|before|after|for)\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]+)\b(?!-)")
+_BE = re.compile(
+    r"\b(?:was|were|been|being|is|are)\s+(?:also\s+|jointly\s+|officially\s+|formally\s+|recently\s+|not\s+|then\s+|subsequently\s+)?(?P<verb>issue|release|publish|adopt|fine|order|require|sentence|convict|establish|revise|amend|find|impose|launch|notify|collect|disclose|infringe|arrest|prosecute|announce|promulgate|approve|suspend|remove|detain|punish|penalize|summon|upload|store|transfer|ban|prohibit|expect|schedule|ask|urge|instruct)\s+(?=(?:by|to|in|on|from|for|RMB|US\$|€|£|at|a\s+total|with|under|as|until|and)\b|[€£])"
+)
+_NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed breed heed shed wed shred set".split())
+
+
+def _base_of_past(verb: str, house: House) -> str | None:
+    """The plain form of a word in -ed, where the dictionary has both."""
+    words = house.dictionary.words
+    bases = (
+        verb[:-2],
+        verb[:-1],
+        verb[:-3] + "y" if verb.endswith("ied") else "",
+        verb[:-3] if verb[-3:-2] == verb[-4:-3] else "",
+    )
+    return next((base for base in bases if len(base) >= 3 and base in words), None)
+
+
+@style(
+    "verb-form",
+    "warning",
+    "After an auxiliary stands the form of the verb that it takes.",
+    bad="The hospital was fine RMB 20,000.",
+    good="The hospital was fined RMB 20,000.",
+)
+def verb_form(page: Page, house: House) -> Iterator[Slip]:
+    """Will takes, shall complied, was fine RMB, ordered to pays."""
+    for part in page.parts:
+        for found in [*_MODAL.finditer(part.text), *_TO_VERB.finditer(part.text)]:
+            verb = found["verb"]
+            third = verb in THIRD and (
+                verb not in PLURAL or re.match(r"\s+(?:the|a|an|that|to|all|its|their)\b", part.text[found.end() :])
+            )
+            past = (
+                PAST.get(verb) or _base_of_past(verb, house) if verb.endswith("ed") and verb not in _NOT_PAST else None
+            )
+            if third or past:
+                base = THIRD.get(verb) or past
+                if verb in ("found", "set", "does") or (
+                    found.groupdict().get("modal") in ("can", "will", "may")
+                    and part.text[: found.start()].rstrip().endswith(("the", "a", "of"))
+                ):
+                    continue
+                yield Slip(
+                    part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write {base}"
+                )
+        for found in _AFTER_PREPOSITION.finditer(part.text):
+            base = found["verb"]
+            if base in frames.PLAIN_ONLY and base not in ("comply", "fail", "become", "remain"):
+                yield Slip(part, *found.span(), f"{found.group()!r}: the form in -ing belongs here", "write …ing")
+        for found in _BE.finditer(part.text):
+            base = found["verb"]
+            past = next((past for past, known in PAST.items() if known == base), base + "d")
+            yield Slip(
+                part,
+                found.start(),
+                found.end("verb"),
+                f"{found.group().strip()!r} lacks its participle",
+                f"write {past}",
+            )
+
+
+_PRONOUN = re.compile(
+    r"^It\s+(?P<verb>aims to (?:regulate|promote|strengthen|protect|standardize|implement|clarify)|consists? of|comprises?|stipulates?|contains?|applies to|takes effect|will take effect|comes into force|will come into force|sets out|requires to)\b"
+)
+_PLURAL_TITLE_BEFORE = re.compile(
+    rf"\b(?:issued|released|adopted|published|promulgated|passed|approved|unveiled)\s+(?:the|its)\s+(?:[A-Z][\w'’-]*\s+){{0,6}}?(?P<head>{'|'.join(PLURAL_TITLES)})\b"
+)
+
+
+@style(
+    "pronoun",
+    "advice",
+    "A plural title is taken up by they.",
+    bad="Hainan adopted the Regulations. It aims to regulate health data.",
+    good="Hainan adopted the Regulations. They aim to regulate health data.",
+)
+def pronoun(page: Page, _house: House) -> Iterator[Slip]:
+    """The Measures … It aims to."""
+    for part in page.bodies:
+        before = ""
+        for start, sentence in part.sentences:
+            found = _PRONOUN.match(sentence)
+            title = _PLURAL_TITLE_BEFORE.search(before)
+            if found and title:
+                yield Slip(
+                    part, start, start + found.end(), f"It is said of the {title['head']}", "write They, or name them"
+                )
+            before = sentence

@@ -1,0 +1,77 @@
+"""Whether two figures say the same: equal, or one fairly rounded; and whether two counts may count the same."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from newsletter.core.facts.fact import Fact
+from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
+
+_TENTH = Decimal("0.1")
+
+
+def numbers(item: Fact, source: Fact) -> str | None:
+    """How an item's figure follows from a source's: "" where it is the same, the reason in words where derived, None where it does not."""
+    mine, theirs = item.number, source.number
+    if mine is None or theirs is None:
+        return None
+    if mine == theirs:
+        return ""
+    finer = source.step < item.step
+    margin = max(item.step, mine * _TENTH) if finer else item.step
+    if item.kind == "percentage":
+        margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
+    if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
+        return f"{item.qualifier}: the source has {source.words}"
+    if item.qualifier == NEARLY and finer and mine - max(item.step / 2, mine * _TENTH / 2) <= theirs < mine:
+        return f"nearly: the source has {source.words}"
+    if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
+        return f"about: the source has {source.words}"
+    if item.qualifier in (UP_TO, UNDER) and finer and mine - mine * _TENTH <= theirs <= mine:
+        return f"{item.qualifier}: the source has {source.words}"
+    if item.qualifier == EXACT and _is_rounded(item, mine, theirs, source):
+        return f"rounded: the source has {source.words}"
+    return None
+
+
+def _is_rounded(item: Fact, mine: Decimal, theirs: Decimal, source: Fact) -> bool:
+    """Whether an exact figure is the source's, rounded: written with a scale or as a share, in two digits or more."""
+    step = _written_step(item)
+    digits = len(f"{mine / step:f}".replace(".", "").lstrip("0").rstrip("0")) if step else 0
+    whole = (mine / step).to_integral_value()
+    if (item.kind != "percentage" and not any(c.isalpha() or c in "万亿" for c in item.words)) or whole < 10:
+        return False
+    return (
+        digits >= 1
+        and _written_step(source) < step
+        and abs(mine - theirs) <= step / 2
+        and step > 1 - (item.kind == "percentage")
+    )
+
+
+def _written_step(fact: Fact) -> Decimal:
+    """One unit of the last digit as it is written; for whole shares one."""
+    if fact.number is None:
+        return Decimal(0)
+    scale = Decimal(1)
+    lower = fact.words.lower()
+    for word, value in (
+        ("trillion", 10**12),
+        ("billion", 10**9),
+        ("亿", 10**8),
+        ("million", 10**6),
+        ("万", 10**4),
+        ("thousand", 1000),
+        ("bn", 10**9),
+    ):
+        if word in lower:
+            scale = Decimal(value)
+            break
+    plain = fact.number / scale
+    exponent = plain.normalize().as_tuple().exponent
+    return scale * (Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else 1)
+
+
+def units(item: Fact, source: Fact) -> bool:
+    """Whether two counts may count the same things."""
+    return not item.units or not source.units or bool(item.units & source.units)

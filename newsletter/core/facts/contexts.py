@@ -1,0 +1,76 @@
+"""What is said of a figure: the acts named beside it, in either language, so that a fine is no compensation of the same sum.
+
+A figure that the source has is refused only on evidence: the source says something else of it wherever it stands, and says
+what the item says of another figure of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from newsletter.core.facts.fact import Fact
+
+_ACTS = {
+    "arrest": r"\barrest|逮捕|批捕|抓获", "detain": r"\bdetain|拘留", "prosecute": r"\bprosecut(?:ed|es|e|ing)\b|\bindict|\bcharged\b|起诉|公诉",
+    "sentence": r"\bsentenc|\bprison\b|\bjail|徒刑|判刑", "suspend": r"\bsuspended (?:for|sentence)|\bprobation|缓刑", "fine": r"\bfine[sd]?\b|\bpenalt|罚款|罚金",
+    "confiscate": r"\bconfiscat|没收", "gains": r"\billegal (?:gains|income|proceeds)|\bprofit|违法所得|获利|牟利|非法所得", "compensate": r"\bcompensat|\bdamages\b|赔偿|抚慰金",
+    "costs": r"\bcosts\b|\blegal fees|合理费用|维权", "appeal": r"\bappeal|\breconsideration|上诉|复议", "delete": r"\bdelet|删除",
+    "rectify": r"\brectif|\bcorrections?\b|整改", "accept": r"\baccepted\b|\breceiv|\btook in\b|\btaken in\b|受理|收到|接收", "conclude": r"\bconclud|\bresolved\b|审结|办结|结案",
+    "inspect": r"\binspect|\btested\b|检测|检查|抽查|抽检", "remove": r"\bremov|\btaken down|下架", "interview": r"\binterviewed|\bsummoned|约谈",
+    "effective": r"\beffect(?:ive)?\b|\binto force\b|\bin force\b|施行|实施|生效", "comment": r"\bcomments?\b|\bfeedback\b|\bconsultation\b|征求意见|意见反馈|反馈",
+    "adopt": r"\badopt|\bpassed\b|\bvoted\b|通过", "issue": r"\bissued\b|\breleased\b|\bpublished\b|\bannounced\b|公布|发布|印发", "retain": r"\bkept for\b|\bretain|保存|留存",
+    "seize": r"\bseiz|缴获|查扣|扣押", "close": r"\bshut\b|\bclosed\b|关闭|关停", "valid": r"\bvalid\b|有效", "sell": r"\bsold\b|\bselling\b|出售|贩卖", "buy": r"\bbought\b|\bpurchas|购买",
+    "rise": r"\bup\b|\brose\b|\bincreas|\bsurg|上升|增长", "fall": r"\bdown\b|\bfell\b|\bdecreas|\bdeclin|下降", "found": r"\bfounded\b|\bestablished\b|成立|设立",
+    "extend": r"\bexten[ds]|延长|延期", "review": r"\breview\b|审查", "upload": r"\bdownload|下载", "mediate": r"\bmediat|\bwithdr|调解|撤诉", "return": r"\breturned\b|退回",
+    "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
+}  # fmt: skip
+_ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
+_BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")
+
+
+@lru_cache(maxsize=512)
+def _marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
+    """((place, act) …, places where a clause ends) of a text; a comma inside a figure ends none."""
+    acts = tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
+    breaks = tuple(
+        match.start()
+        for match in _BREAK.finditer(text)
+        if not (
+            match.group() in ",，"
+            and text[match.start() - 1 : match.start()].isdigit()
+            and text[match.end() : match.end() + 1].isdigit()
+        )
+    )
+    return acts, breaks
+
+
+def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
+    """The acts named in the clause of a fact, no further than the next fact of its kind."""
+    found, breaks = _marks(text)
+    at = bisect_left(breaks, fact.start)
+    first = breaks[at - 1] if at else 0
+    after = bisect_left(breaks, fact.end)
+    last = breaks[after] if after < len(breaks) else len(text)
+    for other in others:
+        if other.kind == fact.kind:
+            if first < other.end <= fact.start:
+                first = other.end
+            if fact.end <= other.start < last:
+                last = other.start
+    return frozenset(name for place, name in found if first <= place < last)
+
+
+def elsewhere(
+    mine: frozenset[str], text: str, matches: Sequence[Fact], rivals: Sequence[Fact], others: Sequence[Fact]
+) -> Fact | None:
+    """The source's other figure of which the item's acts are told, where the matching ones are told of quite other acts; else None."""
+    if not mine:
+        return None
+    for match in matches:
+        theirs = acts(text, match, others)
+        if not theirs or theirs & mine:
+            return None
+    return next((rival for rival in rivals if acts(text, rival, others) & mine), None)

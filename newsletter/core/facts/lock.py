@@ -1,0 +1,221 @@
+"""The fact lock: every fact of an item looked for in its kept sources, by value, kind and what it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from newsletter.core.facts import Fact, Names, agree, contexts, named, read, when
+from newsletter.core.facts.source import Reading, Source, around, reading
+
+Status = Literal["found", "derivable", "not_found", "no_source"]
+Field = Literal["heading", "body"]
+_LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
+_GENERAL = frozenset(
+    "people persons individuals cases apps items pieces programs records companies users ones".split()
+)  # nouns that stand for others
+_TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_PART_OF = re.compile(r"其中|of which|of whom|of them|including|包括|among")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a fact: the source's words where it was found (or derived: `how`), and the source's address."""
+
+    field: Field
+    fact: Fact
+    status: Status
+    source_words: str = ""
+    source: str = ""
+    how: str = ""
+
+
+def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -> list[Verdict]:
+    """A verdict on every fact of an item in plain text that can be checked against its sources; what nobody could tell is left out."""
+    texts: tuple[tuple[Field, str], ...] = (("heading", heading), ("body", body))
+    read_in = {field: read(text, names) for field, text in texts}
+    if not sources:
+        return [Verdict(field, fact, "no_source") for field, facts in read_in.items() for fact in facts]
+    readings = [reading(source, names) for source in sources]
+    found = []
+    for field, text in texts:
+        for fact in read_in[field]:
+            said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
+            found.append(_verdict(field, fact, said, readings))
+    return [verdict for verdict in found if verdict]
+
+
+def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading]) -> Verdict | None:
+    """The best that any source gives; None where no source can tell."""
+    best: Verdict | None = None
+    checkable = False
+    refused = ""
+    for source in readings:
+        answer = _look(fact, source)
+        if answer is named.NOT_CHECKABLE:
+            continue
+        checkable = True
+        if isinstance(answer, tuple) and (rival := _elsewhere(fact, said, source)):
+            refused = f"the source says it of something else; here it has {rival.words}"
+            continue
+        if isinstance(answer, tuple):
+            words, how = answer
+            verdict = Verdict(field, fact, "derivable" if how else "found", words, source.source.address, how)
+            if not how:
+                return verdict
+            best = best or verdict
+    if (
+        best is None
+        and checkable
+        and not refused
+        and _is_small(fact)
+        and not any(_rivals(fact, source) for source in readings)
+    ):
+        return None
+    return best or (Verdict(field, fact, "not_found", how=refused) if checkable else None)
+
+
+def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None:
+    """The figure that the source has in this one's place, where it tells this one of other acts."""
+    if fact.kind == "count" and (named_otherwise := _other_noun(fact, source)):
+        return named_otherwise
+    if not said:
+        return None
+    if fact.kind == "date":
+        same = [d.fact for d in source.dates if when.same(fact.when, d)] if fact.when and fact.when.day else []
+        rivals = [d.fact for d in source.dates if d.when.day and d.when.month and d.fact not in same]
+    else:
+        alike = [other for other in source.facts if comparable(fact, other)]
+        same = [other for other in alike if agree.numbers(fact, other) is not None]
+        rivals = [other for other in alike if agree.numbers(fact, other) is None]
+    return contexts.elsewhere(said, source.source.whole, same, rivals, source.facts) if same else None
+
+
+def _other_noun(fact: Fact, source: Reading) -> Fact | None:
+    """The figure that the source gives to the very noun of an item's count, where it gives the item's figure to others: 138,200 applicants, 2,150 staff."""
+    alike = [other for other in source.facts if comparable(fact, other) and other.noun.isascii()]
+    same = [other for other in alike if agree.numbers(fact, other) is not None]
+    if not fact.noun or not same or any(not o.noun or o.noun in _GENERAL or o.noun == fact.noun for o in same):
+        return None
+    return next((other for other in alike if other.noun == fact.noun and other not in same), None)
+
+
+def _is_small(fact: Fact) -> bool:
+    """Whether a count may be the writer's own: "two executives" whom the source names one by one."""
+    return fact.kind == "count" and fact.spelled and (fact.number or 0) <= 3
+
+
+def _rivals(fact: Fact, source: Reading) -> bool:
+    """Whether a source counts the same things, and otherwise."""
+    return any(
+        other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts
+    )
+
+
+def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
+    """(the source's words, how derived) of a fact; None where the source does not hold it."""
+    if fact.kind == "name":
+        found = named.find(fact, source)
+        return (found, "") if isinstance(found, str) else found
+    if fact.kind == "date":
+        return when.find(fact, source)
+    if fact.kind in ("document", "article", "ordinal"):
+        return _numbered(fact, source)
+    return _measured(fact, source) or _derived(fact, source)
+
+
+def _numbered(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    for other in source.facts:
+        if other.kind != fact.kind:
+            continue
+        if fact.kind == "document":
+            same = (
+                other.value == fact.value
+                or (fact.value.isdigit() and other.value.endswith(f"-{fact.value}"))
+                or (other.value.isdigit() and fact.value.endswith(f"-{other.value}"))
+            )
+        else:
+            same = other.number == fact.number and (not other.units or not fact.units or bool(other.units & fact.units))
+        if same:
+            return source.words(other), ""
+    return None
+
+
+def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    """A figure of the same kind and unit with the same value, or one that it follows from."""
+    derived = None
+    for other in source.facts:
+        if not (comparable(fact, other) or _is_age(fact, other)):
+            continue
+        how = agree.numbers(fact, other)
+        if how == "" or _is_age(fact, other):
+            return source.words(other), ""
+        if how and derived is None:
+            derived = source.words(other), how
+    return derived
+
+
+def _is_age(fact: Fact, other: Fact) -> bool:
+    """Whether a bare number is the age that a source gives: "under 16" and 16岁以下."""
+    bare = fact.kind == "count" and not fact.noun and fact.number is not None and fact.number <= 120
+    return bare and other.kind == "duration" and "岁" in other.words and other.number == (fact.number or 0) * 12
+
+
+def comparable(fact: Fact, other: Fact) -> bool:
+    """Whether two figures can be of the same thing: kind and unit. A bare number in a heading may be money."""
+    if fact.kind == other.kind:
+        return agree.units(fact, other) if fact.kind == "count" else fact.units == other.units
+    if fact.kind == "count" and not fact.units and not fact.noun:
+        return other.kind == "amount" and (fact.number or 0) >= 1000
+    return False
+
+
+def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    """A sum of figures that stand together, or the number of names listed."""
+    if fact.kind not in ("count", "amount") or fact.number is None:
+        return None
+    if fact.noun.startswith("other ") and (whole := _measured(replace(fact, number=fact.number + 1), source)):
+        return whole[0], f"one of {fact.number + 1} and the others"
+    return _sum(fact, source) or (_list(fact, source) if fact.kind == "count" else None)
+
+
+def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    """All figures of a unit in one sentence, added up; no total with its own parts, and small counts are no evidence."""
+    assert fact.number is not None
+    if fact.number < 10 or not fact.units:
+        return None
+    text = source.source.whole
+    same = [o for o in source.facts if o.kind == fact.kind and o.number is not None and o.units & fact.units]
+    run: list[Fact] = []
+    for other in [*same, None]:
+        if other is not None and (not run or not _SENTENCE_END.search(text, run[-1].end, other.start)):
+            run.append(other)
+            continue
+        total = sum((one.number or Decimal(0)) for one in run)
+        if 1 < len(run) <= 8 and total == fact.number and not _PART_OF.search(text, run[0].start, run[-1].end):
+            added = " + ".join(one.words for one in run)
+            return around(text, run[0].start, run[-1].end), f"sum: {added}"
+        run = [other] if other is not None else []
+    return None
+
+
+def _list(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    """As many names listed one after the other as are counted: "Four Departments" and the four named."""
+    assert fact.number is not None
+    if not 2 <= fact.number <= 30 or not (fact.units & {"department", "org", "platform", "place", "person", "app"}):
+        return None
+    known = [other for other in source.facts if other.kind == "name"]
+    run: list[Fact] = []
+    for other in [*known, None]:
+        gap = source.source.whole[run[-1].end : other.start] if run and other else ""
+        if other is not None and run and len(gap) <= 24 and _LISTED.search(gap) and not re.search(r"[。.;；]\s", gap):
+            run.append(other)
+            continue
+        if len(run) == fact.number:
+            return around(source.source.whole, run[0].start, run[-1].end), f"counted: {len(run)} names"
+        run = [other] if other is not None else []
+    return None

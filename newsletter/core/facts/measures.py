@@ -1,0 +1,287 @@
+"""Amounts, percentages, durations and counts: a figure with what it measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from newsletter.core import numerals
+from newsletter.core.facts import units
+from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.languages import is_chinese
+from newsletter.core.numerals import EXACT, Figure, figures
+
+_PERCENT = re.compile(r"\s?(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE)
+_PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
+_FRACTION = re.compile(
+    r"\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b"
+    r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员])",
+    re.IGNORECASE,
+)
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
+_AND_MONTHS = re.compile(
+    r"(?:\s?,?\s?(?:and\s)?|[零又]?)(?P<number>\d{1,2}|[a-z]+|[一二三四五六七八九十]{1,3})(?:[\s-]months?\b|个月)",
+    re.IGNORECASE,
+)
+_AND_HALF = re.compile(r"半(?!数)|\sand\sa\shalf\b", re.IGNORECASE)
+_AFTER_UNIT = re.compile(
+    r"(?P<over>余|多)|(?P<least>以上|及以上|\s+or\s+(?:more|above|over|older))|(?P<up>以下|以内|之内|\s+or\s+(?:less|fewer))|(?P<about>左右)"
+)
+_ENDING = {"over": numerals.OVER, "least": numerals.AT_LEAST, "up": numerals.UP_TO, "about": numerals.ABOUT}
+_RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|to|and|或|or)\s?(?:RMB\s?|US\$|[€£$¥￥])?\Z")
+_DEFINITE = re.compile(
+    r"(?:\b(?:the|these|those|both|other|his|her|its|their|all|first|last|past|following)(?:\s+other)?|该|这|上述|前述|其余|其他)\s*\Z",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
+_GB = re.compile(r"\s?(?:[KMGT]B|[gmkt]b)\b")
+_LONGEST_AGE = 130
+_FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
+
+
+def read(text: str) -> Iterator[Fact]:
+    """Every figure of a text that no date, document or ordinal has taken (those are blanked), as what it measures."""
+    taken: list[Fact] = [*_percentages_in_words(text)]
+    yield from taken
+    found: list[tuple[Figure, Fact | None]] = []
+    covered = {place for fact in taken for place in range(fact.start, fact.end)}
+    reached = -1
+    for figure in figures(text):
+        if figure.start >= reached and figure.start not in covered:
+            fact = _fact(text, figure)
+            found.append((figure, fact))
+            reached = fact.end if fact else figure.end
+    yield from _shared_units(text, found)
+
+
+def _percentages_in_words(text: str) -> Iterator[Fact]:
+    for match in _PERCENT_ZH.finditer(text):
+        written = match["number"]
+        number = Decimal(written) if written[0].isdigit() else _decimal(written)
+        if number is not None:
+            yield _percent(text, match.start(), match.end(), number)
+    for match in _FRACTION.finditer(text):
+        if match["top"]:
+            number = Decimal(int(numerals._WORDS.get(match["top"].lower(), 1)) * 100) / _PARTS[match["bottom"].lower()]
+        elif match["zh_top"]:
+            number = (
+                (numerals.chinese(match["zh_top"]) or 0) * Decimal(100) / (numerals.chinese(match["zh_bottom"]) or 1)
+            )
+        else:
+            number = (numerals.chinese(match["cheng"]) or Decimal(0)) * 10
+        yield _percent(text, match.start(), match.end(), round(Decimal(number), 2))
+
+
+def _decimal(written: str) -> Decimal | None:
+    whole, _, rest = written.partition("点")
+    value = numerals.chinese(whole) if whole else None
+    digits = "".join(str(numerals._DIGITS[c]) for c in rest if c in numerals._DIGITS)
+    return Decimal(f"{int(value)}.{digits or 0}") if value is not None else None
+
+
+def _percent(text: str, start: int, end: int, number: Decimal) -> Fact:
+    return Fact("percentage", start, end, text[start:end], f"{plain(number)}%", number, frozenset(["%"]))
+
+
+def _fact(text: str, figure: Figure) -> Fact | None:
+    """What a figure measures: money, a share, a time, else a count."""
+    after = text[figure.end : figure.end + 40]
+    fact = (
+        _money(text, figure, after) or _share(text, figure, after) or _time(text, figure, after) or _count(text, figure)
+    )
+    return _qualified(text, fact) if fact else None
+
+
+def _qualified(text: str, fact: Fact) -> Fact:
+    """The fact with a qualifier that stands behind its unit: 5万元以上."""
+    ending = _AFTER_UNIT.match(text, fact.end)
+    if ending and fact.qualifier == EXACT:
+        return replace(fact, qualifier=next(_ENDING[name] for name, found in ending.groupdict().items() if found))
+    return fact
+
+
+def _made(
+    text: str,
+    figure: Figure,
+    end: int,
+    kind: str,
+    value: str,
+    number: Decimal,
+    unit: frozenset[str],
+    start: int | None = None,
+    noun: str = "",
+) -> Fact:
+    start = figure.start if start is None else start
+    return Fact(
+        kind, start, end, text[start:end], value, number, unit, None, figure.qualifier, figure.step, noun, figure.spelled  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _money(text: str, figure: Figure, after: str) -> Fact | None:
+    before = units.BEFORE.search(text, max(0, figure.start - 8), figure.start)
+    match = units.AFTER.match(after)
+    if before is None and (match is None or (match["word"] == "won" and figure.value < 100)):
+        return None
+    start = before.start() if before else figure.start
+    end = figure.end + (match.end() if match else 0)
+    name = before.group().strip() if before else ""
+    currency = units.CURRENCY_AFTER[match["word"].lower()] if match else units.CURRENCY_BEFORE[name]
+    if name in ("$",) and match is None:
+        currency = "USD"
+    return _made(
+        text, figure, end, "amount", f"{currency} {plain(figure.value)}", figure.value, frozenset([currency]), start
+    )
+
+
+def _share(text: str, figure: Figure, after: str) -> Fact | None:
+    match = _PERCENT.match(after)
+    if match is None:
+        return None
+    unit = "pp" if match["points"] else "%"
+    return _made(
+        text,
+        figure,
+        figure.end + match.end(),
+        "percentage",
+        f"{plain(figure.value)}{unit}",
+        figure.value,
+        frozenset([unit]),
+    )
+
+
+def _time(text: str, figure: Figure, after: str) -> Fact | None:
+    odd = re.match(r"[余多](?=[年天日个小])", after)
+    shift = odd.end() if odd else 0
+    match = units.TIME.match(after, shift)
+    if match is None or (_FIVE_YEAR.match(text, figure.start) and "lan" in text[figure.end : figure.end + 12]):
+        return None
+    if match["word"] == "日" and re.match(r"\s?元", after[match.end() :]):
+        return None
+    unit, many = units.TIMES[match["word"].lower()]
+    if match["word"] == "周" and after[match.end() : match.end() + 1] in "知边围某":
+        return None
+    number, end = figure.value * many, figure.end + match.end()
+    if many == 12:
+        half, months = _AND_HALF.match(text, end), _AND_MONTHS.match(text, end)
+        if half:
+            number, end = number + 6, half.end()
+        elif months and (more := _small(months["number"])) is not None:
+            number, end = number + more, months.end()
+    elif many == 1 and unit == "month" and (half := _AND_HALF.match(text, end)):
+        number, end = number + Decimal("0.5"), half.end()
+    fact = _made(text, figure, end, "duration", f"P{plain(number)} {unit}", number, frozenset([unit]))
+    return replace(fact, qualifier=numerals.OVER) if odd and fact.qualifier == EXACT else fact
+
+
+def _small(written: str) -> Decimal | None:
+    found = next(numerals.numbers(written), None)
+    return found.value if found else None
+
+
+def _count(text: str, figure: Figure) -> Fact | None:
+    """A count with the classes of its noun; None for what only looks like one."""
+    chinese = units.chinese(text, figure.end)
+    written = text[figure.start : figure.end]
+    if chinese:
+        classes, end, noun = chinese
+        kept = classes - {"fold"} if noun != "倍" else classes
+    elif is_chinese(written) and not figure.scaled and figure.value < 100 and figure.spelled:
+        return None  # 一般, 统一, 三方: words with a numeral in them
+    else:
+        kept, end, noun = units.english(text, figure.end)
+    if figure.spelled and not chinese and not _counts(text, figure, noun):
+        return None
+    if _GB.match(text, figure.end):
+        kept, noun = frozenset(["byte"]), "GB"
+    value = f"{plain(figure.value)} {noun}".strip()
+    noun = f"other {noun}" if _OTHER.match(text, figure.end) else noun
+    words_end = figure.end if chinese is None else end
+    return _made(text, figure, words_end, "count", value, figure.value, kept, noun=noun)
+
+
+def _counts(text: str, figure: Figure, noun: str) -> bool:
+    """Whether a number word counts something: "seven Apps" does, "one of them" and "the two" say nothing that a source must hold."""
+    if is_chinese(text[figure.start : figure.end]):
+        return figure.value >= 100
+    if figure.value <= 1 or not noun:
+        return figure.value > 20 and bool(noun)
+    if figure.value > 3:
+        return True
+    others = re.match(r"\s+(?:other|further|more|of)\b", text[figure.end : figure.end + 12])
+    return others is None and _DEFINITE.search(text, max(0, figure.start - 20), figure.start) is None
+
+
+def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterator[Fact]:
+    """The facts; the first number of a range takes the unit of the last: "10,000 to 50,000 yuan", 1万至5万元."""
+    for index, (figure, fact) in enumerate(found):
+        following = found[index + 1] if index + 1 < len(found) else None
+        between = text[figure.end : following[1].start] if following and following[1] else ""
+        if (
+            (
+                fact is None
+                or (fact.kind == "count" and not fact.noun)
+                or (fact.kind == "amount" and _RANGE.fullmatch(between))
+            )
+            and following
+            and following[1]
+        ):
+            last = following[1]
+            if (
+                (fact is None or fact.kind != "amount" or fact.units == last.units)
+                and _RANGE.fullmatch(between)
+                and last.kind in ("amount", "percentage", "duration")
+                and last.number is not None
+                and figure.value
+            ):
+                yield _like(text, figure, last, following[0])
+                continue
+        if fact is not None:
+            yield fact
+
+
+def _like(text: str, figure: Figure, last: Fact, other: Figure) -> Fact:
+    """A figure as the fact that the end of its range is; "1 to 5 million" gives it the scale too."""
+    value, step = figure.value, figure.step
+    if (
+        last.kind == "amount"
+        and other.scaled
+        and not figure.scaled
+        and value < 10000
+        and "," not in text[figure.start : figure.end]
+    ):
+        factor = Decimal(10) ** (len(str(int(other.step))) - 1) if other.step >= 10 else Decimal(1)
+        scale = next(
+            (
+                s
+                for s in (Decimal(10**9), Decimal(10**8), Decimal(10**6), Decimal(10**4))
+                if re.search(_SCALE_WORDS[int(s)], text[other.start : other.end], re.IGNORECASE)
+            ),
+            factor,
+        )
+        value, step = value * scale, step * scale
+    number = value
+    if last.kind == "duration" and other.value:
+        number = (
+            value * (last.number or value) / other.value if last.number and last.number % other.value == 0 else value
+        )
+    unit = next(iter(last.units))
+    shown = {"amount": f"{unit} {plain(number)}", "percentage": f"{plain(number)}{unit}"}.get(
+        last.kind, f"P{plain(number)} {unit}"
+    )
+    before = units.BEFORE.search(text, max(0, figure.start - 8), figure.start)
+    start = before.start() if before else figure.start
+    return replace(
+        last,
+        start=start,
+        end=figure.end,
+        words=text[start : figure.end],
+        value=shown,
+        number=number,
+        step=step,
+        qualifier=figure.qualifier,
+    )
+
+
+_SCALE_WORDS = {10**9: "billion|bn", 10**8: "[亿億]", 10**6: "million|mn|m$", 10**4: "[万萬]"}

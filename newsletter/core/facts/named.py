@@ -1,0 +1,151 @@
+"""Looking for a name in a source, across languages: by its key, its words, or the pinyin of its characters."""
+
+from __future__ import annotations
+
+import re
+
+from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.source import Reading, around, fold
+from newsletter.core.languages import is_chinese
+
+NOT_CHECKABLE = object()
+_ANONYMOUS = re.compile(r"[\u4e00-\u9fff](?:某|先生|女士|小姐)")
+
+
+def find(fact: Fact, source: Reading) -> str | object | None:
+    """The source's words for a name; None where it does not hold it; NOT_CHECKABLE where nobody can tell from its letters."""
+    if "known" in fact.units:
+        return _known(fact, source)
+    return _chinese_party(fact, source) if is_chinese(fact.words) else _party(fact, source)
+
+
+def _known(fact: Fact, source: Reading) -> str | None:
+    gazetteer = source.names.gazetteer
+    if "@" in fact.value and not _holds_places(fact, source):
+        return None
+    for key, found in source.keys.items():
+        if gazetteer.same(fact.value, key):
+            return source.words(found)
+    kind, _, place = fact.value.partition("@")
+    if not place:
+        name = gazetteer.names.get(fact.value)
+        return _literal([name.words, *name.en, *name.zh] if name else [fact.words], source)
+    if kind == "place":
+        return _known_place(place, source)
+    return _composed(kind, place, source)
+
+
+def _holds_places(fact: Fact, source: Reading) -> bool:
+    """Whether the source names every place in a local body's name, the wider one too: "of Nanjing"."""
+    named = re.findall(r"[A-Z][a-z]+(?:['’][a-z]+)?", fact.words)
+    slugs = {slug for word in named if (slug := source.names.gazetteer.places.get(word))}
+    return all(_known_place(slug, source) for slug in slugs)
+
+
+def _known_place(place: str, source: Reading) -> str | None:
+    for key, found in source.keys.items():
+        if "@" in key and source.names.gazetteer.same_place(place, key.partition("@")[2]):
+            return source.words(found)
+    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
+
+
+def _place_forms(place: str, source: Reading) -> list[str]:
+    return [form for form, slug in source.names.gazetteer.places.items() if slug == place] or [place]
+
+
+def _composed(kind: str, place: str, source: Reading) -> str | None:
+    """A local body whose place stands close before (or after) words of its kind."""
+    head = kind.partition("-")[0]
+    kinds = [
+        words
+        for name, en, zh in source.names.gazetteer.kinds
+        for words in (*en, *zh)
+        if name == kind or (kind == head and name == head)
+    ]
+    forms = _place_forms(place, source)
+    han = "|".join(re.escape(form) for form in forms if is_chinese(form))
+    pattern = source.names.gazetteer.pinyin.pattern(place)
+    chinese = "|".join(part for part in (han, pattern.pattern if pattern else "") if part)
+    text = source.source.whole
+    zh = "|".join(re.escape(words) for words in kinds if is_chinese(words))
+    if chinese and zh and (match := re.search(rf"(?:{chinese})[\u4e00-\u9fff]{{0,6}}?(?:{zh})", text)):
+        return around(text, match.start(), match.end())
+    en = "|".join(re.escape(fold(words)) for words in kinds if not is_chinese(words))
+    latin = "|".join(re.escape(fold(form)) for form in forms if not is_chinese(form))
+    if (
+        latin
+        and en
+        and (
+            match := re.search(
+                rf" (?:{latin}) (?:\w+ ){{0,5}}?(?:{en}) | (?:{en}) (?:\w+ ){{0,4}}?(?:{latin}) ", source.latin
+            )
+        )
+    ):
+        return match.group().strip()
+    return None
+
+
+def _literal(forms: list[str], source: Reading) -> str | None:
+    text = source.source.whole
+    for form in forms:
+        if is_chinese(form):
+            place = text.find(form)
+            if place >= 0 and not (form.endswith("部") and text[place + len(form) : place + len(form) + 1] == "门"):
+                return around(text, place, place + len(form))
+        elif len(fold(form)) > 2 and f" {fold(form)} " in source.latin:
+            return form
+    return None
+
+
+def _by_pinyin(word: str, source: Reading) -> str | None:
+    pattern = source.names.gazetteer.pinyin.pattern(word)
+    match = pattern.search(source.source.whole) if pattern else None
+    return around(source.source.whole, match.start(), match.end()) if match else None
+
+
+def _party(fact: Fact, source: Reading) -> str | object | None:
+    """A name in Latin letters."""
+    folded = fold(fact.words)
+    if f" {folded} " in source.latin:
+        return fact.words
+    tokens = folded.split()
+    if not source.chinese:
+        if all(len(token) > 2 and f" {token} " in source.latin for token in tokens):
+            return fact.words
+        joined = "".join(tokens)
+        return fact.words if len(joined) > 5 and joined in source.latin.replace(" ", "") else None
+    return _transliterated(tokens, source)
+
+
+def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
+    """A name in Latin letters on a Chinese source: by its pinyin where it is that of two characters or more."""
+    pinyin = source.names.gazetteer.pinyin
+    ways = [pinyin.split(token) for token in tokens]
+    if not tokens or not all(ways):
+        return NOT_CHECKABLE
+    text = source.source.whole
+    for order in (tokens, tokens[::-1]):
+        patterns = [pinyin.pattern(token) for token in order]
+        match = re.search("".join(f"(?:{pattern.pattern})" for pattern in patterns if pattern), text)
+        if match and (len(match.group()) > 1):
+            return around(text, match.start(), match.end())
+    surname = pinyin.pattern(tokens[0])
+    alone = re.search(rf"(?:{surname.pattern})(?:某|先生|女士|小姐|姓|氏|[\u4e00-\u9fff]某)", text) if surname else None
+    if alone and len(ways[0][0]) == 1:
+        return around(text, alone.start(), alone.end())
+    if sum(len(way[0]) for way in ways) > 1:
+        return None
+    return None if _ANONYMOUS.search(text) else NOT_CHECKABLE
+
+
+def _chinese_party(fact: Fact, source: Reading) -> str | object | None:
+    """Somebody called by surname alone in a Chinese item: 王某."""
+    text = source.source.whole
+    if not source.chinese:
+        return NOT_CHECKABLE
+    place = text.find(fact.words)
+    if place < 0 and (match := re.search(rf"{fact.words[0]}(?:某|[\u4e00-\u9fff]某)", text)):
+        place = match.start()
+    if place >= 0:
+        return around(text, place, place + len(fact.words))
+    return None if _ANONYMOUS.search(text) else NOT_CHECKABLE

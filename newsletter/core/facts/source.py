@@ -1,0 +1,183 @@
+"""A kept source as the fact lock reads it: its text, its facts, its dates with the years they can mean, the names it holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+
+from newsletter.core.facts import Fact, Names, When, read
+from newsletter.core.languages import is_chinese
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_RELATIVE = re.compile(
+    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b|\b(?P<today>today)\b|\b(?P<yesterday>yesterday)\b|(?P<jin>今[日天])|(?P<zuo>昨[日天])"
+    r"|(?:本周|周|星期)(?P<zhou>[一二三四五六日天])(?![年岁期边围])"
+)
+_YEAR_WORDS = re.compile(
+    r"(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
+    r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年)"
+)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
+)
+_RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
+_LEAD = 400  # characters in which a report says when its event was
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that an item rests on. `address` is what a reader calls it by; `published` the day it gives, or None."""
+
+    title: str
+    text: str
+    published: date | None = None
+    address: str = ""
+    publisher: str = ""
+
+    @cached_property
+    def whole(self) -> str:
+        """Title and text, as the facts' places count."""
+        return f"{self.title}\n\n{self.text}\n\n{self.publisher}" if self.publisher else f"{self.title}\n\n{self.text}"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A date of a source and the years (months, for a bare day) that it can mean; none where nothing tells."""
+
+    fact: Fact
+    when: When
+    years: frozenset[int] = frozenset()
+    months: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A source with everything that is looked for in it."""
+
+    source: Source
+    facts: tuple[Fact, ...]
+    names: Names = field(repr=False)
+
+    @cached_property
+    def chinese(self) -> bool:
+        """Whether the source is in Chinese."""
+        text = self.source.whole
+        return sum(map(is_chinese, text)) * 3 > sum(char.isascii() and char.isalpha() for char in text)
+
+    @cached_property
+    def dates(self) -> tuple[Dated, ...]:
+        """Every date with what it can mean: a year not said is the one named before it, or that of the publication."""
+        found: list[Dated] = []
+        published = self.source.published
+        year: int | None = None
+        month: int | None = None
+        for fact in self.facts:
+            when = fact.when
+            if when is None:
+                continue
+            near = {year} if year is not None else set()
+            if published is not None:
+                near |= {published.year, *([published.year - 1] if (when.month or 0) > published.month else [])}
+                near |= {published.year + 1} if when.month is not None and when.month < published.month else set()
+            months = {month} if month is not None else set()
+            months |= {published.month} if published is not None else set()
+            found.append(Dated(fact, when, frozenset({when.year} if when.year else near), frozenset(months)))
+            year, month = when.year or year, when.month or month
+        return tuple(found)
+
+    @cached_property
+    def relative(self) -> tuple[tuple[date, str], ...]:
+        """Days that the source names by their distance from its publication, with the words."""
+        published = self.source.published
+        if published is None:
+            return ()
+        found = []
+        for match in _RELATIVE.finditer(self.source.whole):
+            days = self._back(match, published)
+            found.append((published - timedelta(days=days), match.group()))
+        return tuple(found)
+
+    @staticmethod
+    def _back(match: re.Match[str], published: date) -> int:
+        if match["today"] or match["jin"]:
+            return 0
+        if match["yesterday"] or match["zuo"]:
+            return 1
+        named = _WEEKDAYS.index(match["weekday"]) if match["weekday"] else "一二三四五六日天".index(match["zhou"])
+        return (published.weekday() - min(named, 6)) % 7
+
+    @cached_property
+    def relative_years(self) -> dict[int, str]:
+        """Years that the source names by their distance, to the words."""
+        published = self.source.published
+        if published is None:
+            return {}
+        return {
+            published.year + {"this": 0, "last": -1, "next": 1}[match.lastgroup or "this"]: match.group()
+            for match in _YEAR_WORDS.finditer(self.source.whole)
+        }
+
+    @cached_property
+    def compared_years(self) -> dict[int, str]:
+        """Years that the source compares with the one before, to the words that do."""
+        match = _YEAR_BEFORE.search(self.source.whole)
+        return {dated.when.year: match.group() for dated in self.dates if dated.when.year} if match else {}
+
+    @cached_property
+    def tells_its_day(self) -> bool:
+        """Whether the lead gives the day of its event itself, near the publication: then the day of publication is another."""
+        published = self.source.published
+        lead = self.source.whole[: len(self.source.title) + _LEAD]
+        if published is None or _RECENT.search(lead):
+            return False
+        for dated in self.dates:
+            when = dated.when
+            if when.month and when.day and dated.fact.start < len(lead):
+                for year in dated.years:
+                    try:
+                        if 0 <= (published - date(year, when.month, when.day)).days <= 10:
+                            return True
+                    except ValueError:
+                        continue
+        return False
+
+    @cached_property
+    def keys(self) -> dict[str, Fact]:
+        """The known names it holds, by key."""
+        return {fact.value: fact for fact in reversed(self.facts) if fact.kind == "name" and "known" in fact.units}
+
+    @cached_property
+    def latin(self) -> str:
+        """Its words in Latin letters, folded, a space around each."""
+        return f" {fold(self.source.whole)} "
+
+    def words(self, fact: Fact) -> str:
+        """A fact of the source with the words around it."""
+        return around(self.source.whole, fact.start, fact.end)
+
+
+def around(text: str, start: int, end: int) -> str:
+    """The clause that holds a place, shortened to what can be read at a glance."""
+    before = re.split(r"[。；;！？!?\n]|(?<=[a-z0-9)])\.\s", text[max(0, start - 60) : start])[-1]
+    after = re.split(r"[。；;！？!?\n]|\.\s|\.\Z", text[end : end + 50])[0]
+    return f"{before}{text[start:end]}{after}".strip()
+
+
+def fold(text: str) -> str:
+    """Latin words in lower case without accents, hyphens and apostrophes, one space between."""
+    import unicodedata
+
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+", re.sub(r"['’]s\b|['’]", "", plain)))
+
+
+@lru_cache(maxsize=256)
+def _read(source: Source, names: Names) -> Reading:
+    return Reading(source, read(source.whole, names), names)
+
+
+def reading(source: Source, names: Names) -> Reading:
+    """A source read; what was read once is remembered while the program runs."""
+    return _read(source, names)

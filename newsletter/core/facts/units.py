@@ -1,0 +1,198 @@
+"""What a number counts: currencies, measures of time, and the nouns and measure words of both languages by their class.
+
+A class is what two languages or two wordings share: "38 Apps", 38款应用 and "thirty-eight applications" are of the class `app`. A measure word
+that may stand for several (件: a case, a report, a thing) has all of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+CURRENCY_BEFORE = {
+    "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
+    "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
+    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "美元": "USD", "欧元": "EUR",
+}  # fmt: skip
+CURRENCY_AFTER = {
+    "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",
+    "hkd": "HKD", "singapore dollars": "SGD", "australian dollars": "AUD", "canadian dollars": "CAD", "dollars": "USD", "dollar": "USD",
+    "euros": "EUR", "euro": "EUR", "eur": "EUR", "pounds": "GBP", "pounds sterling": "GBP", "gbp": "GBP", "yen": "JPY", "won": "KRW", "rupees": "INR",
+    "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+    "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "卢比": "INR", "瑞士法郎": "CHF", "元": "CNY", "块钱": "CNY",
+}  # fmt: skip
+
+
+def _either(words: dict[str, str] | dict[str, tuple[str, int]]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+BEFORE = re.compile(rf"(?<![A-Za-z])(?:{_either(CURRENCY_BEFORE)})\s?\Z")
+AFTER = re.compile(rf"\s?(?P<word>{_either(CURRENCY_AFTER)})(?![A-Za-z])", re.IGNORECASE)
+
+# A measure of time: its unit (months for years, days for weeks) and how many of it.
+TIMES = {
+    "working days": ("workday", 1), "working day": ("workday", 1), "business days": ("workday", 1), "business day": ("workday", 1),
+    "work days": ("workday", 1), "workdays": ("workday", 1), "years": ("month", 12), "year": ("month", 12), "months": ("month", 1), "month": ("month", 1),
+    "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("hour", 1), "hour": ("hour", 1),
+    "minutes": ("minute", 1), "minute": ("minute", 1), "seconds": ("second", 1), "decades": ("month", 120),
+    "个工作日": ("workday", 1), "工作日": ("workday", 1), "周岁": ("month", 12), "周年": ("month", 12), "岁": ("month", 12), "个月": ("month", 1), "年": ("month", 12),
+    "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
+    "个小时": ("hour", 1), "小时": ("hour", 1), "分钟": ("minute", 1), "秒": ("second", 1),
+}  # fmt: skip
+TIME = re.compile(
+    rf"[\s-]?(?:(?:calendar|natural|consecutive|full|whole|consecutive)\s+)?(?P<word>{_either(TIMES)})(?![A-Za-z])",
+    re.IGNORECASE,
+)
+
+_NOUNS = {
+    "person": "people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
+    "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
+    "case": "case cases lawsuits lawsuit proceedings disputes incidents incident trials prosecutions breaches actions suits litigations crimes offences offenses violations",
+    "org": "company companies enterprises enterprise firms institutions institution operators organizations organisations banks hospitals hotels schools entities stores shops agencies businesses "
+    "institutes universities insurers retailers vendors suppliers providers restaurants subsidiaries controllers processors merchants outlets organs courts teams gangs groups parties units",
+    "app": "app apps applications programs programmes products software sdks sdk kits games services applets mini-programs plugins tools systems",
+    "department": "departments department ministries ministry authorities agencies regulators bodies bureaus offices commissions organs",
+    "platform": "platforms platform operators websites websites sites site forums stores accounts account channels services",
+    "account": "accounts account users numbers handles groups",
+    "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
+    "report": "reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
+    "provision": "articles chapters measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
+    "interpretations paragraphs annexes appendices",
+    "device": "devices device phones computers servers cameras equipment sets machines terminals vehicles cars pieces units sensors robots",
+    "time": "times inspections checks sessions meetings rounds operations campaigns tests occasions visits interviews hearings attacks seminars",
+    "fold": "times fold",
+    "batch": "batches batch",
+    "type": "types kinds categories classes forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
+    "place": "provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
+    "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
+    "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
+    "byte": "bytes gb tb gigabytes terabytes megabytes",
+}
+_MEASURES = {
+    "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
+    "case": "起 宗 例 件 案 案件 桩 典型案例",
+    "org": "家 所 平台 企业 机构 公司 单位 户 团伙 法院 学校 医院 酒店 银行 院校 平台企业",
+    "app": "款 应用 APP App app 应用程序 程序 小程序 软件 SDK 产品 游戏 移动应用 部 移动互联网应用",
+    "department": "部门 部委 机关 单位",
+    "platform": "平台 网站 家 重点平台 网络平台 直播间 群组 频道",
+    "account": "账号 帐号 账户 帐户 群组",
+    "record": "条 份 组 张 信息 数据 个人信息 照片 记录 文件 件 余条 视频 项",
+    "report": "件 条 份 举报 线索 投诉 意见 建议 次 起",
+    "provision": "条 章 项 款 节 部 措施 规定 标准 制度 件 任务 份 原则",
+    "device": "台 部 套 设备 辆 架 手机 部手机 摄像头 件",
+    "time": "次 场 轮 届 场次 余次",
+    "fold": "倍",
+    "batch": "批 批次",
+    "type": "类 种 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
+    "place": "省 市 地 地区 国家 省份 城市 区 县 个省 国",
+    "project": "项 项目 行动 活动 工程 试点 个项目",
+    "penalty": "份 张 件 项 处罚决定 许可",
+    "byte": "字节 GB TB",
+}
+
+
+_ANY_MATTER = frozenset(
+    ["case", "record", "report", "provision", "time", "type", "place", "project", "penalty", "platform", "batch"]
+)
+
+
+def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, words in table.items():
+        for word in words.split():
+            found.setdefault(word, set()).add(name)
+    return {word: frozenset(classes) for word, classes in found.items()}
+
+
+NOUNS = _by_word(_NOUNS)
+MEASURES = _by_word(_MEASURES)
+MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
+_MEASURE = re.compile(
+    r"(?P<ge>余|多|来|大)?(?P<word>"
+    + "|".join(re.escape(w) for w in sorted({*MEASURES, "个"}, key=len, reverse=True))
+    + ")"
+)
+_STOPS = frozenset(
+    "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
+    "over after before against due as than since this last its their the a an into during between per via through when while because if not no each did do does".split()
+)
+_CONTAINERS = frozenset(
+    "sets pieces items kinds types categories batches batch copies groups rounds classes forms piece entries lots pairs series".split()
+)
+_TOKEN = re.compile(r"[ \t\u00a0-]*(?P<word>[A-Za-z][A-Za-z'’/]*)|[ ]*(?P<quoted>[\"“”'‘’])")
+_WINDOW = 7  # words after a number in which its noun stands
+
+
+def classes_of(noun: str) -> frozenset[str]:
+    """The classes of an English noun as it is written; none where it is not known."""
+    word = noun.lower().replace("’", "'").removesuffix("'s").rstrip("'")
+    return NOUNS.get(word, frozenset())
+
+
+def english(text: str, end: int) -> tuple[frozenset[str], int, str]:
+    """(classes, end, noun) of what the number before `end` counts: the first plural noun in the words after it."""
+    position, first, met = end, "", 0
+    while met < _WINDOW:
+        match = _TOKEN.match(text, position)
+        if match is None:
+            break
+        position = match.end()
+        word = match["word"]
+        if word is None:
+            continue
+        lower = word.lower()
+        if lower in _STOPS:
+            break
+        met += 1
+        if lower == "of":
+            if not first:
+                break
+            continue
+        found = classes_of(word)
+        if found and (
+            lower.endswith("s")
+            or lower in ("people", "men", "women", "children", "staff", "personnel", "software", "equipment", "data")
+            or not first
+        ):
+            if lower in _CONTAINERS and re.match(r"\s+of\s", text[position : position + 4]):
+                return found | _contained(text, position), position, lower
+            return found, position, lower
+        if lower.endswith("s") and not lower.endswith(("ss", "us", "is")) and len(lower) > 3:
+            return frozenset(), position, lower
+        first = first or lower
+    return frozenset(), end, ""
+
+
+def _contained(text: str, position: int) -> frozenset[str]:
+    """The classes of what "sets of personal information" holds."""
+    found, _, _ = english(re.sub(r"^\s+of\s+", " ", text[position : position + 80]), 0)
+    return found
+
+
+def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
+    """(classes, end, words) of the measure word after a number, narrowed by the noun behind it; None where there is none."""
+    match = _MEASURE.match(text, end)
+    if match is None:
+        return None
+    word = match["word"]
+    found = MEASURES.get(word, frozenset())
+    behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None
+    if behind and len(behind["word"]) > 1:
+        noun = MEASURES.get(behind["word"], frozenset())
+        return (found & noun) or (found | noun), behind.end(), word
+    if word == "个":
+        later = re.match(
+            r"[\u4e00-\u9fff]{0,6}?(?:" + "|".join(w for w in MEASURES if len(w) > 1) + ")",
+            text[match.end() : match.end() + 12],
+        )
+        noun = next(
+            (
+                MEASURES[w]
+                for w in sorted(MEASURES, key=len, reverse=True)
+                if later and len(w) > 1 and later.group().endswith(w)
+            ),
+            frozenset(),
+        )
+        return noun, match.end(), word
+    return found, match.end(), word

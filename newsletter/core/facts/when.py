@@ -1,0 +1,74 @@
+"""Looking for a date in a source: as written, with the year that it can mean, by its distance, or as the day of publication."""
+
+from __future__ import annotations
+
+from newsletter.core.facts.fact import Fact, When
+from newsletter.core.facts.source import Dated, Reading
+
+Answer = tuple[str, str]
+
+
+def find(fact: Fact, source: Reading) -> Answer | None:
+    """(the source's words, how derived) of a date."""
+    when = fact.when
+    assert when is not None
+    for dated in source.dates:
+        if same(when, dated):
+            how = (
+                ""
+                if when.year is None or dated.when.year is not None or when.year in dated.years
+                else "the year is not said"
+            )
+            return source.words(dated.fact), how
+    if when.part:
+        return None
+    return _by_distance(when, fact.noun == "compared", source) or _published(when, source)
+
+
+def same(when: When, dated: Dated) -> bool:
+    """Whether a date of the source can be the day, month or year meant."""
+    other = dated.when
+    year = when.year is None or not dated.years or when.year in dated.years
+    if other.part.startswith("M") and when.month is not None and when.day is None and not when.part:
+        return year and when.month in (1, int(other.part[1:]))
+    if when.part or other.part:
+        return (when.part == other.part and year) or (
+            not when.part and when.month is None and when.year == other.year and other.year is not None
+        )
+    if when.day is not None:
+        if other.day != when.day:
+            return False
+        if other.month is None:
+            return when.month is None or not dated.months or when.month in dated.months
+        return year and (when.month is None or other.month == when.month)
+    if when.month is not None:
+        return other.month == when.month and year
+    return when.year == other.year
+
+
+def _by_distance(when: When, compared: bool, source: Reading) -> Answer | None:
+    """A day that the source calls Thursday, yesterday; a year that it calls last year."""
+    if when.month is not None and when.day is not None:
+        for day, words in source.relative:
+            if (day.month, day.day) == (when.month, when.day) and when.year in (None, day.year):
+                return words, f"{words}, before the publication of {source.source.published}"
+    elif when.year is not None and when.month is None and when.year in source.relative_years:
+        words = source.relative_years[when.year]
+        return words, f"{words}, seen from the publication of {source.source.published}"
+    elif compared and when.year is not None and when.month is None and when.year + 1 in source.compared_years:
+        return source.compared_years[when.year + 1], f"the year before {when.year + 1}"
+    return None
+
+
+def _published(when: When, source: Reading) -> Answer | None:
+    """The day, month or year of publication, where the source says no other."""
+    day = source.source.published
+    if day is None or when.year not in (None, day.year) or when.month not in (None, day.month):
+        return None
+    if when.day is not None:
+        return ("", "the day of publication") if when.day == day.day and not source.tells_its_day else None
+    if when.month is not None:
+        return "", "the month of publication"
+    if any(dated.when.year is not None for dated in source.dates):
+        return None
+    return "", "the year of publication"

@@ -1,0 +1,227 @@
+"""collect, inbox, status and what follows: from a watched site to an issue, by the command line."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from newsletter import building, config, shipped
+from newsletter.adapters.render import Renderer
+from newsletter.adapters.store import open_database
+from newsletter.adapters.store.lock import only_one
+from newsletter.adapters.workspace import IssueFolder, Workspace
+from newsletter.core.coverage import Coverage
+from newsletter.core.keys import IssueKey
+from newsletter.preview.live import Snapshot
+from newsletter.preview.pages import Pages
+from tests.test_cli import ISSUE, Runner
+from tests.web import Site, page, serving
+
+NOW = datetime.now(UTC)
+DAY = NOW.replace(hour=0) if NOW.day > 2 else NOW  # of this month
+KEY = f"{NOW:%Y-%m}"
+RULES = "Cyberspace Administration of China Releases Draft Measures on Cross-Border Transfer of Personal Information"
+FINE = "Market Regulator Fines Hotel Chain RMB 300,000 for Leaking Personal Information of Guests"
+TEXT = (
+    "{title}. On {day:%B} {day.day}, {day.year}, the body said in a notice that companies must protect the personal information of their "
+    "users and report the export of important data. The notice takes effect in thirty days and is open for public comment until then. "
+)
+
+
+def article(title: str, day: datetime = DAY) -> bytes:
+    text = TEXT.format(title=title, day=day)
+    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{day:%Y-%m-%d} Sample Daily</p><p>{text}</p><p>{text * 3}</p></article></body></html>".encode()
+
+
+def feed(*items: tuple[str, str, datetime], site: Site | None = None) -> bytes:
+    base = site.url("") if site else "https://a.example"
+    rows = "".join(
+        f"<item><title>{title}</title><link>{base}{path}</link><pubDate>{day:%a, %d %b %Y %H:%M:%S} +0000</pubDate></item>"
+        for title, path, day in items
+    )
+    return f"<rss version='2.0'><channel><title>t</title>{rows}</channel></rss>".encode()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving(Site(), address="0.0.0.0") as running:
+        yield running
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, site: Site) -> Path:
+    """A workspace that watches three sources of the site."""
+    for source, place in shipped.workspace_files(samples=False):
+        (tmp_path / place).write_bytes(source.read_bytes())
+    text = (tmp_path / "newsletter.yaml").read_text().replace("Asia/Shanghai", "UTC")
+    (tmp_path / "newsletter.yaml").write_text(text + "\nfetch:\n  allow: [127.0.0.0/8]\n  timeout_s: 5\n")
+    sections = (tmp_path / "feeds.yaml").read_text().split("\nsources:")[0]
+    sources = "".join(
+        f"  - {{key: {key}, title: {key.title()}, url: '{site.url(f'/{key}.xml', f'127.0.0.{n}')}', rhythm: 7}}\n"
+        for n, key in enumerate(("cac", "wire", "dead"), 2)
+    )
+    (tmp_path / "feeds.yaml").write_text(f"{sections}\nsources:\n{sources}")
+    site.answers |= {
+        "/cac.xml": page(feed((RULES, "/rules", DAY), ("Water prices in the city rise", "/water", DAY), site=site)),
+        "/wire.xml": page(
+            feed((RULES, "/rules?utm_source=wire", DAY), (FINE, "/fine", DAY - timedelta(days=400)), site=site)
+        ),
+        "/rules": page(article(RULES)),
+        "/water": page(article("Water prices")),
+        "/fine": page(article(FINE, DAY - timedelta(days=400))),
+    }
+    return tmp_path
+
+
+@pytest.fixture
+def run(workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Runner:
+    monkeypatch.delenv("NEWSLETTER_WORKSPACE", raising=False)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return Runner(workspace, capsys, monkeypatch)
+
+
+def inbox(run: Runner, *arguments: str) -> dict[str, dict[str, object]]:
+    """The inbox by title."""
+    return {line["title"]: line for line in json.loads(run("inbox", *arguments, "--json").out)}
+
+
+@pytest.mark.slow
+def test_from_a_watched_feed_to_an_item_of_the_issue(run: Runner, workspace: Path, site: Site) -> None:
+    collected = run("collect")
+    assert collected.code == 0, collected.err
+    assert "+ cac: 2 new" in collected.err
+    assert "! dead: " in collected.err
+    assert [path for path, _ in site.asked].count("/rules") == 1, "one document is fetched once, whoever tells of it"
+    assert "/water" not in [path for path, _ in site.asked], "only what is proposed is fetched"
+
+    found = inbox(run)
+    assert found[RULES]["status"] == "proposed"
+    assert found[RULES]["sources"] == ["cac", "wire"]
+    assert found[RULES]["article"]
+    assert found["Water prices in the city rise"]["status"] == "not proposed"
+    assert FINE not in found, "what stood there when we began is of its own month"
+    assert RULES in run("inbox", KEY).out
+
+    drafted = run("draft", KEY, "--offline")
+    assert "+ Legislation" in drafted.out, drafted.err
+    sources = json.loads((workspace / "issues" / KEY / "sources.json").read_text())
+    assert [one["url"] for one in sources["sources"]] == [site.url("/rules")]
+    assert {one["source"]: one["status"] for one in sources["coverage"]} == {
+        "cac": "heard",
+        "wire": "heard",
+        "dead": "unproven",
+    }
+    assert inbox(run)[RULES]["status"] == "drafted"
+    assert "silent-source" not in run("check", KEY).out, "a source never heard blocks nothing"
+
+    told = json.loads(run("status", "--json").out)
+    assert {one["source"]: (one["status"], one["proven"]) for one in told["sources"]} == {
+        "cac": ("heard", True), "wire": ("heard", True), "dead": ("unproven", False),
+    }  # fmt: skip
+    assert next(one for one in told["sources"] if one["source"] == "dead")["why"]
+    assert told["inbox"][KEY]["entries"] == 2
+    assert [one["key"] for one in told["issues"]] == [KEY]
+    assert "dead" in run("status").out
+
+
+def test_an_entry_is_kept_or_dropped_by_its_id(run: Runner, workspace: Path, site: Site) -> None:
+    del site.answers["/rules"]
+    assert "! " in run("collect").err
+    found = inbox(run)
+    assert "not there" in str(found[RULES]["article_why"]) or "404" in str(found[RULES]["article_why"])
+    name = str(found[RULES]["id"])
+    refused = run("keep", KEY, name)
+    assert refused.code == 1
+    assert "newsletter add" in refused.err
+    site.answers["/rules"] = page(article(RULES))
+    assert run("keep", KEY, name).code == 0
+    assert RULES.split()[-1] in (workspace / "issues" / KEY / "issue.md").read_text()
+    water = str(found["Water prices in the city rise"]["id"])
+    assert run("drop", KEY, water[:8]).code == 0
+    assert inbox(run)["Water prices in the city rise"]["status"] == "dropped"
+    assert run("drop", KEY, "e-00000000").code == 1
+    assert run("drop", KEY, name).code == 0
+    assert inbox(run)[RULES]["status"] == "dropped"
+
+
+def test_two_collects_at_once_do_not_collide(run: Runner, workspace: Path) -> None:
+    with open_database(workspace / "var" / "newsletter.db") as database, only_one(database, "collect"):
+        refused = run("collect")
+    assert refused.code == 1
+    assert "another `newsletter collect` is at work" in refused.err
+    assert run("collect", "--feeds-only").code == 0
+
+
+def test_a_person_may_ask_one_source_again_at_once(run: Runner, site: Site) -> None:
+    run("collect", "--feeds-only")
+    asked = len(site.asked)
+    assert "(waits to be asked again)" in run("collect", "--feeds-only").err
+    assert "/dead.xml" not in [path for path, _ in site.asked[asked:]]
+    site.answers["/dead.xml"] = page(feed((FINE, "/fine2", DAY), site=site))
+    again = run("collect", "--feeds-only", "--source", "dead")
+    assert (again.code, "+ dead: 1 new" in again.err) == (0, True)
+    assert run("collect", "--source", "nobody").code == 1
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_was_heard(workspace: Path, site: Site, run: Runner) -> None:
+    def slowly(_: object) -> None:
+        time.sleep(60)
+
+    site.answers["/dead.xml"] = slowly  # type: ignore[assignment]
+    collecting = subprocess.Popen(
+        [sys.executable, "-m", "newsletter.cli", "--workspace", str(workspace), "collect", "--feeds-only"],
+        stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert collecting.stderr
+    heard = {collecting.stderr.readline() for _ in range(2)}
+    collecting.send_signal(signal.SIGINT)
+    rest = collecting.communicate(timeout=60)[1]
+    assert collecting.returncode == 130, (heard, rest)
+    assert "kept" in rest
+    assert RULES in inbox(run)
+
+
+def test_a_silent_source_is_a_problem_until_a_person_waives_it_by_name(run: Runner, workspace: Path) -> None:
+    end = date(2022, 5, 31)
+    well = Coverage("wire", "The Wire", 7, end, True, heard=31, new=40, last_new=end)
+    dead = replace(well, source="cac", title="CAC", heard=27, failed=4, failing_days=4, why="answers 403")
+    folder = IssueFolder(workspace, IssueKey.parse("2022-05"))
+    run.write(ISSUE)
+    folder.save_sources([], [well, dead])
+    assert "CAC (cac) has failed for 4 days (answers 403)" in run("check", "2022-05").out
+    assert run("waive", "2022-05", "silent-source", "--by", "A. Editor", "--reason", "read by hand").code == 0
+    assert "silent-source" not in run("check", "2022-05").out
+    folder.save_sources([], [replace(well, failing_days=5), dead])
+    assert "silent-source" in run("check", "2022-05").out, "another source is another matter"
+
+
+def test_the_preview_shows_how_the_sources_were_heard(run: Runner, workspace: Path) -> None:
+    end = date(2022, 5, 31)
+    folder = IssueFolder(workspace, IssueKey.parse("2022-05"))
+    run.write(ISSUE)
+    folder.save_sources([], [Coverage("cac", "CAC <b>", 7, end, True, 27, 0, 4, 9, end, 4, "answers 403")])
+    rendered = building.render(folder, config.publication(workspace), Renderer(workspace))
+    words = Pages(Workspace(workspace)).words(Snapshot(1, rendered, at=datetime.now(UTC)))
+    assert "1 source watched, 1 with a problem" in words["problems"]
+    assert "CAC &lt;b&gt;" in words["problems"]
+
+
+def test_an_old_list_of_sources_is_read_and_coverage_outlives_a_new_source(workspace: Path) -> None:
+    folder = IssueFolder(workspace, IssueKey.parse("2022-05"))
+    folder.path.mkdir(parents=True)
+    (folder.path / "sources.json").write_text("[]")
+    assert (folder.sources_list(), folder.coverage()) == ([], [])
+    heard = Coverage("cac", "CAC", 7, date(2022, 5, 31), True, heard=31)
+    folder.save_sources([], [heard])
+    folder.save_sources(folder.sources_list())
+    assert folder.coverage() == [heard]
