@@ -13,6 +13,7 @@ from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.config.house import house
 from newsletter.core import decisions, view
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Standing, Waiver
 from newsletter.core.issue_md import IssueFile
@@ -75,6 +76,7 @@ def report(
         offline=tried is not None and tried.offline,
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
+        publishers=Publishers(shipped.publishers()),
         house=house(folder.workspace),
         own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()) if practice else (),
         archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()) if practice else None,
@@ -87,7 +89,7 @@ def report(
     return Report(decisions.apply(subject, problems, given), subject, decisions.standing(subject, problems, given))
 
 
-def held(folder: IssueFolder) -> tuple[Held, ...]:
+def kept(folder: IssueFolder) -> tuple[Held, ...]:
     """The kept sources of an issue, with the articles that were read from their copies before."""
     return tuple(Held(one, tuple(folder.cached_articles(one.sha256) or ())) for one in folder.sources_list())
 

@@ -313,3 +313,21 @@ def test_the_program_runs_as_installed() -> None:
     program = Path(sys.executable).parent / "newsletter"
     ran = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "build" in ran.stdout
+
+
+def test_links_are_tried_once_a_day_and_a_dead_one_refuses(run: Runner) -> None:
+    from tests import web
+
+    with web.serving(web.Site()) as site:
+        run.write(ISSUE.replace("https://example.org/a", site.url("/gone")))
+        settings = run.root / "newsletter.yaml"
+        settings.write_text(settings.read_text() + "\nfetch:\n  allow: [127.0.0.1]\n")
+        ran = run("check", "2022-05", "--links", "--json")
+        again = run("check", "2022-05", "--links", "--json")
+        rules = [[p["rule"] for p in found.json if p["rule"] == "dead-link"] for found in (ran, again)]  # type: ignore[union-attr, index, call-overload]
+        assert (ran.code, rules, len(site.asked)) == (1, [["dead-link"], ["dead-link"]], 1)
+        run("check", "2022-05", "--links", "--fresh")
+        assert len(site.asked) == 2
+    waived = run("waive", "2022-05", "dead-link", "shanghai", "--by", "A. Editor", "--reason", "kept copy stands")
+    assert waived.code == 0
+    assert run("check", "2022-05", "--fresh").code == 2

@@ -6,6 +6,7 @@ from newsletter.core import issue_md
 from newsletter.core.check import (
     addresses,
     citations,
+    copied,
     drafted,
     facts,
     naming,
@@ -14,6 +15,7 @@ from newsletter.core.check import (
     resolving,
     structure,
     style,
+    syndicated,
     watched,
     writing,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "addresses",
     "check",
     "citations",
+    "copied",
     "drafted",
     "facts",
     "naming",
@@ -36,6 +39,7 @@ __all__ = [
     "precedents",
     "resolving",
     "structure",
+    "syndicated",
     "style",
     "tried",
     "watched",
