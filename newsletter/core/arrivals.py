@@ -78,9 +78,9 @@ def arrivals(source: str, entries: Sequence[Entry], known: Sequence[Known], *, p
 
 def link_of(entry: Entry) -> str:
     """What an entry's address comes to; empty where it has none, or only that of a site's front page, which names no entry."""
-    if not entry.url or urls.is_front_page(entry.url):
+    found = storable(urls.link(entry.url)) if entry.url else ""
+    if urls.is_front_page(found):
         return ""
-    found = storable(urls.link(entry.url))
     return found if len(found) <= LONGEST_LINK else "sha256:" + hashlib.sha256(found.encode()).hexdigest()
 
 
