@@ -89,7 +89,7 @@ def report(
     return Report(decisions.apply(subject, problems, given), subject, decisions.standing(subject, problems, given))
 
 
-def kept(folder: IssueFolder) -> tuple[Held, ...]:
+def held(folder: IssueFolder) -> tuple[Held, ...]:
     """The kept sources of an issue, with the articles that were read from their copies before."""
     return tuple(Held(one, tuple(folder.cached_articles(one.sha256) or ())) for one in folder.sources_list())
 

@@ -17,7 +17,7 @@ from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.store import Database, entries, sources
 from newsletter.adapters.store.entries import Change
 from newsletter.core import coverage, source_state
-from newsletter.core.arrivals import Arrivals, arrivals, link_of
+from newsletter.core.arrivals import Arrivals, arrivals, link_of, storable
 from newsletter.core.coverage import Day, State
 from newsletter.core.entries import Listing, Source
 from newsletter.core.source_state import SourceState
@@ -180,6 +180,8 @@ async def _ask(
         return _Answer(source, now(), why=error.reason)
     except NewsletterError as error:
         return _Answer(source, now(), why=str(error))
+    except Exception as error:  # a fault of ours in reading one source is no reason to miss the others
+        return _Answer(source, now(), why=f"could not be read ({type(error).__name__}: {error}); report this")
 
 
 def _reason(error: FetchError) -> str:
@@ -228,7 +230,7 @@ class _Desk:
                     kept.append(_unread(answer, state, doubt))
                     continue
                 links = (link_of(entry) for entry in answer.listing.entries)
-                guids = (entry.id for entry in answer.listing.entries)
+                guids = (storable(entry.id) for entry in answer.listing.entries)
                 old = entries.known(connection, state.key, links, guids) if state.proven else []
                 found = arrivals(state.key, answer.listing.entries, old, page=answer.source.kind != "feed")
                 kept.append(_read(answer, state, found, self._open_from))
@@ -267,6 +269,7 @@ def _unread(answer: _Answer, state: SourceState, doubt: str | None) -> _Kept:
         line = Day(key, day, "failed", why)
         return _Kept(state, line, Outcome(key, "failed", why=why, asked=False))
     if (fault := doubt or answer.why) is not None:
+        fault = storable(fault)
         after = source_state.failed(
             state, answer.at, fault, retry_after=answer.retry_after, gone=answer.gone, shrunk=doubt is not None
         )

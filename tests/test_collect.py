@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -15,11 +16,14 @@ from pathlib import Path
 import pytest
 
 from newsletter import building, config, shipped
+from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.render import Renderer
-from newsletter.adapters.store import open_database
+from newsletter.adapters.store import Database, open_database
 from newsletter.adapters.store.lock import only_one
 from newsletter.adapters.workspace import IssueFolder, Workspace
+from newsletter.collecting import collect
 from newsletter.core.coverage import Coverage
+from newsletter.core.entries import Entry, Listing, Source
 from newsletter.core.keys import IssueKey
 from newsletter.preview.live import Snapshot
 from newsletter.preview.pages import Pages
@@ -225,3 +229,25 @@ def test_an_old_list_of_sources_is_read_and_coverage_outlives_a_new_source(works
     folder.save_sources([], [heard])
     folder.save_sources(folder.sources_list())
     assert folder.coverage() == [heard]
+
+
+def test_whatever_a_source_says_is_stored_and_one_that_breaks_us_stops_no_other(database: Database) -> None:
+    hostile = [
+        Entry("bad", "a\x00b\ud800", f"https://a.example/{'x' * 9000}?q=\x00", "T\x00\udfff itle", None, None, "s" * 2000, "\x00"),
+        Entry("bad", "c", None, "", datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)),
+        Entry("bad", "汉" * 500, f"https://a.example/{'汉' * 900}", "汉" * 500),
+    ]  # fmt: skip
+
+    async def ask(request: Request) -> Reply:
+        return Reply(200, request.url, request.url.encode(), "text/xml")
+
+    def read(source: Source, _: Reply) -> Listing:
+        if source.key == "broken":
+            raise ZeroDivisionError
+        return Listing(tuple(hostile), None, "rss20")
+
+    watched = [Source(key, f"https://{key}.example/") for key in ("broken", "bad")]
+    for new in (3, 0):
+        found = asyncio.run(collect(watched, database, ask, read, now=lambda: NOW, open_from="2026-10", insist=True))
+        assert {one.source: one.new for one in found.outcomes} == {"broken": 0, "bad": new}
+    assert "ZeroDivisionError" in str(next(one.why for one in found.outcomes if one.source == "broken"))

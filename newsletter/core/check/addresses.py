@@ -128,7 +128,7 @@ def plain_http(subject: Subject) -> Iterator[Finding]:
 
 def _answering(subject: Subject) -> set[str]:
     """The hosts known to answer by https: other notes cite them so, or a kept source came that way."""
-    kept = [one.source.url for one in subject.kept or ()]
+    kept = [one.source.url for one in subject.held or ()]
     return {
         page_address.host(url)
         for url in (*kept, *(url for _, _, url, _ in addresses(subject)))

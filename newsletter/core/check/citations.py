@@ -59,7 +59,7 @@ Hainan adopted rules on health data.[^rules][^draft]
 )
 def no_kept_copy(subject: Subject) -> Iterator[Finding]:
     """Addresses of which no copy is kept, beside others of the item of which one is: nobody could show later what was cited."""
-    notes = [(*note, behind(*note[2:], subject.kept or ())) for note in cited(subject)]
+    notes = [(*note, behind(*note[2:], subject.held or ())) for note in cited(subject)]
     backed = {item for item, *_, found in notes if found}
     for item, line, label, url, _, found in notes:
         if url and not urls.fault(url) and not found and item in backed:
@@ -81,7 +81,7 @@ def no_kept_copy(subject: Subject) -> Iterator[Finding]:
 def citation_title(subject: Subject) -> Iterator[Finding]:
     """Titles that differ from the kept copy's by more than case, punctuation, a cut end or a slip; a translated title is not compared."""
     for item, line, label, url, citation in cited(subject):
-        title, held = cited_title(citation), behind(label, url, citation, subject.kept or ())
+        title, held = cited_title(citation), behind(label, url, citation, subject.held or ())
         titles = [known for one in held for known in one.titles]
         if title and titles and not titles_agree(title, titles):
             yield Finding(
@@ -100,7 +100,7 @@ def citation_title(subject: Subject) -> Iterator[Finding]:
 def citation_date(subject: Subject) -> Iterator[Finding]:
     """Full dates in a note that the kept copy does not give as its day of publication."""
     for item, line, label, url, citation in cited(subject):
-        said, held = cited_date(citation), behind(label, url, citation, subject.kept or ())
+        said, held = cited_date(citation), behind(label, url, citation, subject.held or ())
         days = sorted({day for one in held for day in one.days})
         if said is not None and days and said.on(subject.issue.key) not in days:
             given = " or ".join(f"{day.day} {MONTHS[day.month]} {day.year}" for day in days)
@@ -126,7 +126,7 @@ def event_after_source(subject: Subject) -> Iterator[Finding]:
     """Items whose date lies after the day of every kept source that they cite."""
     days: dict[int, set[date]] = {}
     for item, _, label, url, citation in cited(subject):
-        for one in behind(label, url, citation, subject.kept or ()) if item is not None else ():
+        for one in behind(label, url, citation, subject.held or ()) if item is not None else ():
             days.setdefault(item or 0, set()).update(one.days)
     for number, known in sorted(days.items()):
         day = subject.issue.items[number].date
@@ -156,7 +156,7 @@ def duplicate_source(subject: Subject) -> Iterator[Finding]:
     for item, line, label, url, citation in cited(subject):
         if url is None or urls.fault(url):
             continue
-        copies = [f"copy {one.source.sha256}" for one in behind(label, url, citation, subject.kept or ())]
+        copies = [f"copy {one.source.sha256}" for one in behind(label, url, citation, subject.held or ())]
         names = [page_address.identity(url), *copies]
         first = next((seen[name] for name in names if name in seen), None)
         if first is not None and first[0] != label:
@@ -243,7 +243,7 @@ def _plain_addresses(subject: Subject) -> Iterator[str]:
     notes = (url for _, _, _, url, _ in cited(subject) if url)
     kept = (
         url
-        for one in subject.kept or ()
+        for one in subject.held or ()
         for url in (one.source.url, *(a.url for a in one.articles if a.url))
         if not url.startswith("file:")
     )

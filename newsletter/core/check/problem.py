@@ -89,7 +89,7 @@ class Subject:
     coverage: frozenset[int] = frozenset()
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
-    kept: tuple[Held, ...] | None = None
+    held: tuple[Held, ...] | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     offline: bool = False
     watched: tuple[Coverage, ...] = ()

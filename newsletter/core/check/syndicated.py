@@ -59,13 +59,13 @@ _GIVEN = {
 )
 def syndicated_copy(subject: Subject) -> Iterator[Finding]:
     """Pages of known papers and portals whose kept text names an authority as its source, or of which a kept source is the authority's own."""
-    if subject.names is None or not subject.kept:
+    if subject.names is None or not subject.held:
         return
     for item, line, label, url, citation in cited(subject):
         if url is None or page_address.is_authority(url) or page_address.is_wechat(url):
             continue
-        held = behind(label, url, citation, subject.kept)
-        own = next(_own_pages(held, subject.kept), None)
+        held = behind(label, url, citation, subject.held)
+        own = next(_own_pages(held, subject.held), None)
         # An authority's page on a host that we do not know names itself as well: only a known paper's page is a copy.
         paper = subject.publishers.by_url(url, "en") if subject.publishers else None
         body = _body(held, subject.names) if paper else None
