@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from newsletter.adapters.store import Database, open_database
@@ -368,6 +368,7 @@ NAMES = st.sampled_from(["accept-language", "content-type", "content-length", "x
     headers=st.lists(st.tuples(NAMES, st.binary(max_size=40)), max_size=5),
     body=st.one_of(st.binary(max_size=200), st.text(max_size=60).map(lambda text: b"email=" + text.encode("utf-8", "surrogatepass")), st.just(b"x" * 30_000)),
 )  # fmt: skip
+@example(method="GET", path="", query=b"\x80", headers=[], body=b"")
 @settings(max_examples=10_000 if SOAK else 300, suppress_health_check=list(HealthCheck), deadline=None)
 def test_no_request_whatever_fails_inside_or_changes_a_reader(
     fuzzed: Public, method: str, path: str, query: bytes, headers: list[tuple[str, bytes]], body: bytes
