@@ -44,7 +44,7 @@ def found(*notes: str, kept: tuple[Held, ...] | None = None, links: dict[str, Li
     marks = "".join(f"[^{label}]" for label in labels)
     text = f"---\nissue: 2026-01\n---\n\n## Legislation\n\n### One\n<!-- item: one -->\n\nText.{marks}\n\n"
     text += "".join(f"[^{label}]: {note}\n" for label, note in zip(labels, notes, strict=True))
-    subject = Subject(issue_md.parse(text), "issue.md", PUBLICATION, kept=kept, links=links or {})
+    subject = Subject(issue_md.parse(text), "issue.md", PUBLICATION, held=kept, links=links or {})
     return [problem for problem in check(subject) if problem.rule in RULES]
 
 
@@ -226,7 +226,7 @@ def copied(url: str, *kept: Held, cites: str | None = None) -> list[str]:
     text = "---\nissue: 2026-01\n---\n\n## Legislation\n\n### One\n<!-- item: one -->\n\nText.[^a]\n\n"
     text += f"[^a]: <{cites or url}> Publisher.\n"
     subject = Subject(
-        issue_md.parse(text), "issue.md", PUBLICATION, kept=kept, names=shipped.names(), publishers=PAPERS
+        issue_md.parse(text), "issue.md", PUBLICATION, held=kept, names=shipped.names(), publishers=PAPERS
     )
     return [problem.remedy for problem in check(subject) if problem.rule == "syndicated-copy"]
 

@@ -144,7 +144,8 @@ class Gazetteer:
     @cached_property
     def _chinese_start(self) -> re.Pattern[str]:
         """Where a Chinese name may begin: the one pass over every character."""
-        return re.compile(f"[{''.join(sorted({head[0] for head in self._chinese}))}]")
+        first = "".join(sorted({head[0] for head in self._chinese}))
+        return re.compile(f"[{first}]" if first else "(?!)")
 
 
 def _latin_at(text: str, place: int, forms: tuple[str, str, Form]) -> Mention | None:

@@ -25,7 +25,7 @@ GIVEN_AT = date(2026, 1, 20)
 def held_as(url: str, title: str, published: date | None = None) -> dict[str, tuple[Held, ...]]:
     """What an example has kept, as the Subject's `kept`."""
     source = KeptSource(url, title, "0" * 64, "text/html", 1, datetime(2026, 1, 21, tzinfo=UTC), published=published)
-    return {"kept": (Held(source),)}
+    return {"held": (Held(source),)}
 
 
 _RULES = "https://www.hainan.gov.cn/rules.html"

@@ -23,10 +23,10 @@ _MEDIA = frozenset({"xinhua"})
 _TELLING = 8  # letters from which a title tells a page
 
 _COPY = "https://news.example.com/2026/apps.html"
-_TOLD = held_as(_COPY, "MIIT Names 12 Apps")["kept"][0]
+_TOLD = held_as(_COPY, "MIIT Names 12 Apps")["held"][0]
 _MIIT = "Ministry of Industry and Information Technology"
 _GIVEN = {
-    "kept": (
+    "held": (
         replace(
             _TOLD, articles=(Article("MIIT Names 12 Apps", "Twelve apps were named.", _MIIT, GIVEN_AT, url=_COPY),)
         ),
