@@ -14,6 +14,7 @@ from newsletter.core.check import (
     resolving,
     structure,
     style,
+    titles,
     watched,
     writing,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "resolving",
     "structure",
     "style",
+    "titles",
     "tried",
     "watched",
     "writing",
