@@ -93,8 +93,9 @@ def date_not_in_text(subject: Subject) -> Iterator[Finding]:
     key = subject.issue.key
     for number, item in enumerate(subject.issue.items):
         text = prose.plain(item.body)
-        told = {day for fact in facts.dates(text) if (day := fact.on(key)) is not None}
-        if item.date is None or not told or item.date in told | _ranged(text, key):
+        found = [(fact, day) for fact in facts.dates(text) if (day := fact.on(key)) is not None]
+        told = {day for fact, day in found if not _is_ahead(text, fact)}
+        if item.date is None or not told or item.date in {day for _, day in found} | _ranged(text, key):
             continue
         words = item.date.isoformat()
         nearest = min(told, key=lambda day: abs((day - item.date).days) if item.date else 0)

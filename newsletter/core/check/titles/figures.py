@@ -60,7 +60,11 @@ def _measured(pair: Pair, fact: Fact) -> Iterator[Told]:
             yield contrary(pair, fact, foreign)
         if foreign or bare:
             return
-    yield absent(fact)
+    if fact.kind != "duration" or (fact.number or 0) not in (
+        1,
+        12,
+    ):  # "a year-long review" may be told without its length
+        yield absent(fact)
 
 
 def _totals(fact: Fact, same: list[Fact]) -> bool:
@@ -106,7 +110,7 @@ def _is_a_share(pair: Pair, fact: Fact) -> bool:
 
 def _counted(pair: Pair, fact: Fact) -> Iterator[Told]:
     number = fact.number or Decimal(0)
-    if number < 2 or "fold" in fact.units and fact.noun in ("times", "倍"):
+    if number < 2 or ("fold" in fact.units and fact.noun in ("times", "倍")):
         return
     if departments.is_one(fact):
         yield from departments.judge(pair, fact)

@@ -163,14 +163,14 @@ def _stage(pair: Pair) -> Iterator[Told]:
     if draft and not final:
         adopted = _FINAL.search(pair.body)
         if adopted and not _DRAFTED.search(pair.body):
-            yield _told(pair, draft, adopted)
+            yield _told(draft, adopted)
     elif final and not draft:
         drafted = _DRAFT.search(pair.body)
         if drafted and not _FINAL.search(pair.body):
-            yield _told(pair, final, drafted)
+            yield _told(final, drafted)
 
 
-def _told(pair: Pair, mine: re.Match[str], theirs: re.Match[str]) -> Told:
+def _told(mine: re.Match[str], theirs: re.Match[str]) -> Told:
     return Told(
         STAGE, *mine.span(), f"{mine.group()!r} in the heading, {theirs.group()!r} in the text: a draft is not in force",
         "tell in both the stage that its source tells",

@@ -63,14 +63,14 @@ def _spans(mine: str, theirs: str) -> bool:
 def _missing(pair: Pair, fact: Fact, when: When, dated: list[Fact]) -> Iterator[Told]:
     others = [other for other in dated if _like(when, other.when) and not any(_own(other, told) for told in pair.told)]
     frame = _frame(pair.title, fact)
-    contrary = [other for other in others if _contradicts(pair, fact, when, other, frame)]
+    contrary = [other for other in others if _contradicts(pair, when, other, frame)]
     if contrary:
         other = contrary[0]
         yield Told(
             RULE, fact.start, fact.end, f"the date {fact.words!r} of the heading is not that of the text, which has {other.words!r}",
             "compare both with the source and correct the one that is wrong",
         )  # fmt: skip
-    elif not (_is_left_open(pair, when, dated) or _DISTANT.search(pair.body)):
+    elif not (_is_left_open(when, dated) or _DISTANT.search(pair.body)):
         yield Told(
             ABSENT, fact.start, fact.end, f"the date {fact.words!r} of the heading is not in the text below it",
             "tell it in the text too, or leave it out of the heading",
@@ -95,7 +95,7 @@ def _own(other: Fact, told: Fact) -> bool:
     return told.when is not None and other.when is not None and told.value == other.value
 
 
-def _contradicts(pair: Pair, fact: Fact, when: When, other: Fact, frame: tuple[str, str]) -> bool:
+def _contradicts(pair: Pair, when: When, other: Fact, frame: tuple[str, str]) -> bool:
     """Whether a date stands where the heading's should: after the same word, before the same word, or but one part of it differs."""
     theirs = other.when
     assert theirs is not None
@@ -103,14 +103,7 @@ def _contradicts(pair: Pair, fact: Fact, when: When, other: Fact, frame: tuple[s
     if when.part:
         return True
     if when.day is not None:
-        shared = (
-            (when.month == theirs.month)
-            + (when.day == theirs.day)
-            + (when.year is not None and when.year == theirs.year)
-        )
-        return (
-            (when.month == theirs.month or when.day == theirs.day) and shared >= 1 or (lead != "" and lead == frame[0])
-        )
+        return when.month == theirs.month or when.day == theirs.day or (lead != "" and lead == frame[0])
     if when.month is not None:
         return theirs.day is None and not (when.year and theirs.year and when.year != theirs.year and not frame[0])
     if theirs.month is not None and frame[0] != lead:
@@ -126,7 +119,7 @@ def _frame(text: str, fact: Fact) -> tuple[str, str]:
     return _FRAMES.get(lead["word"].lower(), "") if lead else "", "" if len(after) < 4 and after.isascii() else after
 
 
-def _is_left_open(pair: Pair, when: When, dated: list[Fact]) -> bool:
+def _is_left_open(when: When, dated: list[Fact]) -> bool:
     """Whether the text has a date that may be the heading's but for the year, which it leaves to the issue; or no date at all of such a kind."""
     years = [other for other in dated if other.when and other.when.year is not None]
     if when.month is None and when.day is None and not when.part:
@@ -134,9 +127,5 @@ def _is_left_open(pair: Pair, when: When, dated: list[Fact]) -> bool:
             other.when and other.when.year is None and other.start < years[0].start for other in dated
         )
     if when.part:
-        return any(
-            str(month) and when.part in _QUARTERS
-            for month in [other.when.month for other in dated if other.when]
-            if month
-        )
+        return when.part in _QUARTERS and any(other.when and other.when.month for other in dated)
     return False

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from newsletter.core.check.titles import organs
 from newsletter.core.check.titles.pair import Pair, Told
 from newsletter.core.facts import Fact, named
 from newsletter.core.gazetteer import Gazetteer
@@ -36,15 +37,11 @@ _COMPANY = re.compile(
     r"\b(?:the|its|an?|this)\s+(?:[\w'’-]+\s+){0,2}?(?:company|firm|platform|operator|group|giant|app|retailer|maker|provider|developer|bank|carrier|subsidiar\w+|network|search engine|company's|firm's)\b|公司|平台|该企业|该行|集团",
     re.IGNORECASE,
 )
-_LOCALITY = re.compile(
-    r"\b(?:city|province|municipal|municipality|provincial|region|regional|local|district|county|capital|island)\b|本市|全市|全省|该省|该市|市委|省委|市政府|省政府|当地",
-    re.IGNORECASE,
-)
 _ZH_HEAD = re.compile(r"该(?:部|局|委|办|院|会|中心)|有关部门|监管部门")
 
 
 def judge(pair: Pair) -> Iterator[Told]:
-    """Every known body, company and place of the heading that the text does not name."""
+    """Bodies, companies and places of the heading in whose stead the text names others; and the body that acts, where it names none."""
     for fact in pair.told:
         if fact.kind != "name" or "known" not in fact.units:
             continue
@@ -80,7 +77,7 @@ def _listed(pair: Pair, fact: Fact) -> Iterator[Told]:
     called = _COMPANY.search(pair.body) if name.kind == "company" else _is_called(pair, name.words)
     if others and not called and (name.kind == "company" or _acts(pair.title, fact)):
         yield _contrary(ACTOR, pair, fact, others[0])
-    elif not called:
+    elif not called and name.kind == "body" and _acts(pair.title, fact):
         yield _absent(fact)
 
 
@@ -170,10 +167,18 @@ def _composed(pair: Pair, fact: Fact, kind: str, place: str) -> Iterator[Told]:
         return
     if same_kind or same_place:
         yield _contrary(ACTOR, pair, fact, (same_kind or same_place)[0])
-    elif not _is_called(
-        pair, next((en[0] for name, en, _ in gazetteer.kinds if name == kind.partition("-")[0] and en), "")
-    ):
+    elif _acts(pair.title, fact) and not _is_shown(pair, kind) and not _is_called(pair, _first_form(gazetteer, kind)):
         yield _absent(fact)
+
+
+def _first_form(gazetteer: Gazetteer, kind: str) -> str:
+    return next((en[0] for name, en, _ in gazetteer.kinds if name == kind and en), "")
+
+
+def _is_shown(pair: Pair, kind: str) -> bool:
+    """Whether acts of the text are those of a court, a procuratorate or the police, which it need not name then."""
+    organ = organs.ORGANS.get(kind.partition("-")[0])
+    return organ is not None and organ[1].search(pair.body) is not None
 
 
 def _is_spelled(pair: Pair, kind: str) -> bool:
@@ -212,8 +217,6 @@ def _place(pair: Pair, fact: Fact) -> Iterator[Told]:
     ]  # fmt: skip
     if contrary:
         yield _contrary(PLACE, pair, fact, contrary[0])
-    elif not _LOCALITY.search(pair.body):
-        yield _absent(fact)
 
 
 def _is_part_of_a_name(pair: Pair, fact: Fact) -> bool:

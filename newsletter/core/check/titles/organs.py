@@ -9,7 +9,7 @@ from newsletter.core.check.titles.pair import Pair, Told
 
 RULE = "heading-actor"
 # What a heading calls an organ, what shows in a text that it acts, and its own words, by which another one is told of.
-_ORGANS = {
+ORGANS = {
     "court": (
         re.compile(r"(?<![A-Za-z])(?:Court|Courts|Judge|Judges)(?![A-Za-z'’])|法院"),
         re.compile(r"\b(?:court|courts|tribunal|judge|judges|judgment|judgement|verdict|ruled|ruling|sentenc\w+|trial|convicted|acquitted|upheld|lawsuit|sued|justices?|appeal\w*)\b|法院|判决|裁定|判处|审理|庭", re.IGNORECASE),
@@ -30,11 +30,11 @@ _ORGANS = {
 
 def judge(pair: Pair) -> Iterator[Told]:
     """An organ of the heading of which the text tells nothing, while it tells of another that the heading does not name."""
-    for name, (called, acts, _) in _ORGANS.items():
+    for name, (called, acts, _) in ORGANS.items():
         found = called.search(pair.title)
         if found is None or acts.search(pair.body):
             continue
-        for other, (also, _, words) in _ORGANS.items():
+        for other, (also, _, words) in ORGANS.items():
             instead = words.search(pair.body)
             if other != name and instead and not also.search(pair.title):
                 yield Told(
