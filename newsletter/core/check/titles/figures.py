@@ -71,7 +71,7 @@ def _totals(fact: Fact, same: list[Fact]) -> bool:
     """Whether figures of the text add up to the heading's."""
     if fact.kind not in ("amount", "count") or fact.number is None:
         return False
-    totals = sums(same)
+    totals = sums([other for other in same if fact.number <= _FEW or (other.number or 0) > 1])
     if fact.qualifier == EXACT:  # rounded parts add up to the rounded whole, or nearly
         slack = fact.number / 1000 if fact.number >= 10_000 else 0
         return any(abs(total - fact.number) <= slack for total in totals)
@@ -126,7 +126,11 @@ def _counted(pair: Pair, fact: Fact) -> Iterator[Told]:
         return
     if fact.qualifier == EXACT and _is_written(pair, number):
         return
-    other = [one for one in counts if one.units & fact.units and (one.number or 0) > 1 and is_near(fact, one)]
+    other = [
+        one
+        for one in counts
+        if (one.units & fact.units or _same_noun(fact, [one])) and (one.number or 0) > 1 and is_near(fact, one)
+    ]
     listed = lists.longest(pair.body)
     if other and not (number <= _FEW and number <= listed and not _same_noun(fact, other)):
         yield contrary(pair, fact, other)
@@ -146,7 +150,7 @@ def is_near(fact: Fact, other: Fact) -> bool:
     if apart <= max(mine, theirs) * _NEAR_BY or (fact.qualifier != EXACT and apart <= max(fact.step, mine * _MARGIN)):
         return True
     heads = [number.scaleb(-number.adjusted()) for number in (mine, theirs)]
-    if abs(heads[0] - heads[1]) <= max(heads) * _CLOSE:  # another scale
+    if abs(heads[0] - heads[1]) <= max(heads) * (_CLOSE if fact.qualifier == EXACT else _MARGIN):  # another scale
         return True
     digits = ["".join(map(str, number.normalize().as_tuple().digits)) for number in (mine, theirs)]
     short = min(map(len, digits))

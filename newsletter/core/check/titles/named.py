@@ -127,47 +127,40 @@ _HEADS = frozenset(
 
 def _composed(pair: Pair, fact: Fact, kind: str, place: str) -> Iterator[Told]:
     """A local body: the same body of another place, or another body of the same place, stands in the text instead."""
-    gazetteer = pair.gazetteer
     same_kind: list[Fact] = []
     same_place: list[Fact] = []
+    elsewhere: list[Fact] = []
     for other in _named(pair):
         head, _, where = other.value.partition("@")
         if not where:
             if _is_related(fact.value, other.value):
                 return
             continue
-        near = _lies(gazetteer, place, f"place@{where}")
-        if head == "place":
-            continue
-        if head.partition("-")[0] == kind.partition("-")[0]:
-            if near is not False:
-                return
-            same_kind.append(other)
-        elif near is True:
-            same_place.append(other)
-    if _is_spelled(pair, kind):
-        if same_kind:
-            yield _contrary(PLACE, pair, fact, same_kind[0])
+        near = _lies(pair.gazetteer, place, _where(pair.gazetteer, other))
+        alike = head.partition("-")[0] == kind.partition("-")[0]
+        if alike and near is not False:
             return
-        elsewhere = [
-            o for o in _named(pair) if o.value.startswith("place@") and _lies(gazetteer, place, o.value) is False
-        ]
-        here = [
-            o
-            for o in _named(pair)
-            if "@" in o.value and _lies(gazetteer, place, "place@" + o.value.partition("@")[2]) is not False
-        ]
-        if (
-            elsewhere
-            and not here
-            and _is_chinese_place(gazetteer, place)
-            and _is_chinese_place(gazetteer, elsewhere[0].value)
+        if near is False:
+            elsewhere.append(other)
+        if alike:
+            same_kind.append(other)
+        elif head != "place" and near is True:
+            same_place.append(other)
+        elif near is not False:
+            elsewhere.append(fact)  # the place is told, by whatever name
+    if _is_spelled(pair, kind):
+        foreign = same_kind or (elsewhere if fact not in elsewhere and not same_place else [])
+        if foreign and all(
+            _is_chinese_place(pair.gazetteer, one) for one in (place, _where(pair.gazetteer, foreign[0]))
         ):
-            yield _contrary(PLACE, pair, fact, elsewhere[0])
-        return
-    if same_kind or same_place:
+            yield _contrary(PLACE, pair, fact, foreign[0])
+    elif same_kind or same_place:
         yield _contrary(ACTOR, pair, fact, (same_kind or same_place)[0])
-    elif _acts(pair.title, fact) and not _is_shown(pair, kind) and not _is_called(pair, _first_form(gazetteer, kind)):
+    elif (
+        _acts(pair.title, fact)
+        and not _is_shown(pair, kind)
+        and not _is_called(pair, _first_form(pair.gazetteer, kind))
+    ):
         yield _absent(fact)
 
 
@@ -203,20 +196,29 @@ def _words_of(gazetteer: Gazetteer, kind: str) -> re.Pattern[str] | None:
 
 
 def _place(pair: Pair, fact: Fact) -> Iterator[Told]:
-    gazetteer = pair.gazetteer
-    if not _is_chinese_place(gazetteer, fact.value) or _is_part_of_a_name(pair, fact):
+    if not _is_chinese_place(pair.gazetteer, fact.value) or _is_part_of_a_name(pair, fact):
         return
-    others = [other for other in _named(pair) if "@" in other.value]
-    ways = [_lies(gazetteer, fact.value, "place@" + other.value.partition("@")[2]) for other in others]
-    if any(way is not False for way in ways):
+    others = [(other, _where(pair.gazetteer, other)) for other in _named(pair) if "@" in other.value]
+    if any(_lies(pair.gazetteer, fact.value, where) is not False for _, where in others):
         return
-    own = {told.value.partition("@")[2] for told in pair.told if "@" in told.value}
-    contrary = [
-        other for other in others
-        if _is_chinese_place(gazetteer, "place@" + other.value.partition("@")[2]) and other.value.partition("@")[2] not in own
-    ]  # fmt: skip
-    if contrary:
-        yield _contrary(PLACE, pair, fact, contrary[0])
+    own = {_where(pair.gazetteer, told) for told in pair.told if "@" in told.value}
+    for other, where in others:
+        if _is_chinese_place(pair.gazetteer, where) and where not in own:
+            yield _contrary(PLACE, pair, fact, other)
+            return
+
+
+def _where(gazetteer: Gazetteer, fact: Fact) -> str:
+    """The place of a local body or a district: its own where it is known, else the known one that its name holds."""
+    own = "place@" + fact.value.partition("@")[2]
+    if own in gazetteer.names:
+        return own
+    words = fact.words
+    parts = [
+        *re.findall(r"[A-Z][A-Za-z'’]+", words),
+        *(words[n : n + size] for size in (3, 2) for n in range(len(words) - size + 1)),
+    ]
+    return next((f"place@{gazetteer.places[part]}" for part in parts if part in gazetteer.places), own)
 
 
 def _is_part_of_a_name(pair: Pair, fact: Fact) -> bool:

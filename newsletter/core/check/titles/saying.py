@@ -22,13 +22,14 @@ def says(heading: Fact, body: Fact) -> bool:
         return False
     if mine == theirs:
         return heading.qualifier in _FITTING or body.qualifier in _SAME.get(heading.qualifier, ())
-    margin = max(heading.step, mine * _TENTH)
+    more = heading.step * (5 if mine / heading.step % 10 == 5 else 1) if heading.step else mine * _TENTH
+    less = min(heading.step / 2, mine * _TENTH) if heading.step < mine else mine * _TENTH
     if heading.qualifier in (OVER, AT_LEAST):
-        return mine < theirs < mine + margin
+        return mine < theirs < mine + more
     if heading.qualifier in (NEARLY, UNDER):
-        return mine - margin <= theirs < mine
+        return mine - less <= theirs < mine
     if heading.qualifier == UP_TO:
-        return mine - margin <= theirs <= mine
+        return mine - less <= theirs <= mine
     if heading.qualifier == ABOUT:
         return abs(mine - theirs) <= max(heading.step / 2 if heading.step < mine else 0, mine * _NEAR)
     return _rounds(heading, mine, theirs)
