@@ -84,6 +84,11 @@ def test_a_heading_may_round_but_not_invent(said: str, told_as: str, sound: bool
         ("NPC Adopts Law", "The NPC Standing Committee adopted the law."),
         ("Police Detain Two", "Two men were detained."),
         ("China's Regulators Meet in Beijing", "The CAC and the MIIT met."),
+        ("Reports Rise in April", "On May 11, the CAC published its April statistics."),
+        (
+            "Notice on Comments on Measures on Health Data Transfers",
+            "The CAC released the Measures on Health Data Transfers.",
+        ),
     ],
 )
 def test_the_same_by_another_name_is_the_same(heading: str, body: str) -> None:

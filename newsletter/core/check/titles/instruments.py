@@ -98,15 +98,16 @@ def _stem(word: str) -> str:
 
 
 def _kinds(pair: Pair) -> Iterator[Told]:
-    below = list(_titles(pair.body))
+    above, below = list(_titles(pair.title)), list(_titles(pair.body))
     if not below:
         return
-    for title in _titles(pair.title):
+    kinds = {title.kind for title in above}  # "Notice on … the Measures" names both
+    for title in above:
         if re.search(rf"\b(?:{_KINDS[title.kind]})\b", pair.body, re.IGNORECASE) or len(title.words) < 2:
             continue
         other = max(below, key=lambda one: len(one.words & title.words))
         shared = len(other.words & title.words)
-        if shared >= 2 and shared >= 0.6 * min(len(other.words), len(title.words)):
+        if other.kind not in kinds and shared >= 2 and shared >= 0.6 * min(len(other.words), len(title.words)):
             mine, theirs = pair.title[title.start : title.end], pair.body[other.start : other.end]
             yield Told(
                 KIND,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newsletter.core.check.titles.pair import Pair, Told
 from newsletter.core.facts import Fact, When
+from newsletter.core.keys import MONTHS
 
 RULE, ABSENT = "heading-date", "heading-not-told"
 _LEAD = re.compile(r"(?P<word>[A-Za-z]+|[自从于至截])\s*(?:the\s+)?\Z")
@@ -34,8 +35,19 @@ def judge(pair: Pair) -> Iterator[Told]:
     """Every date of the heading that the text tells otherwise, or not at all."""
     dated = [fact for fact in pair.facts if fact.when]
     for fact in pair.told:
-        if fact.when is not None and not any(_fits(fact.when, other.when) for other in dated if other.when):
+        if fact.when is None or _is_named(fact.when, pair.body):
+            continue
+        if not any(_fits(fact.when, other.when) for other in dated if other.when):
             yield from _missing(pair, fact, fact.when, dated)
+
+
+def _is_named(when: When, body: str) -> bool:
+    """Whether a month stands in the text by its name alone: "the April statistics"."""
+    return (
+        when.month is not None
+        and when.day is None
+        and re.search(rf"\b{MONTHS[when.month]}\b(?!\s+\d)", body) is not None
+    )
 
 
 def _fits(mine: When, theirs: When) -> bool:
