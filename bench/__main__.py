@@ -12,6 +12,7 @@ from bench.measure import Row, machine
 BENCHES = (
     "startup",
     "check",
+    "facts",
     "build",
     "pdf",
     "sizes",

@@ -17,7 +17,7 @@ from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.store import Database, entries, sources
 from newsletter.adapters.store.entries import Change
 from newsletter.core import coverage, source_state
-from newsletter.core.arrivals import Arrivals, arrivals, link_of
+from newsletter.core.arrivals import Arrivals, arrivals, link_of, storable
 from newsletter.core.coverage import Day, State
 from newsletter.core.entries import Listing, Source
 from newsletter.core.source_state import SourceState
@@ -27,6 +27,7 @@ Ask = Callable[[Request], Awaitable[Reply]]
 Read = Callable[[Source, Reply], Listing]  # NewsletterError where the document gives no list
 
 AT_ONCE = 128  # sources that wait for an answer or for their turn; the poller has its own, smaller bounds
+LARGE = 100_000  # bytes: a longer list is read aside, so that the others need not wait for it
 TOGETHER = 64  # answers committed in one transaction at most
 
 
@@ -170,13 +171,17 @@ async def _ask(
         digest = hashlib.sha256(reply.body).hexdigest()
         if digest == state.digest:
             return _Answer(source, now(), reply=reply, digest=digest)
-        return _Answer(source, now(), read(source, reply), reply, digest)
+        aside = len(reply.body) > LARGE
+        listing = await asyncio.to_thread(read, source, reply) if aside else read(source, reply)
+        return _Answer(source, now(), listing, reply, digest)
     except FetchError as error:
         return _Answer(source, now(), why=_reason(error), retry_after=error.retry_after)
     except UnreadableListing as error:
         return _Answer(source, now(), why=error.reason)
     except NewsletterError as error:
         return _Answer(source, now(), why=str(error))
+    except Exception as error:  # a fault of ours in reading one source is no reason to miss the others
+        return _Answer(source, now(), why=f"could not be read ({type(error).__name__}: {error}); report this")
 
 
 def _reason(error: FetchError) -> str:
@@ -225,7 +230,7 @@ class _Desk:
                     kept.append(_unread(answer, state, doubt))
                     continue
                 links = (link_of(entry) for entry in answer.listing.entries)
-                guids = (entry.id for entry in answer.listing.entries)
+                guids = (storable(entry.id) for entry in answer.listing.entries)
                 old = entries.known(connection, state.key, links, guids) if state.proven else []
                 found = arrivals(state.key, answer.listing.entries, old, page=answer.source.kind != "feed")
                 kept.append(_read(answer, state, found, self._open_from))
@@ -264,6 +269,7 @@ def _unread(answer: _Answer, state: SourceState, doubt: str | None) -> _Kept:
         line = Day(key, day, "failed", why)
         return _Kept(state, line, Outcome(key, "failed", why=why, asked=False))
     if (fault := doubt or answer.why) is not None:
+        fault = storable(fault)
         after = source_state.failed(
             state, answer.at, fault, retry_after=answer.retry_after, gone=answer.gone, shrunk=doubt is not None
         )

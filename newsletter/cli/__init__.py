@@ -22,6 +22,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     issue,
     mailings,
     sending,
+    serving,
     snapshots,
     sources,
     status,

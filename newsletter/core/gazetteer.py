@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 from newsletter.core.languages import is_chinese
@@ -128,20 +128,14 @@ class Gazetteer:
         return sorted(found, key=lambda f: -len(f[0]))
 
     @cached_property
-    def _latin(self) -> dict[str, list[tuple[re.Pattern[str], str, Form]]]:
+    def _latin(self) -> dict[str, list[tuple[str, str, Form]]]:
         """The forms in Latin letters by their first word. Several words take any capitals but the first; one word its own."""
-        found: dict[str, list[tuple[re.Pattern[str], str, Form]]] = {}
+        found: dict[str, list[tuple[str, str, Form]]] = {}
         for words, key, form in self._forms:
-            if not is_chinese(words):
-                plain = words.translate(_QUOTES)
-                parts = [re.escape(part) for part in re.split(r"[ -]", plain)]
-                several = len(parts) > 1
-                pattern = r"[\s-]+".join(parts) if several else re.escape(plain)
-                flags = re.IGNORECASE if several else 0
-                head = _WORD.match(plain)
-                if head:
-                    first = head.group().lower().removesuffix(".").removesuffix("'s")
-                    found.setdefault(first, []).append((re.compile(pattern, flags), key, form))
+            head = None if is_chinese(words) else _WORD.match(words.translate(_QUOTES))
+            if head:
+                first = head.group().lower().removesuffix(".").removesuffix("'s")
+                found.setdefault(first, []).append((words.translate(_QUOTES), key, form))
         return found
 
     @cached_property
@@ -155,22 +149,25 @@ class Gazetteer:
     @cached_property
     def _chinese_start(self) -> re.Pattern[str]:
         """Where a Chinese name may begin: the one pass over every character."""
-        seconds: dict[str, set[str]] = {}
-        for head in self._chinese:
-            seconds.setdefault(head[0], set()).add(re.escape(head[1:2]))
-        return re.compile("|".join(f"{re.escape(c)}(?=[{''.join(sorted(s))}])" for c, s in sorted(seconds.items())))
+        first = "".join(sorted({head[0] for head in self._chinese}))
+        return re.compile(f"[{first}]" if first else "(?!)")
 
 
-def _latin_at(text: str, place: int, forms: tuple[re.Pattern[str], str, Form]) -> Mention | None:
-    pattern, key, form = forms
-    match = pattern.match(text, place)
-    if (
-        match is None
-        or _AFTER_LATIN.match(text, match.end())
-        or (not text[place].isupper() and key not in ("noyb", "vivo"))
-    ):
+def _latin_at(text: str, place: int, forms: tuple[str, str, Form]) -> Mention | None:
+    words, key, form = forms
+    match = _pattern(words).match(text, place)
+    if match is None or _AFTER_LATIN.match(text, match.end()):
+        return None
+    if not text[place].isupper() and words[0].isupper():
         return None
     return Mention(key, match.group(), place, match.end(), form)
+
+
+@cache
+def _pattern(words: str) -> re.Pattern[str]:
+    """What finds a name: of several words in any capitals, with spaces or hyphens; made when a text first has its first word."""
+    parts = [re.escape(part) for part in re.split(r"[ -]", words)]
+    return re.compile(r"[\s-]+".join(parts), re.IGNORECASE) if len(parts) > 1 else re.compile(parts[0])
 
 
 def _inside_another(text: str, start: int, written: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsletter.core import footnotes
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check.example import Example
 from newsletter.core.coverage import Coverage
 from newsletter.core.facts import Names
@@ -79,6 +80,7 @@ class Subject:
     `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
     `house`: the house style; None leaves it untried.
     `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
+    `publishers`: papers and portals by host.
     """
 
     file: IssueFile
@@ -96,6 +98,7 @@ class Subject:
     house: House | None = None
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
+    publishers: Publishers | None = None
 
     @property
     def issue(self) -> Issue:

@@ -73,17 +73,21 @@ def text(problems: Sequence[Problem], subject: Subject, *, color: bool = False) 
     for group in groups(problems, subject):
         name = f"  {paint('dim', f'#{group.anchor}')}" if group.anchor else ""
         parts.append(f"\n{paint('heading', _shown(group.title))}{name}")
-        parts += [line for problem in group.problems for line in _entry(problem, subject, group.title, paint)]
+        shown = (0, group.title)  # what stands right above: the heading, then the words of the problem before
+        for problem in group.problems:
+            parts += _entry(problem, subject, shown, paint)
+            shown = (problem.line, problem.words)
     if len(problems) >= MANY:
         parts += ["", *_summary(problems, paint)]
     return "\n".join(parts) + "\n"
 
 
-def _entry(problem: Problem, subject: Subject, title: str, paint: Painter) -> Iterator[str]:
-    """One problem: what, where (unless that is the heading just shown), and the remedy."""
+def _entry(problem: Problem, subject: Subject, above: tuple[int, str], paint: Painter) -> Iterator[str]:
+    """One problem: what, where (unless that was shown right above: line and words), and the remedy."""
     yield f"  {paint(problem.severity, problem.severity)}: {_shown(problem.message)} {paint('dim', f'[{problem.rule}]')}"
     number = f"{problem.line:>5}"
-    excerpt = None if problem.words.strip() in ("", title) else _excerpt(problem, subject)
+    known = not problem.words.strip() or above in ((problem.line, problem.words), (0, problem.words))
+    excerpt = None if known else _excerpt(problem, subject)
     if excerpt:
         line, mark = excerpt
         yield f"{paint('dim', f'{number} |')} {line}"

@@ -12,7 +12,6 @@ from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.facts.days import DateFact
 from newsletter.core.facts.source import Source
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Item
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|is to|are to|is due|scheduled|expected|plans?|from|until|by|before|effective|force|effect|deadline|starting|beginning|no later than)\b"
@@ -31,44 +30,38 @@ def _told(day: int) -> dict[str, object]:
 
 
 @rule(
-    "event-after-source",
+    "told-after-source",
     "error",
-    "No event is dated after the day of the page that reports it.",
-    bad=Example(_EXAMPLE.format(23, 23), "a kept source that was published on January 20", _told(20)),
+    "No event that a text tells is later than the page that reports it.",
+    bad=Example(_EXAMPLE.format(20, 23), "a kept source that was published on January 20", _told(20)),
     good=Example(_EXAMPLE.format(20, 20), "the same source", _told(20)),
 )
-def event_after_source(subject: Subject) -> Iterator[Finding]:
-    """Items whose day, by their comment or as the text begins, is later than the publication of the last of their kept sources. An item one of
-    whose sources gives no day, and what the text says is still to come, are left alone.
+def told_after_source(subject: Subject) -> Iterator[Finding]:
+    """Texts that begin with a day later than the publication of the last of their kept sources (`event-after-source` looks at the date of the
+    item). A text one of whose sources gives no day, and what it says is still to come, are left alone.
     """
     for number, item in enumerate(subject.issue.items):
         sources = (subject.sources or {}).get(item.anchor, ())
         days = [source.published for source in sources if source.published is not None]
-        if not days or len(days) < len(sources):
+        told = _happened(prose.plain(item.body), subject.issue.key)
+        if not days or len(days) < len(sources) or told is None:
             continue
-        text, last = prose.plain(item.body), max(days)
-        for words, day in _happened(item, text, subject.issue.key):
-            if day > last:
-                yield Finding(
-                    number, subject.find(words, number)[1], words, f"{day} lies after the publication of the source that reports it ({last})",
-                    "correct the date, or keep the source that reports the event",
-                )  # fmt: skip
-                break
+        words, day = told
+        if day > max(days) and day != item.date:
+            yield Finding(
+                number, subject.find(words, number)[1], words, f"{day} lies after the publication of the source that reports it ({max(days)})",
+                "correct the date, or keep the source that reports the event",
+            )  # fmt: skip
 
 
-def _happened(item: Item, text: str, key: IssueKey) -> Iterator[tuple[str, date]]:
-    """(words, day) of what an item says has happened: the date of its first sentence, and that of its comment where the text does not
-    tell it as yet to come.
-    """
-    told = [(fact, day) for fact in facts.dates(text) if (day := fact.on(key)) is not None]
-    ahead = {day for fact, day in told if _is_ahead(text, fact)}
+def _happened(text: str, key: IssueKey) -> tuple[str, date] | None:
+    """(words, day) of what a text says has happened: the first date of its first sentence that is not yet to come."""
     first = _SENTENCE.search(text)
-    for fact, day in told:
-        if fact.start < (first.start() if first else len(text)) and day not in ahead:
-            yield fact.words, day
-            break
-    if item.date is not None and item.date not in ahead:
-        yield item.date.isoformat(), item.date
+    for fact in facts.dates(text[: first.start()] if first else text):
+        day = fact.on(key)
+        if day is not None and not _is_ahead(text, fact):
+            return fact.words, day
+    return None
 
 
 def _is_ahead(text: str, fact: DateFact) -> bool:

@@ -19,13 +19,15 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return ""
     finer = source.step < item.step
     margin = max(item.step, mine * _TENTH) if finer else item.step
+    if item.kind == "percentage":
+        margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == NEARLY and finer and mine - max(item.step / 2, mine * _TENTH / 2) <= theirs < mine:
         return f"nearly: the source has {source.words}"
     if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
         return f"about: the source has {source.words}"
-    if item.qualifier in (UP_TO, UNDER) and mine - mine * _TENTH <= theirs <= mine:
+    if item.qualifier in (UP_TO, UNDER) and finer and mine - mine * _TENTH <= theirs <= mine:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == EXACT and _is_rounded(item, mine, theirs, source):
         return f"rounded: the source has {source.words}"

@@ -19,6 +19,9 @@ _YEAR_WORDS = re.compile(
     r"(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
     r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年)"
 )
+_YEAR_BEFORE = re.compile(
+    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
+)
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
 _LEAD = 400  # characters in which a report says when its event was
 
@@ -115,6 +118,12 @@ class Reading:
             published.year + {"this": 0, "last": -1, "next": 1}[match.lastgroup or "this"]: match.group()
             for match in _YEAR_WORDS.finditer(self.source.whole)
         }
+
+    @cached_property
+    def compared_years(self) -> dict[int, str]:
+        """Years that the source compares with the one before, to the words that do."""
+        match = _YEAR_BEFORE.search(self.source.whole)
+        return {dated.when.year: match.group() for dated in self.dates if dated.when.year} if match else {}
 
     @cached_property
     def tells_its_day(self) -> bool:
