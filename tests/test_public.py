@@ -19,16 +19,21 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from newsletter.adapters import composing
 from newsletter.adapters.store import Database, open_database
 from newsletter.adapters.store.readers import Readers
 from newsletter.cli.desk import Desk
 from newsletter.core.consent import State
 from newsletter.core.email_address import EmailAddress
+from newsletter.core.mailing import notice
+from newsletter.core.mailing.headers import Mailbox
+from newsletter.core.mailing.notice import Notice
+from newsletter.core.mailing.template import Sender
 from newsletter.core.rates import Rates
 from newsletter.core.tokens import Tokens
 from newsletter.public import application
 from newsletter.public.guard import client
-from newsletter.public.words import words
+from newsletter.public.words import CHINESE, ENGLISH, Words, words
 from tests import mailings
 from tests import relay as smtp
 from tests.relay import Server
@@ -118,6 +123,27 @@ def test_a_new_reader_is_asked_to_confirm_and_then_subscribed(site: Public) -> N
         ("requested", "web form", "2026-01"),
         ("confirmed", "web page", ""),
     ]
+
+
+@pytest.mark.core
+@pytest.mark.parametrize("said", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_the_mail_to_confirm_is_signed_and_parses_to_what_was_written(said: Words) -> None:
+    import dkim
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    key = rsa.generate_private_key(65537, 2048)
+    pem = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+    signer = composing.signer(pem, domain="example.org", selector="s")
+    desk = Mailbox.read("desk@example.org", "数据保护月报")
+    text = said.confirm_mail.format(name="数据 Update", link=f"{URL}/confirm/{'x' * 90}", publisher="Desk")
+    asked = Notice("key", said.confirm_subject.format("China: Monthly Data Protection Update, at some length"), text, said.tag, datetime.now(UTC))  # fmt: skip
+    letter = notice.letter(asked, Mailbox.read(READER, "Ann Reader"), Sender(desk, "list.example.org", desk), [signer])
+    assert dkim.verify(letter.data, dnsfunc=lambda *_, **__: composing.dns_record(pem).encode())
+    found = email.message_from_bytes(letter.data, policy=email.policy.default)
+    assert (found["Subject"], found["From"].addresses[0].display_name) == (asked.subject, "数据保护月报")
+    assert found.get_content().replace("\r\n", "\n") == text
+    assert max(map(len, letter.data.split(b"\r\n"))) <= 78
 
 
 def test_the_answer_does_not_say_whether_an_address_is_known(small: Public) -> None:

@@ -19,10 +19,12 @@ from urllib.parse import unquote
 
 import pytest
 import trustme
+from sqlalchemy import update
 
 from newsletter.adapters.store import open_database
 from newsletter.adapters.store.ledger import Ledger
 from newsletter.adapters.store.readers import Readers
+from newsletter.adapters.store.readers_tables import SUBSCRIBER
 from newsletter.core.mailing.ledger import State
 from tests import mailings, web
 from tests import relay as smtp
@@ -112,6 +114,22 @@ def test_each_reader_has_one_letter_and_the_books_are_right(program: Warm, tmp_p
         mailing = ledger.mailing(KEY)
         assert mailing
         assert [copy.said for copy in ledger.copies(mailing, [State.FAILED])] == [""], "the erased address is kept"
+
+
+def test_a_reader_whose_name_or_address_no_header_can_hold_keeps_nobody_from_the_issue(
+    program: Warm, tmp_path: Path
+) -> None:
+    desk = bureau(program, tmp_path, "")
+    with open_database(desk.place) as database, database.writing() as connection:
+        connection.execute(
+            update(SUBSCRIBER).where(SUBSCRIBER.c.address == ADDRESSES[0]).values(name="Ann\u2028Reader\nBcc: x")
+        )
+        connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.address == ADDRESSES[1]).values(address="no address"))
+    status, said = desk.run("send", KEY, "--into", str(tmp_path / "out"))
+    assert (status, "11 sent" in said, "1 failed" in said) == (0, True, True), said
+    letters = [email.message_from_bytes(path.read_bytes()) for path in (tmp_path / "out").iterdir()]
+    assert sorted(str(one["To"]) for one in letters) == sorted(set(ADDRESSES) - {ADDRESSES[1]})
+    assert not any(one["Bcc"] for one in letters)
 
 
 def test_an_issue_is_refused_unless_it_is_approved_new_and_of_this_database(program: Warm, tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
             raise NewsletterError(found[0])
         pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
         channels = channels or list(office.connections())
-        office.plan(office.now()).template()  # what is wrong in the settings is said before anything is begun
+        office.checked()
         mailing = sending.begin(office.folder, office.rendered, readers, ledger, office.now)
         plan = office.plan(mailing.began)
 
