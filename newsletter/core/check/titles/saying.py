@@ -43,7 +43,9 @@ _SAME = {OVER: (OVER, AT_LEAST), NEARLY: (NEARLY, ABOUT, UNDER), UNDER: (UNDER, 
 def _rounds(heading: Fact, mine: Decimal, theirs: Decimal) -> bool:
     """Whether an exact figure is the other one, rounded to the digits that it is written with."""
     apart = abs(mine - theirs)
-    if heading.kind == "percentage" and not any(char.isdigit() for char in heading.words):  # "a third" of 33 or 34 percent
+    if heading.kind == "percentage" and not any(
+        char.isdigit() for char in heading.words
+    ):  # "a third" of 33 or 34 percent
         return apart <= 1
     if heading.kind == "percentage":
         return theirs != theirs.to_integral_value() and mine == mine.to_integral_value() and apart <= Decimal("0.5")
