@@ -28,7 +28,11 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (ROWS / name).read_text(encoding="utf-8").splitlines()]
 
 
-ALL = [*rows("titles-a.jsonl"), *rows("titles-b.jsonl"), *rows("titles-c.jsonl")]  # b and c were written when the rules stood
+ALL = [
+    *rows("titles-a.jsonl"),
+    *rows("titles-b.jsonl"),
+    *rows("titles-c.jsonl"),
+]  # b and c were written when the rules stood
 
 
 def told(heading: str, body: str) -> list[tuple[str, str]]:
