@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import trustme
@@ -190,6 +191,25 @@ def test_an_issue_goes_out_by_another_system_with_its_tags(program: Warm, tmp_pa
     assert html.count("<unsubscribe>" if tags == "campaign-monitor" else f'href="{tag}"') == 2
     assert text.count(tag) == 2
     assert "subject=Unsubscribe" not in html + text
+
+
+def test_a_reader_leaves_by_the_mail_that_a_letter_offers(program: Warm, tmp_path: Path) -> None:
+    """Without any server: List-Unsubscribe's mailto, answered, and read by `newsletter bounces`."""
+    desk = bureau(program, tmp_path, "  bounces:\n    folder: back\n")
+    assert desk.run("send", KEY, "--into", str(tmp_path / "out"))[0] == 0
+    letter = next(
+        found
+        for path in (tmp_path / "out").iterdir()
+        if "reader7@" in (found := email.message_from_bytes(path.read_bytes(), policy=email.policy.default))["To"]
+    )
+    offered = str(letter["List-Unsubscribe"])
+    assert offered.startswith("<mailto:desk@example.org?subject=unsubscribe%20")
+    (desk.folder / "back").mkdir()
+    answer = f"From: elsewhere@example.net\nTo: desk@example.org\nSubject: {unquote(offered.split('subject=')[1].strip('>'))}\n\n"
+    (desk.folder / "back" / "1.eml").write_text(answer)
+    status, said = desk.run("bounces")
+    assert (status, "0 readers suppressed, 1 let go" in said) == (0, True), said
+    assert "unsubscribed" in desk.run("subscribers", "show", "reader7@example.com")[1]
 
 
 # ---- what goes wrong ----------------------------------------------------------------------------
