@@ -136,7 +136,7 @@ def test_departments_are_counted_as_they_are_named(body: str, number: str, sound
 def test_an_item_tried_alone_is_tried_by_these_rules_too() -> None:
     found = list(problems("MIIT Names 12 Apps", "On March 3, 2026, the MIIT named 11 Apps.", house(None)))
     assert [(one["rule"], one["severity"], one["field"], one["words"]) for one in found] == [
-        ("heading-figure", "error", "heading", "12")
+        ("heading-figure", "error", "heading", "12 Apps")
     ]
 
 

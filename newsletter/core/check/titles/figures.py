@@ -259,9 +259,10 @@ def contrary(pair: Pair, fact: Fact, others: list[Fact]) -> Told:
     if other.number == fact.number and other.kind == fact.kind and other.units == fact.units:
         why = f", which is not {fact.qualifier} {fact.words}" if other.qualifier == EXACT else ""
     start = _start(pair, fact)
-    mine = pair.title[start : fact.end]
+    end = departments.counted_end(pair, fact) if fact.kind == "count" else fact.end
+    mine = pair.title[start:end]
     return Told(
-        FIGURE, start, fact.end, f"{KINDS[fact.kind]} {mine!r} of the heading is not that of the text, which has {theirs!r}{why}",
+        FIGURE, start, end, f"{KINDS[fact.kind]} {mine!r} of the heading is not that of the text, which has {theirs!r}{why}",
         "compare both with the source and correct the one that is wrong",
     )  # fmt: skip
 
