@@ -24,7 +24,7 @@ PUBLICATION = Publication(
     ),
 )
 _FRONT = "---\nissue: 2026-01\n---\n\n"
-_HEADING = "### New Rules on Health Data"
+_HEADING = "### Hainan Adopts Rules on Health Data"
 _SOURCE = '[^source]: <https://www.hainan.gov.cn/2026/health-data.html> "Rules on Health Data", Hainan Provincial Government, 20 January 2026.'
 
 

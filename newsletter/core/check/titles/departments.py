@@ -54,17 +54,17 @@ def judge(pair: Pair, fact: Fact) -> Iterator[Told]:
     if best is not None and best.most > 1:
         named = f"{best.least}" if best.least == best.most else f"{best.least} to {best.most}"
         yield Told(
-            RULE, fact.start, _end(pair, fact), f"the heading counts {_counts(pair, fact)}, the text names {named}",
+            RULE, fact.start, counted_end(pair, fact), f"the heading counts {_counts(pair, fact)}, the text names {named}",
             "name those that are missing, or correct the number",
         )  # fmt: skip
     elif said:
         yield Told(
-            RULE, fact.start, _end(pair, fact), f"the heading counts {_counts(pair, fact)}, the text {said[0].words!r}",
+            RULE, fact.start, counted_end(pair, fact), f"the heading counts {_counts(pair, fact)}, the text {said[0].words!r}",
             "compare both with the source and correct the one that is wrong",
         )  # fmt: skip
     else:
         yield Told(
-            ABSENT, fact.start, _end(pair, fact), f"the heading counts {_counts(pair, fact)}, and the text does not name them",
+            ABSENT, fact.start, counted_end(pair, fact), f"the heading counts {_counts(pair, fact)}, and the text does not name them",
             "name them in the text",
         )  # fmt: skip
 
@@ -77,10 +77,11 @@ def _beside(pair: Pair, fact: Fact) -> int:
 
 
 def _counts(pair: Pair, fact: Fact) -> str:
-    return repr(pair.title[fact.start : _end(pair, fact)])
+    return repr(pair.title[fact.start : counted_end(pair, fact)])
 
 
-def _end(pair: Pair, fact: Fact) -> int:
+def counted_end(pair: Pair, fact: Fact) -> int:
+    """Where a count of the heading ends, with the noun that it counts where that follows at once."""
     noun = re.match(rf"[\w\s-]{{0,30}}?\b{re.escape(fact.noun)}\b", pair.title[fact.end :], re.IGNORECASE)
     return fact.end + noun.end() if noun and fact.noun.isascii() and fact.noun else fact.end
 

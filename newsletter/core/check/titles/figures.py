@@ -22,6 +22,10 @@ _NEAR_BY = Decimal("0.05")
 _MARGIN = Decimal("0.25")
 _CLOSE = Decimal("0.02")
 _SMALL = 20
+_SINCE = re.compile(r"\s(?:After|On|Later|Ago|Since|Into|In)\b", re.IGNORECASE)  # "Two Years After PIPL"
+_SHARE = re.compile(
+    r"\b(?:one|two|three|four|\d+)\s(?:in|out\s+of)\s(?:every\s)?\Z", re.IGNORECASE
+)  # "One in Five Apps"
 _FEW = 5  # things that a text may tell one by one without a number
 _NEXT = re.compile(r"[\s-]*(?:\d{4}\s+)?(?P<word>[A-Za-z]+)")
 _SERIAL = ("batch", "session", "edition", "round", "plan")
@@ -46,7 +50,9 @@ def _measured(pair: Pair, fact: Fact) -> Iterator[Told]:
     same = [other for other in pair.facts if other.kind == fact.kind and other.units == fact.units]
     if any(says(fact, other) for other in same) or _totals(fact, same):
         return
-    if fact.kind == "duration" and _is_told_otherwise(pair, fact, same):
+    if any(other.kind == "count" and not other.units and other.number == fact.number for other in pair.facts):
+        return  # "30 days instead of 60"
+    if fact.kind == "duration" and (_SINCE.match(pair.title, fact.end) or _is_told_otherwise(pair, fact, same)):
         return
     if fact.kind == "percentage" and _is_a_share(pair, fact):
         return
@@ -60,10 +66,8 @@ def _measured(pair: Pair, fact: Fact) -> Iterator[Told]:
             yield contrary(pair, fact, foreign)
         if foreign or bare:
             return
-    if fact.kind != "duration" or (fact.number or 0) not in (
-        1,
-        12,
-    ):  # "a year-long review" may be told without its length
+    a_year = (fact.number or 0) in (1, 12) or "半" in fact.words  # "a year-long review" may be told without its length
+    if fact.kind != "duration" or not a_year:
         yield absent(fact)
 
 
@@ -112,6 +116,8 @@ def _counted(pair: Pair, fact: Fact) -> Iterator[Told]:
     number = fact.number or Decimal(0)
     if number < 2 or ("fold" in fact.units and fact.noun in ("times", "倍")):
         return
+    if _SHARE.search(pair.title, 0, fact.start):
+        return
     if departments.is_one(fact):
         yield from departments.judge(pair, fact)
         return
@@ -150,7 +156,9 @@ def is_near(fact: Fact, other: Fact) -> bool:
     if apart <= max(mine, theirs) * _NEAR_BY or (fact.qualifier != EXACT and apart <= max(fact.step, mine * _MARGIN)):
         return True
     heads = [number.scaleb(-number.adjusted()) for number in (mine, theirs)]
-    if abs(heads[0] - heads[1]) <= max(heads) * (_CLOSE if fact.qualifier == EXACT else _MARGIN):  # another scale
+    if min(mine, theirs) >= _SMALL and abs(heads[0] - heads[1]) <= max(heads) * (
+        _CLOSE if fact.qualifier == EXACT else _MARGIN
+    ):  # another scale
         return True
     digits = ["".join(map(str, number.normalize().as_tuple().digits)) for number in (mine, theirs)]
     short = min(map(len, digits))
@@ -251,9 +259,10 @@ def contrary(pair: Pair, fact: Fact, others: list[Fact]) -> Told:
     if other.number == fact.number and other.kind == fact.kind and other.units == fact.units:
         why = f", which is not {fact.qualifier} {fact.words}" if other.qualifier == EXACT else ""
     start = _start(pair, fact)
-    mine = pair.title[start : fact.end]
+    end = departments.counted_end(pair, fact) if fact.kind == "count" else fact.end
+    mine = pair.title[start:end]
     return Told(
-        FIGURE, start, fact.end, f"{KINDS[fact.kind]} {mine!r} of the heading is not that of the text, which has {theirs!r}{why}",
+        FIGURE, start, end, f"{KINDS[fact.kind]} {mine!r} of the heading is not that of the text, which has {theirs!r}{why}",
         "compare both with the source and correct the one that is wrong",
     )  # fmt: skip
 
