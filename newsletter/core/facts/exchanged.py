@@ -23,9 +23,9 @@ from newsletter.core.numerals import AT_LEAST, OVER, UNDER, UP_TO
 KINDS = ("amount", "count", "duration", "percentage", "date", "name")
 _RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|\bto|\bthrough|\buntil|\band)\s?(?:RMB\s?|US\$|[€£$¥￥])?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:RMB\s?|US\$|[€£$¥￥])?\Z", re.IGNORECASE)
-_LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the|of|by)\b|[(（][^()（）]{0,12}[)）])*")
+_LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the)\b|[(（][^()（）]{0,12}[)）])*")
 _WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
-_FACT, _NAME = 1.2, 1.5
+_OWN = {"fact": 1.2, "name": 1.5, "bound": 0.5}
 _STEP_OVER = 0.4  # what is left of nearness across another value of the kind
 _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
@@ -115,10 +115,13 @@ class _Compared:
         family = [
             fact for fact in self.facts if fact in (one, other) or _alike(one, fact, self.reading.names.gazetteer)
         ]
-        places = [(n, fact) for n, fact in enumerate(self.facts) if fact not in family and self._tells(one.kind, fact)]
-        beside = {f"fact {n}": [(fact.start, fact.end)] for n, fact in places}
-        there = {f"fact {n}": [(m.start, m.end) for m in self.matches(fact)] for n, fact in places}
-        subjects = [f"fact {n}" for n, fact in places if fact.kind == "name"]
+        told = [fact for fact in self.facts if fact not in family and self._tells(one.kind, fact)]
+        beside: dict[str, list[tuple[int, int]]] = {}
+        there: dict[str, list[tuple[int, int]]] = {}
+        for fact in told:
+            beside.setdefault(f"{_kept(fact)} {fact.value}", []).append((fact.start, fact.end))
+            there.setdefault(f"{_kept(fact)} {fact.value}", [(m.start, m.end) for m in self.matches(fact)])
+        subjects = [name for name in beside if name.startswith("name ")]
         a, b = (_context(self.item, [fact], family, beside, subjects) for fact in (one, other))
         others = (
             [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
@@ -139,11 +142,9 @@ class _Compared:
 
     def _weight(self, name: str) -> float:
         """What a feature counts for: names and facts most, words that are everywhere little."""
-        kind, _, key = name.partition(" ")
-        if kind == "fact":
-            return _NAME if self.facts[int(key)].kind == "name" else _FACT
-        if kind == "bound":
-            return 0.5
+        kind = name.partition(" ")[0]
+        if kind in _OWN:
+            return _OWN[kind]
         return _WEIGHT[kind] / (self.item.counted[name] * self.source.counted[name]) ** 0.25
 
     def _range(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
@@ -155,6 +156,10 @@ class _Compared:
         return -1.0 if any(_ranged(self.source.text, b, a) for a in mine for b in theirs) else None
 
 
+def _kept(fact: Fact) -> str:
+    return "name" if fact.kind == "name" else "fact"
+
+
 def _ranged(text: str, one: Fact, other: Fact) -> bool:
     joined = _RANGE.fullmatch(text, one.end, other.start) if one.end <= other.start else None
     if joined is None:
@@ -162,14 +167,21 @@ def _ranged(text: str, one: Fact, other: Fact) -> bool:
     return "and" not in joined.group() or _BETWEEN.search(text, max(0, one.start - 14), one.start) is not None
 
 
+_NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_AFTER = re.compile(
+    r"\b(?:from|in|for|to|of|by|at|on|with|against)\s(?:the\s)?\Z"
+)  # a name there is told of what stands before it
+
+
 def _listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
     """Whether two values stand in one list, so that what stands beside the list belongs to both."""
     first, last = (one, other) if one.start < other.start else (other, one)
     if last.start - first.end > REACH:
         return False
+    marks = _NAMED if one.kind == "name" else _LISTED
     reached = first.end
     for between in (*(f for f in facts if f.kind == one.kind and first.end <= f.start and f.end <= last.start), last):
-        if not _LISTED.fullmatch(text.text, reached, between.start):
+        if not marks.fullmatch(text.text, reached, between.start):
             return False
         reached = between.end
     return True
@@ -216,7 +228,12 @@ def _subjects(
     last, found = -1, ""
     for name in subjects:
         for start, end in beside[name]:
-            if last < start and end <= fact.start and not text.apart(end, fact.start):
+            if (
+                last < start
+                and end <= fact.start
+                and not text.apart(end, fact.start)
+                and not _AFTER.search(text.text, max(0, start - 14), start)
+            ):
                 last, found = start, name
     return [found] if found else []
 
