@@ -27,14 +27,14 @@ _ACTS = {
     "extend": r"\bexten[ds]|延长|延期", "review": r"\breview\b|审查", "upload": r"\bdownload|下载", "mediate": r"\bmediat|\bwithdr|调解|撤诉", "return": r"\breturned\b|退回",
     "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
 }  # fmt: skip
-ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
+_ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")
 
 
 @lru_cache(maxsize=512)
-def _marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
+def marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
     """((place, act) …, places where a clause ends) of a text; a comma inside a figure ends none."""
-    acts = tuple((match.start(), match.lastgroup or "") for match in ACT.finditer(text))
+    acts = tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
     breaks = tuple(
         match.start()
         for match in _BREAK.finditer(text)
@@ -49,7 +49,7 @@ def _marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
 
 def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     """The acts named in the clause of a fact, no further than the next fact of its kind."""
-    found, breaks = _marks(text)
+    found, breaks = marks(text)
     at = bisect_left(breaks, fact.start)
     first = breaks[at - 1] if at else 0
     after = bisect_left(breaks, fact.end)

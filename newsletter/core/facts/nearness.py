@@ -10,17 +10,16 @@ from functools import cached_property
 from itertools import accumulate
 from math import exp
 
-from newsletter.core.facts.contexts import ACT
+from newsletter.core.facts import contexts
 from newsletter.core.facts.fact import Fact
-from newsletter.core.facts.things import THING
-from newsletter.core.languages import is_chinese
+from newsletter.core.facts.things import things, words
 
 _JOINT = re.compile(
     r"(?P<sentence>[。！？!?\n]|\.(?=\s|\Z))|(?P<part>[;；])|(?P<clause>[,，：:()（）]|\b(?:while|whereas|which|who|whom)\b)"
     r"|(?P<link>\band\b|\bor\b|\bbut\b|[、和与及并])"
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _COST = {"sentence": 3.0, "part": 2.0, "clause": 0.8, "link": 0.6}
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’]{3,}")
 _PLAIN = frozenset(
     "with that this from have been were their they them than then which whose whom into over under more less about also other others such some only after before "
     "between during within must will shall would could should million billion thousand yuan euros dollars percent years year months month days weeks hours".split()
@@ -44,12 +43,15 @@ class Text:
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """(start, end, feature) of every act, thing and longer word."""
-        found = [(m.start(), m.end(), f"act {m.lastgroup}") for m in ACT.finditer(self.text)]
-        found += [(m.start(), m.end(), f"thing {m.lastgroup}") for m in THING.finditer(self.text)]
+        latin = list(words(self.text))
+        found = [(start, start + 1, f"act {act}") for start, act in contexts.marks(self.text)[0]]
+        found += [(start, end, f"thing {key}") for start, end, key in things(self.text, latin)]
         if not self.chinese:
-            for match in _WORD.finditer(self.text):
-                if (word := match.group().lower()) not in _PLAIN:
-                    found.append((match.start(), match.end(), f"word {word[:6].removesuffix('s')}"))
+            found += [
+                (start, end, f"word {word[:6].removesuffix('s')}")
+                for start, end, word in latin
+                if end - start > 3 and word not in _PLAIN
+            ]
         return tuple(sorted(found))
 
     @cached_property
@@ -86,7 +88,7 @@ class Text:
 
 def laid_out(text: str, facts: Iterable[Fact]) -> Text:
     """A text with its joints; what stands inside a fact ("two years and three months", 1,200) is none."""
-    chinese = sum(map(is_chinese, text)) * 3 > len(text)
+    chinese = len(_HAN.findall(text)) * 3 > len(text)
     inside = bytearray(len(text))
     for fact in facts:
         inside[fact.start : fact.end] = b"\x01" * (fact.end - fact.start)
