@@ -152,8 +152,7 @@ def variants(page: Page, house: House) -> Iterator[Slip]:
     """The rarer of two spellings that both occur."""
     for group in house.together:
         places = {
-            form: [(part, found.span()) for part in page.parts for found in _found(form, part.text)]
-            for form in group
+            form: [(part, found.span()) for part in page.parts for found in _found(form, part.text)] for form in group
         }
         met = sorted((form for form in group if places[form]), key=lambda form: -len(places[form]))
         for form in met[1:]:
