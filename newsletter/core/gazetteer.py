@@ -37,7 +37,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Name:
-    """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first."""
+    """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first.
+
+    Of a place, `level`: province, city, country and so on; `within`: the key of the place that it lies in, where that is known.
+    """
 
     key: str
     kind: str
@@ -45,6 +48,8 @@ class Name:
     short: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    level: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,10 +205,17 @@ def read(files: Mapping[str, Any]) -> Gazetteer:
             tuple(entry.get("short", ())), tuple(entry.get("en", ())), tuple(entry.get("zh", ())),
         )  # fmt: skip
     for entry in files["places"]["entries"]:
-        key = "place@" + entry["name"].lower().replace(" ", "-").replace("'", "")
-        names[key] = Name(key, "place", entry["name"], (), tuple(entry.get("en", ())), tuple(entry["zh"]))
+        key, wider = _place_key(entry["name"]), entry.get("in")
+        names[key] = Name(
+            key, "place", entry["name"], (), tuple(entry.get("en", ())), tuple(entry["zh"]),
+            entry["kind"], _place_key(wider) if wider else "",
+        )  # fmt: skip
     kinds = [
         (entry["kind"], (entry["name"], *entry.get("en", ())), tuple(entry["zh"]))
         for entry in files["bodies"]["entries"]
     ]
     return Gazetteer(names, kinds, read_pinyin(files["pinyin"]))
+
+
+def _place_key(name: str) -> str:
+    return "place@" + name.lower().replace(" ", "-").replace("'", "")
