@@ -196,7 +196,7 @@ issue: 2022-05
 
 On May 24, 2022, the Shanghai Communications Administration fined a clinic {}.[^a]
 
-[^a]: <https://example.org/a> "T", P, 24 May 2022.
+[^a]: <https://example.org/a> "Of the day", P, 24 May 2022.
 """
 PAGE = (
     "5月24日，上海市通信管理局对一家诊所作出行政处罚决定，罚款20万元。经查，该诊所未经同意收集了3,200名患者的人脸信息，并提供给第三方公司用于营销。"
@@ -211,7 +211,8 @@ def test_check_refuses_a_figure_that_the_source_does_not_have(run: Runner) -> No
     run.write(ITEM.format("RMB 200,000", "RMB 300,000"))
     ran = run("check", "2022-05", "--json")
     assert isinstance(ran.json, list)
-    assert [(p["rule"], p["severity"], p["item"], p["words"], p["line"]) for p in ran.json] == [
+    lock = [p for p in ran.json if p["rule"] != "heading-figure"]  # which sees that the heading says otherwise
+    assert [(p["rule"], p["severity"], p["item"], p["words"], p["line"]) for p in lock] == [
         ("fact-not-found", "error", "clinic", "RMB 300,000", 10)
     ]
     assert ran.code == 1

@@ -166,7 +166,7 @@ def around(text: str, start: int, end: int) -> str:
     last = _word_edge(text, min(len(text), end + after_it), end)
     before = re.split(r"[。；;！？!?\n]|(?<=[a-z0-9)])\.\s", text[first:start])[-1]
     after = re.split(r"[。；;！？!?\n]|\.\s|\.\Z", text[end:last])[0]
-    return f"{before}{text[start:end]}{after}".strip()
+    return f"{before}{text[start:end]}{after}".strip(" \n\t，,、")
 
 
 def _word_edge(text: str, place: int, toward: int) -> int:
