@@ -22,6 +22,7 @@ from bench.measure import PROGRAM, Row, interleaved, python, workspace
 from newsletter import comparing
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.core import facts
 from newsletter.core.facts import source
 from newsletter.core.keys import IssueKey
 from newsletter.core.sources import KeptSource
@@ -124,6 +125,7 @@ def rows(rounds: int) -> list[Row]:
 
         def warm() -> None:
             source._read.cache_clear()
+            facts.read.cache_clear()
             checking.check_issue(folder, publication, renderer)
 
         cold = [PROGRAM, "--workspace", root, "check", ISSUE]

@@ -157,7 +157,9 @@ def _excerpt(problem: Problem, subject: Subject) -> tuple[str, str] | None:
     rest = line[start:]
     meant = re.match(r"\s+".join(map(re.escape, problem.words.split())), rest)
     length = meant.end() if meant else len(rest)  # words that run over lines: as far as this one goes
-    before, words, after = _shown(line[:start]), _shown(rest[:length]), _shown(rest[length:])
+    near = 4 * WIDTH  # characters, of which more than a line's width is always left: a paragraph may be very long
+    before = _shown(line[max(0, start - near) : start])
+    words, after = _shown(rest[: min(length, near)]), _shown(rest[length : length + near])
     words = words if _columns(words) <= WIDTH - 20 else _cut(words, WIDTH - 21) + "…"
     room = WIDTH - _columns(words)
     ahead = max(room * 2 // 3, room - _columns(after))
