@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -29,6 +30,7 @@ Read = Callable[[Source, Reply], Listing]  # NewsletterError where the document 
 AT_ONCE = 128  # sources that wait for an answer or for their turn; the poller has its own, smaller bounds
 LARGE = 100_000  # bytes: a longer list is read aside, so that the others need not wait for it
 TOGETHER = 64  # answers committed in one transaction at most
+SOON = 0.2  # seconds for which an answer waits for others to be committed with
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,10 @@ async def collect(
     async def write() -> None:
         while True:
             batch = [await answers.get()]
-            while len(batch) < TOGETHER and not answers.empty():
-                batch.append(answers.get_nowait())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SOON):
+                    while len(batch) < TOGETHER and batch[-1] is not None:
+                        batch.append(await answers.get())
             found = [one for one in batch if one is not None]
             for outcome in await keep(found) if found else ():
                 collected.outcomes.append(outcome)
