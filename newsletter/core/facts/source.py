@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from newsletter.core.facts import Fact, Names, When, read
+from newsletter.core.facts.nearness import Text, laid_out
 from newsletter.core.languages import is_chinese
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -65,6 +66,11 @@ class Reading:
         """Whether the source is in Chinese."""
         text = self.source.whole
         return sum(map(is_chinese, text)) * 3 > sum(char.isascii() and char.isalpha() for char in text)
+
+    @cached_property
+    def layout(self) -> Text:
+        """Its text with the joints of its sentences and what it names."""
+        return laid_out(self.source.whole, self.facts)
 
     @cached_property
     def dates(self) -> tuple[Dated, ...]:
