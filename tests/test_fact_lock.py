@@ -246,12 +246,12 @@ def test_facts_in_columns_line_up_beside_chinese_and_stand_once(run: Runner) -> 
     run.write(ITEM.format("RMB 200,000", "RMB 200,000 (罚款20万元) for 3,200名患者"))
     told, ran = run("facts", "2022-05", "--json").json, run("facts", "2022-05")
     assert isinstance(told, list)
-    lines = [line for line in ran.out.splitlines() if line.startswith("  ok")]
+    lines = [line for line in ran.out.splitlines() if line.startswith("  ")]
     beside = {fact["words"]: fact["source_words"] for fact in told}
     assert len(told) > len(lines) == len(beside) > 3
     starts = {width(line[: line.rindex(beside[words])]) for line in lines for words in beside if f"  {words} " in line}
     assert len(starts) == 1
-    assert f"{len(lines)} facts: {len(lines)} found." in ran.err
+    assert f"{len(lines)} facts: {len(lines) - 1} found, 1 derived." in ran.err
 
 
 def test_the_source_is_quoted_without_a_word_cut_in_two() -> None:
