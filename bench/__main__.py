@@ -21,6 +21,7 @@ BENCHES = (
     "fetch",
     "collect",
     "mail",
+    "memory",
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

@@ -15,13 +15,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import trustme
+from sqlalchemy import update
 
 from newsletter.adapters.store import open_database
 from newsletter.adapters.store.ledger import Ledger
 from newsletter.adapters.store.readers import Readers
+from newsletter.adapters.store.readers_tables import SUBSCRIBER
 from newsletter.core.mailing.ledger import State
 from tests import mailings, web
 from tests import relay as smtp
@@ -113,6 +116,22 @@ def test_each_reader_has_one_letter_and_the_books_are_right(program: Warm, tmp_p
         assert [copy.said for copy in ledger.copies(mailing, [State.FAILED])] == [""], "the erased address is kept"
 
 
+def test_a_reader_whose_name_or_address_no_header_can_hold_keeps_nobody_from_the_issue(
+    program: Warm, tmp_path: Path
+) -> None:
+    desk = bureau(program, tmp_path, "")
+    with open_database(desk.place) as database, database.writing() as connection:
+        connection.execute(
+            update(SUBSCRIBER).where(SUBSCRIBER.c.address == ADDRESSES[0]).values(name="Ann\u2028Reader\nBcc: x")
+        )
+        connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.address == ADDRESSES[1]).values(address="no address"))
+    status, said = desk.run("send", KEY, "--into", str(tmp_path / "out"))
+    assert (status, "11 sent" in said, "1 failed" in said) == (0, True, True), said
+    letters = [email.message_from_bytes(path.read_bytes()) for path in (tmp_path / "out").iterdir()]
+    assert sorted(str(one["To"]) for one in letters) == sorted(set(ADDRESSES) - {ADDRESSES[1]})
+    assert not any(one["Bcc"] for one in letters)
+
+
 def test_an_issue_is_refused_unless_it_is_approved_new_and_of_this_database(program: Warm, tmp_path: Path) -> None:
     with smtp.serving(Server()) as server:
         desk = bureau(program, tmp_path, mailings.relay(server.port), approved=False)
@@ -190,6 +209,25 @@ def test_an_issue_goes_out_by_another_system_with_its_tags(program: Warm, tmp_pa
     assert html.count("<unsubscribe>" if tags == "campaign-monitor" else f'href="{tag}"') == 2
     assert text.count(tag) == 2
     assert "subject=Unsubscribe" not in html + text
+
+
+def test_a_reader_leaves_by_the_mail_that_a_letter_offers(program: Warm, tmp_path: Path) -> None:
+    """Without any server: List-Unsubscribe's mailto, answered, and read by `newsletter bounces`."""
+    desk = bureau(program, tmp_path, "  bounces:\n    folder: back\n")
+    assert desk.run("send", KEY, "--into", str(tmp_path / "out"))[0] == 0
+    letter = next(
+        found
+        for path in (tmp_path / "out").iterdir()
+        if "reader7@" in (found := email.message_from_bytes(path.read_bytes(), policy=email.policy.default))["To"]
+    )
+    offered = str(letter["List-Unsubscribe"])
+    assert offered.startswith("<mailto:desk@example.org?subject=unsubscribe%20")
+    (desk.folder / "back").mkdir()
+    answer = f"From: elsewhere@example.net\nTo: desk@example.org\nSubject: {unquote(offered.split('subject=')[1].strip('>'))}\n\n"
+    (desk.folder / "back" / "1.eml").write_text(answer)
+    status, said = desk.run("bounces")
+    assert (status, "0 readers suppressed, 1 let go" in said) == (0, True), said
+    assert "unsubscribed" in desk.run("subscribers", "show", "reader7@example.com")[1]
 
 
 # ---- what goes wrong ----------------------------------------------------------------------------

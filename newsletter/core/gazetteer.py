@@ -21,6 +21,7 @@ Form = Literal["name", "short", "en", "zh", "composed", "place"]
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
 _WORD = re.compile(r"(?<![A-Za-z0-9À-ÿ])[A-Za-z][A-Za-z0-9À-ÿ'’&/.+-]*")
 _SPACE = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0]*|[ \t\u00a0]+")
+_GAP = re.compile(r"[\s-]+")
 _AFTER_LATIN = re.compile(r"[A-Za-z0-9À-ÿ]")
 
 
@@ -36,7 +37,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Name:
-    """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first."""
+    """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first.
+
+    Of a place, `level`: province, city, country and so on; `within`: the key of the place that it lies in, where that is known.
+    """
 
     key: str
     kind: str
@@ -44,6 +48,8 @@ class Name:
     short: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    level: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,19 +156,35 @@ class Gazetteer:
 
 def _latin_at(text: str, place: int, forms: tuple[str, str, Form]) -> Mention | None:
     words, key, form = forms
-    match = _pattern(words).match(text, place)
-    if match is None or _AFTER_LATIN.match(text, match.end()):
+    end = _ends(text, place, words)
+    if end is None or _AFTER_LATIN.match(text, end):
         return None
     if not text[place].isupper() and words[0].isupper():
         return None
-    return Mention(key, match.group(), place, match.end(), form)
+    return Mention(key, text[place:end], place, end, form)
+
+
+def _ends(text: str, place: int, words: str) -> int | None:
+    """Where a name that begins at a place ends: of several words in any capitals, with spaces or hyphens between; None where it is none."""
+    parts = _parts(words)
+    if len(parts) == 1:
+        return place + len(words) if text.startswith(words, place) else None
+    at = place
+    for part in parts:
+        if at > place:
+            gap = _GAP.match(text, at)
+            if gap is None:
+                return None
+            at = gap.end()
+        if text[at : at + len(part)].lower() != part:
+            return None
+        at += len(part)
+    return at
 
 
 @cache
-def _pattern(words: str) -> re.Pattern[str]:
-    """What finds a name: of several words in any capitals, with spaces or hyphens; made when a text first has its first word."""
-    parts = [re.escape(part) for part in re.split(r"[ -]", words)]
-    return re.compile(r"[\s-]+".join(parts), re.IGNORECASE) if len(parts) > 1 else re.compile(parts[0])
+def _parts(words: str) -> list[str]:
+    return re.split(r"[ -]", words.lower())
 
 
 def _inside_another(text: str, start: int, written: str) -> bool:
@@ -183,10 +205,17 @@ def read(files: Mapping[str, Any]) -> Gazetteer:
             tuple(entry.get("short", ())), tuple(entry.get("en", ())), tuple(entry.get("zh", ())),
         )  # fmt: skip
     for entry in files["places"]["entries"]:
-        key = "place@" + entry["name"].lower().replace(" ", "-").replace("'", "")
-        names[key] = Name(key, "place", entry["name"], (), tuple(entry.get("en", ())), tuple(entry["zh"]))
+        key, wider = _place_key(entry["name"]), entry.get("in")
+        names[key] = Name(
+            key, "place", entry["name"], (), tuple(entry.get("en", ())), tuple(entry["zh"]),
+            entry["kind"], _place_key(wider) if wider else "",
+        )  # fmt: skip
     kinds = [
         (entry["kind"], (entry["name"], *entry.get("en", ())), tuple(entry["zh"]))
         for entry in files["bodies"]["entries"]
     ]
     return Gazetteer(names, kinds, read_pinyin(files["pinyin"]))
+
+
+def _place_key(name: str) -> str:
+    return "place@" + name.lower().replace(" ", "-").replace("'", "")

@@ -93,6 +93,8 @@ def _refused(scope: Scope) -> int:
         return 414
     if any(ord(char) < 32 or ord(char) == 127 or 0xD800 <= ord(char) <= 0xDFFF for char in path) or "\\" in path:
         return 404
+    if not scope["query_string"].isascii():
+        return 400  # RFC 3986, 2: no address holds other bytes
     return 0 if scope["method"] in ("GET", "HEAD", "POST") else 405
 
 

@@ -7,6 +7,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -28,6 +29,9 @@ AT_ONCE = 200  # requests that are worked on; more are told to come later
 
 class Archive(StaticFiles):
     """The built archive: read-only files below one folder, links out of it not followed."""
+
+    async def check_config(self) -> None:
+        """Serve also before the first archive is built: there is no such page then, and later there is."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, with the policy for pages that bring their own style."""
@@ -72,6 +76,15 @@ def application(views: Views, outbox: Outbox, site: Path) -> Guard:
     return Guard(app, views.answer)
 
 
+class _Server(uvicorn.Server):
+    """A server that takes Ctrl-C and the system's wish for a good end; the second time it waits for nobody."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 (uvicorn's signature)
+        """End."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
 def run(app: Guard, listening: socket.socket) -> None:
     """Serve on a listening socket until SIGINT or SIGTERM."""
     config = uvicorn.Config(
@@ -79,4 +92,4 @@ def run(app: Guard, listening: socket.socket) -> None:
         timeout_keep_alive=15, timeout_graceful_shutdown=int(LAST), h11_max_incomplete_event_size=32_000,
     )  # fmt: skip
     with contextlib.closing(listening):
-        uvicorn.Server(config).run(sockets=[listening])
+        _Server(config).run(sockets=[listening])
