@@ -168,12 +168,28 @@ def test_two_collects_at_once_do_not_collide(run: Runner, workspace: Path) -> No
 def test_a_person_may_ask_one_source_again_at_once(run: Runner, site: Site) -> None:
     run("collect", "--feeds-only")
     asked = len(site.asked)
-    assert "(waits to be asked again)" in run("collect", "--feeds-only").err
+    assert "1 source failed before and waited (dead)" in run("collect", "--feeds-only").err
     assert "/dead.xml" not in [path for path, _ in site.asked[asked:]]
     site.answers["/dead.xml"] = page(feed((FINE, "/fine2", DAY), site=site))
     again = run("collect", "--feeds-only", "--source", "dead")
     assert (again.code, "+ dead: 1 new" in again.err) == (0, True)
     assert run("collect", "--source", "nobody").code == 1
+
+
+@pytest.mark.slow
+def test_a_network_that_cannot_be_reached_is_said_once(run: Runner, workspace: Path) -> None:
+    lines = [f"  - {{key: k{n}, url: 'http://127.0.1.{n}:9/', title: T}}\n" for n in range(9)]
+    lines.append("  - {key: p, url: 'http://127.0.2.1:9/p', kind: page, title: T, selectors: {entry: li}}\n")
+    feeds = workspace / "feeds.yaml"
+    feeds.write_text(feeds.read_text().partition("sources:")[0] + "sources:\n" + "".join(lines), encoding="utf-8")
+    ran = run("collect", "--feeds-only")
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 3, ran.err
+    assert "the network cannot be reached" in ran.err
+    told = json.loads(run("status", "--json").out)
+    assert {one["failed"] for one in told["sources"]} == {1}, "each is on the ledger all the same"
+    assert "robots.txt cannot be read: no connection" in next(o["why"] for o in told["sources"] if o["source"] == "p")
+    assert "10 sources failed before and waited (k0, " in run("collect").err
 
 
 @pytest.mark.slow

@@ -33,16 +33,9 @@ _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|wh
 
 
 @lru_cache(maxsize=512)
-<<<<<<< HEAD
 def _breaks(text: str) -> tuple[int, ...]:
     """The places of a text where a clause ends; a comma inside a figure ends none."""
     return tuple(
-=======
-def marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
-    """((place, act) …, places where a clause ends) of a text; a comma inside a figure ends none."""
-    acts = tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
-    breaks = tuple(
->>>>>>> swaps
         match.start()
         for match in _BREAK.finditer(text)
         if not (
@@ -53,13 +46,15 @@ def marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
     )
 
 
+@lru_cache(maxsize=512)
+def act_places(text: str) -> tuple[tuple[int, str], ...]:
+    """(place, act) of every act that a text names."""
+    return tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
+
+
 def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     """The acts named in the clause of a fact, no further than the next fact of its kind."""
-<<<<<<< HEAD
     breaks = _breaks(text)
-=======
-    found, breaks = marks(text)
->>>>>>> swaps
     at = bisect_left(breaks, fact.start)
     first = breaks[at - 1] if at else 0
     after = bisect_left(breaks, fact.end)

@@ -44,7 +44,7 @@ class Text:
     def places(self) -> tuple[Place, ...]:
         """(start, end, feature) of every act, thing and longer word."""
         latin = list(words(self.text))
-        found = [(start, start + 1, f"act {act}") for start, act in contexts.marks(self.text)[0]]
+        found = [(start, start + 1, f"act {act}") for start, act in contexts.act_places(self.text)]
         found += [(start, end, f"thing {key}") for start, end, key in things(self.text, latin)]
         if not self.chinese:
             found += [
