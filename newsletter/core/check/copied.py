@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 
-from newsletter.core import prose
+from newsletter.core import proposal, prose, sentences
 from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.kept import Held, behind
@@ -54,11 +54,17 @@ def source_overlap(subject: Subject) -> Iterator[Finding]:
             for one in behind(note.label, note.url, note.citation, subject.held or ())
         ]
         texts = [article.text for one in held for article in one.articles]
-        if taken := copied(prose.plain(item.body), texts):
+        if taken := copied(_rewritten(prose.plain(item.body), subject.wording), texts):
             owner, line = subject.find(taken[:40], number)
             yield Finding(
                 owner, line, taken, f"the source says it in the same words ({taken[:60]}…)", "say it in the desk's own words"
             )  # fmt: skip
+
+
+def _rewritten(text: str, wording: Collection[str]) -> str:
+    """A text without the sentences that a draft took: those are told by `source-wording` already."""
+    kept = [one for one in sentences.of_text(text) if proposal.digest(one) not in wording] if wording else [text]
+    return "\x00".join(kept)
 
 
 def copied(text: str, sources: Iterable[str]) -> str:

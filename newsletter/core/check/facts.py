@@ -78,5 +78,5 @@ def no_kept_source(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 number, subject.item_line(number), item.heading,
                 "no kept source: no figure, date or name of the item could be checked",
-                "keep one: newsletter add ADDRESS, or put the document into the intake folder and draft again",
+                f"keep one: newsletter add ADDRESS --issue {subject.issue.key}, or put the document into the intake folder and draft again",
             )  # fmt: skip

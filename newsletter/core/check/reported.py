@@ -66,7 +66,7 @@ def _happened(text: str, key: IssueKey) -> tuple[str, date] | None:
 
 def _is_ahead(text: str, fact: DateFact) -> bool:
     """Whether a date is that of something yet to come: words around it say so."""
-    start = max((found.end() for found in _SENTENCE.finditer(text, 0, fact.start)), default=0)
+    start = max((found.end() for found in _SENTENCE.finditer(text, max(0, fact.start - 60), fact.start)), default=0)
     end = _SENTENCE.search(text, fact.end)
     before, after = text[max(start, fact.start - 40) : fact.start], text[fact.end : end.start() if end else len(text)]
     return (

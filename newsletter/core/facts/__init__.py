@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from newsletter.core.facts import measures, moments, numbered, parties
 from newsletter.core.facts.days import DateFact, dates, event_date
 from newsletter.core.facts.fact import Fact, Kind, When
@@ -17,6 +19,7 @@ for _kept in "，；：！？（）":  # these end a clause, or belong to a docu
     del _PLAIN[ord(_kept)]
 
 
+@lru_cache(maxsize=512)
 def read(text: str, names: Names | None = None) -> tuple[Fact, ...]:
     """Every fact of a text, by place, none inside another. Without `names` no name is read. Never an error, whatever the text."""
     plain = text.translate(_PLAIN)

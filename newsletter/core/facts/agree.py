@@ -75,3 +75,12 @@ def _written_step(fact: Fact) -> Decimal:
 def units(item: Fact, source: Fact) -> bool:
     """Whether two counts may count the same things."""
     return not item.units or not source.units or bool(item.units & source.units)
+
+
+def comparable(fact: Fact, other: Fact) -> bool:
+    """Whether two figures can be of the same thing: kind and unit. A bare number in a heading may be money."""
+    if fact.kind == other.kind:
+        return units(fact, other) if fact.kind == "count" else fact.units == other.units
+    if fact.kind == "count" and not fact.units and not fact.noun:
+        return other.kind == "amount" and (fact.number or 0) >= 1000
+    return False

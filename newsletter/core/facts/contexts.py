@@ -46,6 +46,12 @@ def _breaks(text: str) -> tuple[int, ...]:
     )
 
 
+@lru_cache(maxsize=512)
+def act_places(text: str) -> tuple[tuple[int, str], ...]:
+    """(place, act) of every act that a text names."""
+    return tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
+
+
 def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     """The acts named in the clause of a fact, no further than the next fact of its kind."""
     breaks = _breaks(text)
