@@ -27,7 +27,11 @@ _ACTS = {
     "extend": r"\bexten[ds]|延长|延期", "review": r"\breview\b|审查", "upload": r"\bdownload|下载", "mediate": r"\bmediat|\bwithdr|调解|撤诉", "return": r"\breturned\b|退回",
     "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
 }  # fmt: skip
-_ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
+_FIRST = "".join(sorted(set(re.findall(r"(?:^|\|)([\u4e00-\u9fff])", "|".join(_ACTS.values())))))
+_ACT = re.compile(  # looked for only where a word begins: trying each at each letter would cost more than the rest of the lock
+    rf"(?:\b(?=[A-Za-z])|(?=[{_FIRST}]))(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _ACTS.items())})",
+    re.IGNORECASE,
+)
 _LONGEST = 20  # characters of the longest words for an act, and more
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")
 
