@@ -13,6 +13,7 @@ import traceback
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     check,
+    classify,
     collecting,
     doctor,
     drafting,

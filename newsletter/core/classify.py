@@ -20,6 +20,7 @@ from newsletter.core.model import Judgement
 TITLE = 400  # characters read of each part
 LEAD = 500
 TEXT = 2500
+THIN = 0.4  # how sure at most where nothing is said to be done
 _AMOUNT = re.compile(
     r"(?:(?:RMB|CNY|US\$|HK\$|[€$£¥])\s?\d[\d,.]*\d?(?:\s(?:million|billion))?"
     r"|\d[\d,.]*\s?(?:(?:million|billion)\s)?(?:yuan|euros?|won|dollars|pounds)"
@@ -47,12 +48,14 @@ def classify(title: str, text: str, judge: Lexicon) -> Judgement:
     best = order[0]
     sections = judge.weights.sections
     confidence = round(shares[best], 3)
+    if _thin(found, sections[best]) or not (title + text).strip():
+        confidence = min(confidence, THIN)
     return Judgement(
         section=sections[best],
         confidence=confidence,
         reasons=_reasons(found, best, judge.weights),
         runner_up=sections[order[1]],
-        unsure=confidence < judge.weights.unsure_below or _thin(found, sections[best]) or not (title + text).strip(),
+        unsure=confidence < judge.weights.unsure_below,
     )
 
 
