@@ -51,7 +51,7 @@ def described(example: Example, by_hand: Lexicon) -> Row:
     row = {**values, **classify.joint(values, weights)}
     for index, total in enumerate(classify.score(values, weights)):
         row[f"hand:{index}"] = HAND * total
-    pieces = grams.values(classify.parts(title, body), weights.zones)
+    pieces = grams.values(classify.beginning(title, body), weights.zones)
     return row | {f"~{gram}": GRAMS * value for gram, value in pieces.items()}
 
 

@@ -20,6 +20,7 @@ from newsletter.core.model import Judgement
 TITLE = 400  # characters read of each part
 LEAD = 500
 TEXT = 2500
+BEGINNING = 350
 THIN = 0.4  # how sure at most where nothing is said to be done
 _AMOUNT = re.compile(
     r"(?:(?:RMB|CNY|US\$|HK\$|[€$£¥])\s?\d[\d,.]*\d?(?:\s(?:million|billion))?"
@@ -42,7 +43,7 @@ def classify(title: str, text: str, judge: Lexicon) -> Judgement:
     found = evidence(title, text, judge)
     scores = score(features(found, judge.weights), judge.weights)
     if judge.weights.grams:
-        _add(scores, grams.score(grams.values(parts(title, text), judge.weights.zones), judge.weights), 1.0)
+        _add(scores, grams.score(grams.values(beginning(title, text), judge.weights.zones), judge.weights), 1.0)
     shares = _softmax(scores, judge.weights.temperature)
     order = sorted(range(len(shares)), key=lambda index: -shares[index])
     best = order[0]
@@ -80,6 +81,11 @@ def parts(title: str, text: str) -> Iterator[tuple[str, str]]:
     """What is read of an article: (zone, words)."""
     lead, rest = _cut(text[:TEXT])
     yield from (("title", title[:TITLE]), ("lead", lead), ("rest", rest))
+
+
+def beginning(title: str, text: str) -> Iterator[tuple[str, str]]:
+    """What pieces of text are read from: the title and the first sentence or two, as long as an item that was learned from."""
+    yield from (("title", title[:TITLE]), ("lead", text[:BEGINNING]))
 
 
 def _cut(text: str) -> tuple[str, str]:

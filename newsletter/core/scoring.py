@@ -21,6 +21,7 @@ class Answer:
 
     @property
     def right(self) -> bool:
+        """Whether the answer is the label or the alternative."""
         return self.answered in (self.label, self.alternative)
 
     @property
@@ -58,7 +59,7 @@ def metrics(answers: Sequence[Answer]) -> dict[str, Any]:
 
 
 def per_class(answers: Sequence[Answer]) -> dict[str, dict[str, Any]]:
-    """n (labeled so), precision, recall and f1 of each class that is a label or an answer."""
+    """How many are labeled so (n), precision, recall and f1 of each class that is a label or an answer."""
     found = {}
     for name in sorted({one.label for one in answers} | {one.answered for one in answers}):
         hit = sum(one.answered == one.truth == name for one in answers)
