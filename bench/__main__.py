@@ -12,6 +12,7 @@ from bench.measure import Row, machine
 BENCHES = (
     "startup",
     "check",
+    "facts",
     "build",
     "pdf",
     "sizes",
@@ -20,6 +21,7 @@ BENCHES = (
     "fetch",
     "collect",
     "mail",
+    "memory",
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

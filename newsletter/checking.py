@@ -13,6 +13,7 @@ from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.config.house import house
 from newsletter.core import decisions, view
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check
 from newsletter.core.decisions import Standing, Waiver
 from newsletter.core.issue_md import IssueFile
@@ -75,6 +76,7 @@ def report(
         offline=tried is not None and tried.offline,
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
+        publishers=Publishers(shipped.publishers()),
         house=house(folder.workspace),
         own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()) if practice else (),
         archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()) if practice else None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.store import Database, entries, sources
 from newsletter.adapters.store.entries import Change
 from newsletter.core import coverage, source_state
-from newsletter.core.arrivals import Arrivals, arrivals, link_of
+from newsletter.core.arrivals import Arrivals, arrivals, link_of, storable
 from newsletter.core.coverage import Day, State
 from newsletter.core.entries import Listing, Source
 from newsletter.core.source_state import SourceState
@@ -27,18 +28,24 @@ Ask = Callable[[Request], Awaitable[Reply]]
 Read = Callable[[Source, Reply], Listing]  # NewsletterError where the document gives no list
 
 AT_ONCE = 128  # sources that wait for an answer or for their turn; the poller has its own, smaller bounds
+LARGE = 100_000  # bytes: a longer list is read aside, so that the others need not wait for it
 TOGETHER = 64  # answers committed in one transaction at most
+SOON = 0.2  # seconds for which an answer waits for others to be committed with
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a source: its day's state by this answer, how many entries are new, and why it failed or was not asked."""
+    """What became of a source: its day's state by this answer, how many entries are new, and why it failed or was not asked.
+
+    `away`: no server was reached.
+    """
 
     source: str
     state: State
     new: int = 0
     why: str | None = None
     asked: bool = True
+    away: bool = False
 
 
 @dataclass
@@ -50,6 +57,12 @@ class Collected:
     def count(self, state: State) -> int:
         """How many sources ended so."""
         return sum(one.state == state for one in self.outcomes)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether of several sources that were asked none could be reached: then the network is at fault."""
+        asked = [one for one in self.outcomes if one.asked]
+        return len(asked) > 1 and all(one.away for one in asked)
 
     @property
     def new(self) -> int:
@@ -76,6 +89,7 @@ class _Answer:
     retry_after: float | None = None
     gone: bool = False
     asked: bool = True
+    away: bool = False
 
 
 async def collect(
@@ -112,8 +126,10 @@ async def collect(
     async def write() -> None:
         while True:
             batch = [await answers.get()]
-            while len(batch) < TOGETHER and not answers.empty():
-                batch.append(answers.get_nowait())
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SOON):
+                    while len(batch) < TOGETHER and batch[-1] is not None:
+                        batch.append(await answers.get())
             found = [one for one in batch if one is not None]
             for outcome in await keep(found) if found else ():
                 collected.outcomes.append(outcome)
@@ -170,17 +186,17 @@ async def _ask(
         digest = hashlib.sha256(reply.body).hexdigest()
         if digest == state.digest:
             return _Answer(source, now(), reply=reply, digest=digest)
-        return _Answer(source, now(), read(source, reply), reply, digest)
+        aside = len(reply.body) > LARGE
+        listing = await asyncio.to_thread(read, source, reply) if aside else read(source, reply)
+        return _Answer(source, now(), listing, reply, digest)
     except FetchError as error:
-        return _Answer(source, now(), why=_reason(error), retry_after=error.retry_after)
+        return _Answer(source, now(), why=error.reason, retry_after=error.retry_after, away=error.is_away)
     except UnreadableListing as error:
         return _Answer(source, now(), why=error.reason)
     except NewsletterError as error:
         return _Answer(source, now(), why=str(error))
-
-
-def _reason(error: FetchError) -> str:
-    return str(error).removeprefix(f"{error.url}: ")
+    except Exception as error:  # a fault of ours in reading one source is no reason to miss the others
+        return _Answer(source, now(), why=f"could not be read ({type(error).__name__}: {error}); report this")
 
 
 def read_listing(source: Source, reply: Reply) -> Listing:
@@ -225,7 +241,7 @@ class _Desk:
                     kept.append(_unread(answer, state, doubt))
                     continue
                 links = (link_of(entry) for entry in answer.listing.entries)
-                guids = (entry.id for entry in answer.listing.entries)
+                guids = (storable(entry.id) for entry in answer.listing.entries)
                 old = entries.known(connection, state.key, links, guids) if state.proven else []
                 found = arrivals(state.key, answer.listing.entries, old, page=answer.source.kind != "feed")
                 kept.append(_read(answer, state, found, self._open_from))
@@ -264,10 +280,15 @@ def _unread(answer: _Answer, state: SourceState, doubt: str | None) -> _Kept:
         line = Day(key, day, "failed", why)
         return _Kept(state, line, Outcome(key, "failed", why=why, asked=False))
     if (fault := doubt or answer.why) is not None:
+        fault = storable(fault)
         after = source_state.failed(
             state, answer.at, fault, retry_after=answer.retry_after, gone=answer.gone, shrunk=doubt is not None
         )
-        return _Kept(after, Day(key, day, "failed", fault, asked=1, failed=1), Outcome(key, "failed", why=fault))
+        return _Kept(
+            after,
+            Day(key, day, "failed", fault, asked=1, failed=1),
+            Outcome(key, "failed", why=fault, away=answer.away),
+        )
     after = source_state.unchanged(state, answer.at)
     return _Kept(after, Day(key, day, "quiet", asked=1, listed=state.size), Outcome(key, "quiet"))
 

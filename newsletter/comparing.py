@@ -56,11 +56,11 @@ def _citation(article: Article) -> str | None:
 
 def _articles(folder: IssueFolder, source: KeptSource, copies: Snapshots) -> list[Article]:
     """The articles of a kept copy, from the cache or read again; none where it cannot be read."""
-    from newsletter import extracting
-
     found = folder.cached_articles(source.sha256)
     if found is not None:
         return found
+    from newsletter import extracting  # which brings every reader of a format with it
+
     url = None if source.url.startswith("file:") else source.url
     try:
         data = copies.get(source.sha256).data

@@ -42,6 +42,17 @@ class FetchError(NewsletterError):
         self.status = status
         self.retry_after = retry_after
 
+    @property
+    def reason(self) -> str:
+        """The message without the address."""
+        return str(self).removeprefix(f"{self.url}: ")
+
+    @property
+    def is_away(self) -> bool:
+        """Whether no server was reached, which says nothing of the source where it is so with all."""
+        cause = self.__cause__ if isinstance(self.__cause__, FetchError) else self
+        return cause.kind in ("name", "connect", "timeout")
+
 
 class UnreadableListing(NewsletterError):  # noqa: N818 - said of the document
     """A feed, page or JSON document of a source that gives no entries, not even none: `reason` says why in plain words.

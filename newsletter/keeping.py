@@ -12,6 +12,7 @@ from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.store import Database, entries
 from newsletter.core import inbox
+from newsletter.core.arrivals import storable
 from newsletter.core.inbox import Arrival
 from newsletter.core.model import Article, Judgement
 from newsletter.errors import FetchError, NewsletterError
@@ -112,8 +113,9 @@ async def keep_one(
         if reply.gone:
             raise NewsletterError(f"{main.url}: is gone for good (410)")
         sha256, day = await asyncio.to_thread(_kept, main, reply, store, extract, now())
-    except NewsletterError as error:
-        why = str(error).removeprefix(f"{main.url}: ")
+    except Exception as error:  # whatever one document does to us, the others are still to be had
+        ours = f"could not be read ({type(error).__name__}: {error}); report this"
+        why = storable(str(error).removeprefix(f"{main.url}: ") if isinstance(error, NewsletterError) else ours)
         tries = main.article_tries + 1
         pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
         asked = error.retry_after if isinstance(error, FetchError) else None

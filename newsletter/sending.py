@@ -23,7 +23,7 @@ from newsletter.core.consent import Subscriber
 from newsletter.core.mailing import marks
 from newsletter.core.mailing.headers import Mailbox
 from newsletter.core.mailing.ledger import Mailing, State
-from newsletter.core.mailing.letter import Outcome, Result
+from newsletter.core.mailing.letter import Fate, Outcome, Result
 from newsletter.core.mailing.pace import Pace
 from newsletter.core.mailing.template import Edition, File, Reader
 from newsletter.core.sent import Sent
@@ -152,14 +152,24 @@ def waiting(
         if gone := sorted(set(portion) - {one.id for one in right}):
             ledger.leave(mailing, gone, clock())
         for one in right if left is None else right[:left]:
-            yield reader(one, link)
+            try:
+                found = reader(one, link)
+            except ValueError as error:  # one reader's fault keeps no other from the issue
+                refused = Outcome(Fate.REFUSED, 0, "5.1.3", str(error))
+                ledger.record(mailing, [], [Result(one.id, refused)], clock())
+                continue
+            yield found
         if left is not None and (left := left - len(right)) <= 0:
             return
 
 
 def reader(one: Subscriber, link: Link) -> Reader:
-    """A subscriber as the letter needs it."""
-    return Reader(one.id, Mailbox.read(one.address.text, one.name), link(one.id), one.labeled)
+    """A subscriber as the letter needs it; ValueError where the address is none that a letter can bear. A name that none can is left out."""
+    try:
+        to = Mailbox.read(one.address.text, one.name)
+    except ValueError:
+        to = Mailbox.read(one.address.text)
+    return Reader(one.id, to, link(one.id), one.labeled)
 
 
 async def send(

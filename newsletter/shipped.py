@@ -103,8 +103,12 @@ def names() -> Names:
     from newsletter.core.facts import Names
 
     listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
-    words = (line.partition("/")[0] for line in listed.splitlines()[1:])
-    return Names(gazetteer(), frozenset(word for word in words if word[:1].islower()))
+    prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
+    words = set()
+    for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:]):
+        if word[:1].islower():
+            words.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
+    return Names(gazetteer(), frozenset(words))
 
 
 @lru_cache(maxsize=1)

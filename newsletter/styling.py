@@ -62,10 +62,11 @@ def tried(path: Path, style: House) -> list[dict[str, Any]]:
 
 def problems(heading: str, body: str, style: House) -> Iterator[dict[str, str]]:
     """What the rules of the house style find in one item without the rest of its issue."""
-    for rule, found in slips(pages.read(_alone(heading, body), alone=True), style).items():
+    found = slips(pages.read(_alone(heading, body), alone=True), style)
+    placed = [(slip.part.place(slip.start), rule, slip) for rule, many in found.items() for slip in many]
+    for _, rule, slip in sorted(placed, key=lambda one: one[:2]):
         severity = style.rules.get(rule, STYLE[rule].severity)
-        for slip in found:
-            yield {"rule": rule, "severity": severity, "field": slip.part.field, "words": slip.words}
+        yield {"rule": rule, "severity": severity, "field": slip.part.field, "words": slip.words}
 
 
 def _alone(heading: str, body: str) -> IssueFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -57,6 +58,17 @@ def mutations(row: Mapping[str, Any], seed: int) -> Iterator[Mutation]:
                 if now != fact.words:
                     text = row[field][: fact.start] + now + row[field][fact.end :]
                     yield Mutation({**row, field: text}, kind, field, fact.words, now, fact.start)
+
+
+def exchanges(row: Mapping[str, Any]) -> Iterator[Mutation]:
+    """Two figures of one kind and unit in the body, each put in the other's place."""
+    text = row["body"]
+    found = [f for f in facts.read(text, shipped.names()) if f.kind in ("amount", "count", "duration")]
+    for one, other in itertools.pairwise(found):
+        if one.kind == other.kind and one.units & other.units and one.number != other.number and len(one.units) < 3:
+            now = text[: one.start] + other.words + text[one.end : other.start] + one.words + text[other.end :]
+            swapped = text[one.start : other.end]
+            yield Mutation({**row, "body": now}, "exchange", "body", f"{one.words}, {other.words}", swapped, one.start)
 
 
 def _ways(fact: Fact, row: Mapping[str, Any], chance: random.Random) -> Iterator[tuple[str, str]]:

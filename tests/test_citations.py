@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter import shipped
 from newsletter.core import issue_md, page_address
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check import Problem, Subject, check
 from newsletter.core.kept import Held, cited_date, cited_title, titles_agree
 from newsletter.core.model import Article
@@ -218,3 +220,40 @@ def test_whatever_an_address_is_it_is_read_without_a_fault(text: str) -> None:
         page_address.is_home(url)
         page_address.is_authority(url)
         page_address.closed(url)
+
+
+def copied(url: str, *kept: Held, cites: str | None = None) -> list[str]:
+    text = "---\nissue: 2026-01\n---\n\n## Legislation\n\n### One\n<!-- item: one -->\n\nText.[^a]\n\n"
+    text += f"[^a]: <{cites or url}> Publisher.\n"
+    subject = Subject(
+        issue_md.parse(text), "issue.md", PUBLICATION, held=kept, names=shipped.names(), publishers=PAPERS
+    )
+    return [problem.remedy for problem in check(subject) if problem.rule == "syndicated-copy"]
+
+
+def page(url: str, title: str, publisher: str | None = None, text: str = "Text.") -> Held:
+    return Held(held(url, title, sha=str(len(url) % 10)).source, (Article(title, text, publisher, url=url),))
+
+
+PAPER = "https://news.example.com/2026/apps.html"
+PAPERS = Publishers({"news.example.com": {"en": "Example News"}})
+
+
+def test_a_copy_that_names_the_authority_is_told() -> None:
+    assert copied(PAPER, page(PAPER, "工信部通报12款APP", "工业和信息化部")) == [
+        "cite the page of 工业和信息化部 itself, if it has one"
+    ]
+    assert copied(PAPER, page(PAPER, "通报12款APP", text="各有关单位：现予通报。\n\n来源：浙江省网信办")) != []
+    own = page("https://www.miit.gov.cn/a.html", "工信部通报12款违规APP")
+    assert copied(PAPER, page(PAPER, "工信部通报12款违规APP"), own) == ["cite https://www.miit.gov.cn/a.html"]
+
+
+def test_a_papers_own_story_and_an_authoritys_own_page_are_left_in_peace() -> None:
+    assert copied(PAPER, page(PAPER, "MIIT Names 12 Apps", "Example News")) == []
+    assert copied(PAPER, page(PAPER, "工信部通报12款违规APP", "新华社")) == []
+    official = "https://www.miit.gov.cn/a.html"
+    assert copied(official, page(official, "工信部通报12款违规APP", "工业和信息化部")) == []
+    unknown = "https://www.miit-bureau.example/a.html"
+    assert copied(unknown, page(unknown, "工信部通报12款违规APP", "工业和信息化部")) == []
+    other = page("https://www.cac.gov.cn/b.html", "网信办开展专项行动")
+    assert copied(PAPER, page(PAPER, "工信部通报12款违规APP"), other) == []

@@ -199,7 +199,7 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
 @pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])
 def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
     assert run("approve", "2022-05", "--by", "A. Partner").code == 0
-    assert run("status", "--json").json["issues"][0]["status"] == "approved"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "approved"  # type: ignore[index,call-overload]
     if changed == "newsletter.yaml":
         path = run.root / changed
         path.write_text(path.read_text().replace("Sample Desk", "Another Desk"))
@@ -210,7 +210,7 @@ def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: 
         (run.root / "issues/2022-05/sources.json").write_text("[]")
     else:
         run.write(ISSUE.replace("legislated", "voted"))
-    assert run("status", "--json").json["issues"][0]["status"] == "changed"  # type: ignore[index]
+    assert run("status", "--json").json["issues"][0]["status"] == "changed"  # type: ignore[index,call-overload]
     assert "changed since A. Partner approved it" in run("status").out
 
 
@@ -313,3 +313,21 @@ def test_the_program_runs_as_installed() -> None:
     program = Path(sys.executable).parent / "newsletter"
     ran = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
     assert "build" in ran.stdout
+
+
+def test_links_are_tried_once_a_day_and_a_dead_one_refuses(run: Runner) -> None:
+    from tests import web
+
+    with web.serving(web.Site()) as site:
+        run.write(ISSUE.replace("https://example.org/a", site.url("/gone")))
+        settings = run.root / "newsletter.yaml"
+        settings.write_text(settings.read_text() + "\nfetch:\n  allow: [127.0.0.1]\n")
+        ran = run("check", "2022-05", "--links", "--json")
+        again = run("check", "2022-05", "--links", "--json")
+        rules = [[p["rule"] for p in found.json if p["rule"] == "dead-link"] for found in (ran, again)]  # type: ignore[union-attr, index, call-overload]
+        assert (ran.code, rules, len(site.asked)) == (1, [["dead-link"], ["dead-link"]], 1)
+        run("check", "2022-05", "--links", "--fresh")
+        assert len(site.asked) == 2
+    waived = run("waive", "2022-05", "dead-link", "shanghai", "--by", "A. Editor", "--reason", "kept copy stands")
+    assert waived.code == 0
+    assert run("check", "2022-05", "--fresh").code == 2

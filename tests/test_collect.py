@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from newsletter import shipped
-from newsletter.adapters.store import open_database
+from newsletter import building, config, shipped
+from newsletter.adapters.http.poll import Reply, Request
+from newsletter.adapters.render import Renderer
+from newsletter.adapters.store import Database, open_database
 from newsletter.adapters.store.lock import only_one
-from tests.test_cli import Runner
+from newsletter.adapters.workspace import IssueFolder, Workspace
+from newsletter.collecting import collect
+from newsletter.core.coverage import Coverage
+from newsletter.core.entries import Entry, Listing, Source
+from newsletter.core.keys import IssueKey
+from newsletter.preview.live import Snapshot
+from newsletter.preview.pages import Pages
+from tests.test_cli import ISSUE, Runner
 from tests.web import Site, page, serving
 
 NOW = datetime.now(UTC)
@@ -157,12 +168,28 @@ def test_two_collects_at_once_do_not_collide(run: Runner, workspace: Path) -> No
 def test_a_person_may_ask_one_source_again_at_once(run: Runner, site: Site) -> None:
     run("collect", "--feeds-only")
     asked = len(site.asked)
-    assert "(waits to be asked again)" in run("collect", "--feeds-only").err
+    assert "1 source failed before and waited (dead)" in run("collect", "--feeds-only").err
     assert "/dead.xml" not in [path for path, _ in site.asked[asked:]]
     site.answers["/dead.xml"] = page(feed((FINE, "/fine2", DAY), site=site))
     again = run("collect", "--feeds-only", "--source", "dead")
     assert (again.code, "+ dead: 1 new" in again.err) == (0, True)
     assert run("collect", "--source", "nobody").code == 1
+
+
+@pytest.mark.slow
+def test_a_network_that_cannot_be_reached_is_said_once(run: Runner, workspace: Path) -> None:
+    lines = [f"  - {{key: k{n}, url: 'http://127.0.1.{n}:9/', title: T}}\n" for n in range(9)]
+    lines.append("  - {key: p, url: 'http://127.0.2.1:9/p', kind: page, title: T, selectors: {entry: li}}\n")
+    feeds = workspace / "feeds.yaml"
+    feeds.write_text(feeds.read_text().partition("sources:")[0] + "sources:\n" + "".join(lines), encoding="utf-8")
+    ran = run("collect", "--feeds-only")
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 3, ran.err
+    assert "the network cannot be reached" in ran.err
+    told = json.loads(run("status", "--json").out)
+    assert {one["failed"] for one in told["sources"]} == {1}, "each is on the ledger all the same"
+    assert "robots.txt cannot be read: no connection" in next(o["why"] for o in told["sources"] if o["source"] == "p")
+    assert "10 sources failed before and waited (k0, " in run("collect").err
 
 
 @pytest.mark.slow
@@ -182,3 +209,61 @@ def test_ctrl_c_keeps_what_was_heard(workspace: Path, site: Site, run: Runner) -
     assert collecting.returncode == 130, (heard, rest)
     assert "kept" in rest
     assert RULES in inbox(run)
+
+
+def test_a_silent_source_is_a_problem_until_a_person_waives_it_by_name(run: Runner, workspace: Path) -> None:
+    end = date(2022, 5, 31)
+    well = Coverage("wire", "The Wire", 7, end, True, heard=31, new=40, last_new=end)
+    dead = replace(well, source="cac", title="CAC", heard=27, failed=4, failing_days=4, why="answers 403")
+    folder = IssueFolder(workspace, IssueKey.parse("2022-05"))
+    run.write(ISSUE)
+    folder.save_sources([], [well, dead])
+    assert "CAC (cac) has failed for 4 days (answers 403)" in run("check", "2022-05").out
+    assert run("waive", "2022-05", "silent-source", "--by", "A. Editor", "--reason", "read by hand").code == 0
+    assert "silent-source" not in run("check", "2022-05").out
+    folder.save_sources([], [replace(well, failing_days=5), dead])
+    assert "silent-source" in run("check", "2022-05").out, "another source is another matter"
+
+
+def test_the_preview_shows_how_the_sources_were_heard(run: Runner, workspace: Path) -> None:
+    end = date(2022, 5, 31)
+    folder = IssueFolder(workspace, IssueKey.parse("2022-05"))
+    run.write(ISSUE)
+    folder.save_sources([], [Coverage("cac", "CAC <b>", 7, end, True, 27, 0, 4, 9, end, 4, "answers 403")])
+    rendered = building.render(folder, config.publication(workspace), Renderer(workspace))
+    words = Pages(Workspace(workspace)).words(Snapshot(1, rendered, at=datetime.now(UTC)))
+    assert "1 source watched, 1 with a problem" in words["problems"]
+    assert "CAC &lt;b&gt;" in words["problems"]
+
+
+def test_an_old_list_of_sources_is_read_and_coverage_outlives_a_new_source(workspace: Path) -> None:
+    folder = IssueFolder(workspace, IssueKey.parse("2022-05"))
+    folder.path.mkdir(parents=True)
+    (folder.path / "sources.json").write_text("[]")
+    assert (folder.sources_list(), folder.coverage()) == ([], [])
+    heard = Coverage("cac", "CAC", 7, date(2022, 5, 31), True, heard=31)
+    folder.save_sources([], [heard])
+    folder.save_sources(folder.sources_list())
+    assert folder.coverage() == [heard]
+
+
+def test_whatever_a_source_says_is_stored_and_one_that_breaks_us_stops_no_other(database: Database) -> None:
+    hostile = [
+        Entry("bad", "a\x00b\ud800", f"https://a.example/{'x' * 9000}?q=\x00", "T\x00\udfff itle", None, None, "s" * 2000, "\x00"),
+        Entry("bad", "c", None, "", datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)),
+        Entry("bad", "汉" * 500, f"https://a.example/{'汉' * 900}", "汉" * 500),
+    ]  # fmt: skip
+
+    async def ask(request: Request) -> Reply:
+        return Reply(200, request.url, request.url.encode(), "text/xml")
+
+    def read(source: Source, _: Reply) -> Listing:
+        if source.key == "broken":
+            raise ZeroDivisionError
+        return Listing(tuple(hostile), None, "rss20")
+
+    watched = [Source(key, f"https://{key}.example/") for key in ("broken", "bad")]
+    for new in (3, 0):
+        found = asyncio.run(collect(watched, database, ask, read, now=lambda: NOW, open_from="2026-10", insist=True))
+        assert {one.source: one.new for one in found.outcomes} == {"broken": 0, "bad": new}
+    assert "ZeroDivisionError" in str(next(one.why for one in found.outcomes if one.source == "broken"))

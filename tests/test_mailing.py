@@ -206,6 +206,7 @@ def test_a_letter_travels_without_what_all_share() -> None:
     letter = template.letter(reader())
     light = template.own(letter)
     assert len(light.data) < 5000 < len(letter.data)
+    assert letter.dotless
     assert template.whole(light) == letter
 
 
@@ -269,6 +270,7 @@ def test_any_body_comes_back(text: str) -> None:
     assert quopri.decodestring(encoded).replace(b"\r\n", b"\n") == text.encode()
     assert max(map(len, encoded.split(b"\r\n"))) <= 76
     assert not re.search(rb"(?m)[ \t]\r?$", encoded)
+    assert not re.search(rb"(?m)^(?:\.|From )", encoded)  # nothing for SMTP to double, nothing for a mailbox to mark
 
 
 # ---- signatures ---------------------------------------------------------------------------------

@@ -18,13 +18,13 @@ from statistics import correlation
 import page as validator
 import pikepdf
 import pytest
-from pdf_sample import sample
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from pypdf import PdfReader
 
 from newsletter import fonts
 from newsletter.adapters.pdf import Attachment, Pdf, PdfWorker, missing_system_libraries, render_pdf
 from newsletter.errors import PdfError
+from tests.pdf_sample import sample
 
 pytestmark = pytest.mark.slow  # real renders; a minute in all
 
@@ -254,7 +254,7 @@ import sys
 from datetime import UTC, datetime
 from newsletter.adapters.pdf import Attachment, render_pdf
 sys.path.insert(0, {root!r})
-from pdf_sample import sample
+from tests.pdf_sample import sample
 attachments = [
     Attachment("b.json", "application/json", b"{{}}", "B"),
     Attachment("a.ics", "text/calendar", b"x", "A"),

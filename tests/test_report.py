@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,9 @@ from newsletter.core import decisions, issue_md
 from newsletter.core.check import FATAL, RULES, Problem, Subject, check, report, tried
 from newsletter.core.check.example import PATH, PUBLICATION
 from newsletter.core.decisions import Waiver
+from newsletter.core.facts import Names
+from newsletter.core.gazetteer import Gazetteer
+from newsletter.core.pinyin import Pinyin
 from newsletter.shipped import coverage
 
 pytestmark = pytest.mark.core
@@ -180,3 +184,40 @@ def test_no_text_breaks_out_of_its_github_command(path: str, message: str) -> No
 
 def test_the_issue_of_the_examples_is_where_the_reports_say() -> None:
     assert PATH == "issues/2026-01/issue.md"
+
+
+MANY_ITEMS = "---\nissue: 2026-01\n---\n\n## Legislation\n" + "".join(
+    f"\n### {place} Adopts Rules\n<!-- item: {place.lower()} date: 2026-01-20 -->\n\nOn January 20, 2026, {place} adopted rules.\n"
+    for place in ("Hainan", "Anhui", "Fujian", "Gansu")
+)
+
+
+def test_what_is_the_same_with_several_items_is_said_once_and_names_them() -> None:
+    subject, problems = found(MANY_ITEMS, sources={}, names=Names(Gazetteer({}, [], Pinyin({}, ""))))
+    same = [problem for problem in problems if problem.rule == "no-kept-source"]
+    assert len(same) == 4  # for a program, a warning each
+    text = report.text(same, subject)
+    assert text.count(same[0].message) == text.count(same[0].remedy) == 1
+    assert [line for problem in same if (line := f"#{problem.item}") not in text] == []
+    assert report.text(same[:2], subject).count(same[0].message) == 2
+
+
+def test_words_that_stand_twice_on_a_line_are_underlined_where_they_are_meant() -> None:
+    line = "The rules of 1 May 2026 were issued on 20 January and apply from 1 May."
+    subject, problems = found(f"---\nissue: 2026-01\n---\n\n## Legislation\n\n### Rules\n\n{line}\n", house=HOUSE)
+    dates = {p.words: (p.column, p.remedy) for p in problems if p.rule == "date-form"}
+    assert dates["1 May 2026"] == (line.index("1 May 2026") + 1, "write May 1, 2026")
+    assert dates["1 May"] == (line.rindex("1 May") + 1, "write May 1")
+
+
+def test_a_paragraph_without_end_is_shown_by_the_line() -> None:
+    def seconds(sentences: int) -> float:
+        line = "Hainan fined 12 firms on 5 May. " * sentences
+        subject, problems = found(f"---\nissue: 2026-01\n---\n\n## Legislation\n\n### Rules\n\n{line}\n", house=HOUSE)
+        shown = [p for p in problems if p.rule == "date-form"][:100]
+        start = time.process_time()
+        assert max(map(len, report.text(shown, subject).splitlines())) < 200
+        return time.process_time() - start
+
+    seconds(120)
+    assert seconds(1200) < 3 * seconds(120) + 0.1

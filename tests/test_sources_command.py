@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import config, watching
+from newsletter.adapters.http import browser
 from newsletter.core import feeds_yaml, opml
 from newsletter.core.entries import Selectors, Source
 from newsletter.errors import ConfigError
@@ -250,3 +251,23 @@ def test_the_shipped_catalogue_is_sound_and_says_that_it_was_written_offline() -
     assert "written offline" in text
     assert all(source.language and source.jurisdiction and source.rhythm for source in watched)
     assert {source.kind for source in watched} == {"feed", "page", "json"}
+
+
+@pytest.mark.slow
+def test_a_page_that_needs_a_browser_is_tried_as_collect_reads_it(desk: Path, site: Site) -> None:
+    if browser.installed() is None:
+        pytest.skip("Chromium is not here")
+    made = "".join(
+        f"<li><a href='/n/{n}'>Notice {n} on personal information</a> 2026-05-{n:02d}</li>" for n in range(1, 6)
+    )
+    site.answers["/made"] = page(
+        f'<title>T</title><ul id=u></ul><script>u.innerHTML = "{made}"</script>'.encode(), Content_Type="text/html"
+    )
+    line = (
+        f"- {{key: made, url: '{site.url('/made')}', kind: page, title: T, render: true, selectors: {{entry: li}}}}\n"
+    )
+    (desk / "feeds.yaml").write_text(SECTIONS + "sources:\n" + line, encoding="utf-8")
+    code, out, said = run(desk, "check")
+    assert (code, out.splitlines()[1].split()[:2]) == (0, ["made", "5"]), out + said
+    code, out, said = run(desk, "try", site.url("/made"), "--source", "made")
+    assert (code, out.count("Notice")) == (0, 5), out + said

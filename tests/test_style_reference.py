@@ -79,6 +79,11 @@ MECHANICAL = [
     (MAY, 23, "wording", "accessed to"),
     (MAY, 23, "agreement", "hearing review"),
     (MAY, 23, "wording", "Re."),
+    (FEBRUARY, 2, "heading-not-told", "2019"),
+    (FEBRUARY, 5, "heading-not-told", "First"),
+    (FEBRUARY, 6, "heading-not-told", "Cyberspace Administration of Zhejiang"),
+    (FEBRUARY, 8, "heading-figure", "over 10 Million"),
+    (FEBRUARY, 8, "heading-not-told", "210 Million"),
     (MAY, 1, "one-name", "on Sealing"),  # the Sealing in the text
     (MAY, 8, "missing-article", "of personal data center"),
     (MAY, 16, "missing-article", "contacted YY Live platform"),

@@ -22,6 +22,7 @@ from newsletter.config.house import house
 from newsletter.core.check import FATAL, RULES, report, tried
 from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Declared
+from newsletter.core.check.style import STYLE
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = "docs/checks"  # one a rule
@@ -125,7 +126,12 @@ def rule_page(rule: Declared) -> str:
         found = report.text([problem for problem in problems if problem.rule == rule.name], subject)
         parts += ["## Example", _example(rule.bad), f"`newsletter check` says:\n\n```text\n{found.rstrip()}\n```"]
         parts += ["Mended, it says nothing:", _example(rule.good)]
-    parts.append("## Set or waive")
+    parts.append("## Set or waive" if rule.name in STYLE else "## Waive")
+    if rule.name in STYLE:
+        parts.append(
+            f"For the firm, in `style.yaml`, where it is `off`, `advice`, `warning` or `error`; left out, `{rule.severity}`:\n\n"
+            f"```yaml\nrules:\n  {rule.name}: {'warning' if rule.severity == 'advice' else 'advice'}\n```"
+        )
     if rule.name in FATAL:
         parts.append("It cannot be waived: no output can be made until it is mended.")
     else:

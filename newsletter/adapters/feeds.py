@@ -83,7 +83,9 @@ def _is_easy(text: str) -> bool:
 
 def read(root: Root, url: str, source: str) -> Listing:
     """The entries that feedparser finds from the root element on. Its own cleaning is off, as no markup is kept."""
-    place = {"content-location": url} if url.startswith(("http://", "https://")) else {}
+    base = url if url.startswith(("http://", "https://")) else ""
+    # feedparser joins its base with every element's; links are made absolute here anyhow, so it needs one only where xml:base says another.
+    place = {"content-location": base} if base and "base" in root.text else {}
     try:
         found = _parsed(root.text, place)
     except (
@@ -97,8 +99,8 @@ def read(root: Root, url: str, source: str) -> Listing:
         except (LookupError, TypeError, ValueError, AttributeError):
             raise UnreadableListing(url, "it is broken in a way that cannot be read") from None
     notes: list[str] = []
-    base = url if place else _own_address(found.feed)
-    zone = moments.home_zone(base or _own_address(found.feed))
+    base = base or _own_address(found.feed)
+    zone = moments.home_zone(base)
     if "updated" in found.feed:  # only to say so where it is absurd
         written = str(found.feed["updated"])
         moments.credible(written, moments.read(written, zone), notes)
@@ -160,12 +162,13 @@ def _summary(one: Any) -> str:
 
 
 def _address(one: Any, base: str) -> str | None:
-    """The entry's link, else another of its links that is a page. feedparser gives the guid for a link, whatever it is: only an address counts."""
-    guid = str(one.get("id") or "")
-    links = [
-        str(link.get("href") or "") for link in one.get("links") or () if link.get("rel") in ("alternate", "related")
+    """The entry's link, else another of its links that is a page. feedparser gives the guid for a link where there is none: only an address counts."""
+    guid, link = str(one.get("id") or ""), str(one.get("link") or "")
+    given = [
+        str(found.get("href") or "") for found in one.get("links") or () if found.get("rel") in ("alternate", "related")
     ]
-    given = [link for link in (str(one.get("link") or ""), *links) if link != guid]
+    if link != guid:
+        given.insert(0, link)
     if guid.startswith(("http://", "https://")):
         given.append(guid)
     return next((url for link in given if (url := absolute(link, base))), None)

@@ -12,6 +12,7 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    bounces,
     check,
     classify,
     collecting,
@@ -23,6 +24,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     issue,
     mailings,
     sending,
+    serving,
     snapshots,
     sources,
     status,

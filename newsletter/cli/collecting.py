@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsletter.keeping import Kept
 
 NOT_PROPOSED = "Not proposed"
+NAMED = 8  # sources that a line names
 
 
 @command("collect")
@@ -44,10 +45,15 @@ def collect(desk: Desk, feeds_only: bool, source: str | None) -> None:
             run = _collect(desk, publication, database, watched, progress, feeds_only=feeds_only, insist=bool(source))
             collected = asyncio.run(run)
         except KeyboardInterrupt:
-            progress.end()
+            progress.close(offline=False)
             say("Stopped. What was heard is kept; the next collect asks for the rest.")
             sys.exit(130)
-    progress.end()
+    progress.close(offline=collected.is_offline)
+    if collected.is_offline:
+        say(f"{collected}.")
+        raise NewsletterError(
+            "the network cannot be reached from here; collect again in a quarter of an hour, or set fetch.proxy in newsletter.yaml"
+        )
     say(f"{collected}. Next: newsletter inbox")
     sys.exit(1 if collected.count("failed") == len(watched) else 0)
 
@@ -87,20 +93,46 @@ class Progress:
 
     def __init__(self, total: int) -> None:
         self._total, self._done, self._new, self._live = total, 0, 0, sys.stderr.isatty()
+        self._away: list[str] | None = []  # lines of sources that could not be reached; None once one could
+        self._waiting: list[str] = []
 
     def heard(self, outcome: Outcome) -> None:
         """A source was asked."""
         self._done, self._new = self._done + 1, self._new + outcome.new
         if outcome.new:
             self._line(f"+ {outcome.source}: {outcome.new} new")
+        elif not outcome.asked:
+            self._waiting.append(outcome.source)
         elif outcome.why:
-            self._line(f"! {outcome.source}: {outcome.why}" + ("" if outcome.asked else " (waits to be asked again)"))
+            line = f"! {outcome.source}: {outcome.why}"
+            if outcome.away and self._away is not None:
+                self._away.append(line)
+            else:
+                self._line(line)
+        if outcome.asked and not outcome.away:
+            self._tell_away()
         self._count()
 
     def kept(self, kept: Kept) -> None:
         """An article was fetched, or could not be."""
         self._line(f"  kept: {kept.entry.title}" if kept.sha256 else f"! {kept.entry.url}: {kept.why}")
         self._count()
+
+    def close(self, *, offline: bool) -> None:
+        """Say what was held back: one line for all where the network is at fault, and who was not asked."""
+        if offline and self._away:
+            self._line(f"None of {count(len(self._away), 'source')} could be reached. {self._away[0]}")
+        else:
+            self._tell_away()
+        if self._waiting:
+            told = f"! {count(len(self._waiting), 'source')} failed before and waited ({some(self._waiting)})"
+            self._line(f"{told}; `newsletter status` says why, --source KEY asks one now")
+        self.end()
+
+    def _tell_away(self) -> None:
+        for line in self._away or ():
+            self._line(line)
+        self._away = None
 
     def end(self) -> None:
         """Leave the terminal's line."""
@@ -114,6 +146,11 @@ class Progress:
     def _count(self) -> None:
         if self._live:
             click.echo(f"\r\x1b[K{self._done} of {self._total} sources, {self._new} new", err=True, nl=False)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of the names, in their order, and whether there are more."""
+    return ", ".join(sorted(names)[:NAMED]) + (", …" if len(names) > NAMED else "")
 
 
 def plain(text: str) -> str:

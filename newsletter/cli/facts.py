@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import click
 from newsletter.cli.desk import JSON, KEY, Desk, command, count, put, say
 from newsletter.core.keys import IssueKey
 
+_WORDS = 40  # columns of an item's words, from which a line may be longer than the others
+_COUNTED = {"found": "found", "derivable": "derived", "not_found": "not found", "no_source": "without a kept source"}
 _SHOWN = {"found": "ok", "derivable": "derived", "not_found": "NOT FOUND", "no_source": "no source"}
 
 
@@ -78,17 +81,25 @@ def _loose(item: Path, sources: tuple[Path, ...]) -> list[dict[str, Any]]:
 
 
 def _print(found: list[dict[str, Any]]) -> None:
+    """The facts in columns, item by item: each once, however often the item states it; a line that counts them at the end."""
+    from newsletter.core.columns import pad, width
+
+    rows = list(dict.fromkeys(_row(fact) for fact in found))
+    widest = {item: max(width(words) for of, _, _, words, _ in rows if of == item) for item, *_ in rows}
     shown = None
-    for fact in found:
-        if fact["item"] != shown:
-            shown = fact["item"]
-            click.echo(f"\n{shown}")
-        beside = fact["source_words"] or ""
-        beside += f"  ({fact['how']})" if fact["how"] else ""
-        click.echo(f"  {_SHOWN[fact['status']]:<9}  {fact['kind']:<10}  {fact['words']:<32}  {beside}".rstrip())
-    counted = [
-        count(n, f"{status.replace('_', ' ')} fact")
-        for status in _SHOWN
-        if (n := sum(f["status"] == status for f in found))
-    ]
-    say((", ".join(counted) or "No facts") + ".")
+    for item, status, kind, words, beside in rows:
+        if item != shown:
+            shown = item
+            click.echo(f"\n{item}")
+        words = pad(words, min(widest[item], _WORDS))
+        click.echo(f"  {_SHOWN[status]:<9}  {kind:<10}  {words}  {beside}".rstrip())
+    counted = Counter(status for _, status, *_ in rows)
+    said = ", ".join(f"{counted[status]} {name}" for status, name in _COUNTED.items() if counted[status])
+    say(f"{count(len(rows), 'fact')}: {said}." if rows else "No facts.")
+
+
+def _row(fact: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    """(item, status, kind, words, what stands beside them), each on one line."""
+    beside = fact["source_words"] or ""
+    beside += f"  ({fact['how']})" if fact["how"] else ""
+    return fact["item"], fact["status"], fact["kind"], " ".join(fact["words"].split()), " ".join(beside.split())

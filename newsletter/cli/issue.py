@@ -46,8 +46,11 @@ def build(desk: Desk, key: IssueKey) -> None:
         built = building.build(folder, publication, renderer, pdf, progress=lambda step: say(f"  {step}"))
     for what, path in built.files.items():
         click.echo(f"{what:9} {near(path)}")
-    if built.report.blocking:
-        say(f"{count(len(built.report.blocking), 'problem')} to settle before approval: newsletter check {key}")
+    errors, warnings = len(built.report.errors), len(built.report.blocking) - len(built.report.errors)
+    left = [f"{count(errors, 'error')} to settle before approval"] if errors else []
+    left += [f"{count(warnings, 'warning')} to look at"] if warnings else []
+    if left:
+        say(f"{', '.join(left)}: newsletter check {key}")
 
 
 @command("approve")

@@ -76,6 +76,13 @@ class Office:
             )
         return Plan(found, sender(self.settings), self.secret, mailroom.dkim_keys(self.settings))
 
+    def checked(self) -> None:
+        """Say what is wrong in settings and templates before anything is begun."""
+        try:
+            self.plan(self.now()).template()
+        except ValueError as error:
+            raise NewsletterError(f"issue {self.key}: {error}") from None
+
     def connections(self) -> list[Connection]:
         """As many connections to the relay as its limits allow, none open yet."""
         from newsletter.adapters.smtp import Connection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import signal
 import sys
@@ -18,6 +17,8 @@ from newsletter.core.keys import IssueKey
 from newsletter.errors import ConfigError, NewsletterError
 
 if TYPE_CHECKING:
+    import asyncio
+
     from newsletter.cli.office import Office
     from newsletter.core.email_address import EmailAddress
     from newsletter.delivering import Channel
@@ -75,6 +76,8 @@ def _files(folder: Path, maildir: bool) -> list[Channel]:
 
 def _try_out(office: Office, addresses: list[str], channels: list[Channel] | None) -> int:
     """Letters to our own mailboxes; the exit code."""
+    import asyncio
+
     from newsletter import sending
     from newsletter.core.mailing.headers import Mailbox
     from newsletter.core.mailing.letter import Fate
@@ -94,23 +97,25 @@ def _try_out(office: Office, addresses: list[str], channels: list[Channel] | Non
 
 def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> int:
     """The mailing itself; the exit code."""
+    import asyncio
+
     from newsletter import sending
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.adapters.store.lock import only_one
     from newsletter.cli.mailings import summary
     from newsletter.config.mailing import limits
     from newsletter.core.mailing.ledger import RULES, State
-    from newsletter.core.mailing.pace import Pace
+    from newsletter.core.mailing.pace import Limits, Pace
 
     with office.desk.readers() as readers, only_one(readers.database, "send"):
         ledger = Ledger(readers.database)
         if found := sending.refusals(office.folder, office.rendered, ledger):
             raise NewsletterError(found[0])
+        pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
         channels = channels or list(office.connections())
-        office.plan(office.now()).template()  # what is wrong in the settings is said before anything is begun
+        office.checked()
         mailing = sending.begin(office.folder, office.rendered, readers, ledger, office.now)
         plan = office.plan(mailing.began)
-        pace = Pace(limits(office.settings.mail.relay))
 
         async def run(progress: Callable[[int], None]) -> Report:
             with _halting() as halt:
@@ -133,6 +138,8 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
 @contextlib.contextmanager
 def _halting() -> Iterator[asyncio.Future[str]]:
     """Ctrl-C, or the system's wish that we end, stops in good order; a second one at once."""
+    import asyncio
+
     loop = asyncio.get_running_loop()
     halt, task = loop.create_future(), asyncio.current_task()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from newsletter.cli import captured
 from newsletter.cli.desk import JSON, Desk, cli, command, count, near, put, say
 from newsletter.errors import ConfigError, FetchError, NewsletterError, UnreadableListing
 
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from newsletter.adapters.http import Fetcher
     from newsletter.config import Feeds
     from newsletter.core.entries import Entry, Listing, Selectors, Source
-    from newsletter.watching import Document, Fetch, Found
+    from newsletter.watching import Found
 
 AT_ONCE = 6  # sources that `check` asks at a time
 SHOWN = 8  # entries that `add` shows
-_AWAY = ("name", "connect", "timeout")  # the kinds of failure that say nothing of the source where they meet every one
+_AWAY = "away"  # no server was reached: says nothing of the source where it is so with every one
 
 
 @cli.group("sources")
@@ -64,13 +65,13 @@ def try_(desk: Desk, what: str, kind: str | None, key: str | None, as_json: bool
     source = _named(_feeds(desk), [key])[0] if key else None
     url, found, chosen, reason = what, None, None, None
     try:
-        document = _document(desk, what, source)
+        document = captured.document(desk, what, source)
         url = document.url
         found, chosen = watching.tried(document, kind, source)
     except UnreadableListing as error:
         reason = error.reason
     except FetchError as error:
-        reason = str(error).removeprefix(f"{error.url}: ")
+        reason = error.reason
     if as_json:
         put(_listing_json(url, found, reason))
     elif found is not None:
@@ -80,28 +81,6 @@ def try_(desk: Desk, what: str, kind: str | None, key: str | None, as_json: bool
     for warning in found.warnings if found else ():
         say(f"warning: {warning}")
     sys.exit(1 if reason else 0)
-
-
-def _document(desk: Desk, what: str, source: Source | None) -> Document:
-    from newsletter import extracting, watching
-
-    if extracting.is_address(what):
-        with desk.fetcher(proxy=source.proxy if source else None) as fetcher:
-            return _fetch(fetcher)(what)
-    from newsletter.adapters import feeds, files
-
-    data = files.read_bytes(Path(what), largest=feeds.LARGEST)
-    return watching.Document(source.url if source else what, data)
-
-
-def _fetch(fetcher: Fetcher) -> Fetch:
-    from newsletter import watching
-
-    def fetch(url: str) -> Document:
-        got = fetcher.fetch(url)
-        return watching.Document(got.final_url, got.data, got.header("content-type"))
-
-    return fetch
 
 
 def _listing_json(url: str, found: Listing | None, reason: str | None) -> dict[str, Any]:
@@ -153,14 +132,14 @@ def check(desk: Desk, keys: Sequence[str]) -> None:
         fetchers = {proxy: stack.enter_context(desk.fetcher(proxy=proxy)) for proxy in proxies}
         states = []
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for state in pool.map(lambda source: _state(source, fetchers[source.proxy], now), watched):
+            for state in pool.map(lambda source: _state(desk, source, fetchers[source.proxy], now), watched):
                 states.append(state)
                 if sys.stderr.isatty():
                     click.echo(f"\r{len(states)} of {len(watched)}", nl=False, err=True)
     if sys.stderr.isatty():
         click.echo("\r\x1b[K", nl=False, err=True)
     asked = [state for state in states if state[4] != "skipped"]
-    if len(asked) > 1 and all(state[4] in _AWAY for state in asked):
+    if len(asked) > 1 and all(state[4] == _AWAY for state in asked):
         say(f"None of {count(len(asked), 'source')} could be reached: {asked[0][3]}.")
         raise NewsletterError(
             "the network cannot be reached from here; try again later, or set fetch.proxy in newsletter.yaml"
@@ -171,25 +150,30 @@ def check(desk: Desk, keys: Sequence[str]) -> None:
     sys.exit(1 if failed else 0)
 
 
-def _state(source: Source, fetcher: Fetcher, now: datetime) -> tuple[str, str, str, str, str]:
+def _state(desk: Desk, source: Source, fetcher: Fetcher, now: datetime) -> tuple[str, str, str, str, str]:
     """A source's row: key, entries, day of the newest, state in words; and the kind of failure, empty where there is none."""
     from newsletter import watching
+    from newsletter.adapters.http import browser
 
-    if source.render:
-        return source.key, "", "", "not tried: it needs a browser, which `newsletter collect` starts", "skipped"
+    if source.render and browser.installed() is None:
+        return source.key, "", "", "not tried: it needs a browser, and no Chromium is here", "skipped"
+    moved = ""
     try:
-        got = fetcher.fetch(source.url)
-        document = watching.Document(got.final_url, got.data, got.header("content-type"))
+        if source.render:
+            document = captured.rendered(desk, source)
+        else:
+            got = fetcher.fetch(source.url)
+            document = watching.Document(got.final_url, got.data, got.header("content-type"))
+            if got.redirects and all(step.status in (301, 308) for step in got.redirects):
+                moved = f"moved for good: set its url to {got.final_url}"
         found = watching.listing(document, source)
     except FetchError as error:
-        return source.key, "", "", str(error).removeprefix(f"{error.url}: "), error.kind
+        return source.key, "", "", error.reason, _AWAY if error.is_away else error.kind
     except UnreadableListing as error:
         return source.key, "", "", error.reason, "listing"
     days = [moment for entry in found.entries if (moment := entry.published or entry.updated)]
     newest = max(days, default=None)
-    words = [*found.warnings]
-    if got.redirects and all(step.status in (301, 308) for step in got.redirects):
-        words.append(f"moved for good: set its url to {got.final_url}")
+    words = [*found.warnings, *([moved] if moved else [])]
     if not found.entries:
         words.append("it has no entries now")
     elif newest is None:
@@ -219,7 +203,7 @@ def add(desk: Desk, url: str, key: str | None, title: str | None, yes: bool) -> 
 
     feeds = _feeds(desk)
     with desk.fetcher() as fetcher:
-        fetch = _fetch(fetcher)
+        fetch = captured.by(fetcher)
         document = fetch(url if "://" in url else f"https://{url}")
         for found in watching.proposals(document, fetch):
             if any(found.source.url == one.url and found.source.kind == one.kind for one in feeds.watched()):

@@ -18,9 +18,12 @@ WINDOW = timedelta(days=30)  # of the ledger, in the counts beside a source
 
 
 @command("status")
+@click.option(
+    "--all", "whole", is_flag=True, help="A line for every source, not only for those that fail or are silent."
+)
 @JSON
-def status(desk: Desk, as_json: bool) -> None:
-    """Say how every source is heard, what waits in the inbox, and the state of each issue."""
+def status(desk: Desk, whole: bool, as_json: bool) -> None:
+    """Say how the sources are heard, what waits in the inbox, and the state of each issue."""
     from newsletter import approving
     from newsletter.adapters.render import Renderer
 
@@ -37,7 +40,7 @@ def status(desk: Desk, as_json: bool) -> None:
         say(f"No issues yet in {workspace.root / 'issues'}.")
     for month, counted in waiting.items():
         click.echo(f"inbox of {month}: {count(counted['entries'], 'entry', 'entries')}, {counted['proposed']} proposed")
-    _print_sources(sources)
+    _print_sources(sources, whole=whole)
 
 
 def _state(state: State) -> dict[str, Any]:
@@ -106,22 +109,44 @@ def _inbox(desk: Desk) -> dict[str, dict[str, int]]:
     return {month: {"entries": entries[month], "proposed": proposed[month]} for month in sorted(entries)}
 
 
-def _print_sources(sources: list[dict[str, Any]]) -> None:
-    """The sources that are not simply well first; those never heard in one line, because they block nothing."""
+def _print_sources(sources: list[dict[str, Any]], *, whole: bool) -> None:
+    """The sources that fail or are silent, and how many are of each kind; all of them where a person wants the whole."""
+    order = ["failed", "silent", "unproven", "quiet", "heard"]
+    shown = [one for one in sources if whole or one["status"] in ("failed", "silent")]
+    for one in sorted(shown, key=lambda found: (order.index(found["status"]), found["source"])):
+        _print_source(one)
+    if not sources:
+        return
+    numbers = Counter(one["status"] for one in sources)
+    click.echo(f"sources: {', '.join(f'{numbers[name]} {name}' for name in order if numbers[name])}")
+    if not whole:
+        _print_reasons([one for one in sources if one["status"] == "unproven" and one["failing_since"]])
+        say("A line for every source: newsletter status --all")
+    if any(one["status"] == "unproven" and not one["failed"] for one in sources):
+        never = sum(one["status"] == "unproven" and not one["failed"] for one in sources)
+        say(
+            f"{count(never, 'source was', 'sources were')} never asked; `newsletter collect` asks {'it' if never == 1 else 'them'}."
+        )
+
+
+def _print_source(one: dict[str, Any]) -> None:
     from newsletter.cli.collecting import plain
 
-    unproven = [one["source"] for one in sources if one["status"] == "unproven" and not one["failed"]]
-    order = ["failed", "silent", "unproven", "quiet", "heard"]
-    for one in sorted(sources, key=lambda found: (order.index(found["status"]), found["source"])):
-        if one["source"] in unproven:
-            continue
-        last = f"last new {one['last_new']}" if one["last_new"] else "nothing yet"
-        days = f"30 days: {one['heard']} heard, {one['quiet']} quiet, {one['failed']} failed, {one['new']} new"
-        click.echo(f"{one['source']:24} {one['status']:9} {last:20} {days}")
-        if one["why"] and one["failing_since"]:
-            click.echo(f"{'':24} since {one['failing_since'][:16]}: {plain(one['why'])}")
-        elif one["problem"]:
-            click.echo(f"{'':24} {plain(one['problem'])}")
-    if unproven:
-        click.echo(f"never asked: {', '.join(unproven)}")
-        say(f"{count(len(unproven), 'source is', 'sources are')} unproven; `newsletter collect` asks them.")
+    last = f"last new {one['last_new']}" if one["last_new"] else "nothing yet"
+    days = f"30 days: {one['heard']} heard, {one['quiet']} quiet, {one['failed']} failed, {one['new']} new"
+    click.echo(f"{one['source']:24} {one['status']:9} {last:20} {days}")
+    if one["why"] and one["failing_since"]:
+        click.echo(f"{'':24} since {one['failing_since'][:16]}: {plain(one['why'])}")
+    elif one["problem"]:
+        click.echo(f"{'':24} {plain(one['problem'])}")
+
+
+def _print_reasons(failing: list[dict[str, Any]]) -> None:
+    """Why sources that were never heard are not: a line for each reason, the commonest first."""
+    from newsletter.cli.collecting import plain, some
+
+    by_reason: dict[str, list[str]] = {}
+    for one in failing:
+        by_reason.setdefault(plain(one["why"] or "no reason is known"), []).append(one["source"])
+    for why, names in sorted(by_reason.items(), key=lambda pair: (-len(pair[1]), pair[1])):
+        click.echo(f"  {count(len(names), 'source was', 'sources were')} asked and never heard ({some(names)}): {why}")

@@ -39,6 +39,7 @@ def of_style(style: Style) -> House:
         wording=_preferred(style.wording),
         together=tuple(tuple(group) for group in style.variants),
         bodies=_bodies(names),
+        gazetteer=shipped.gazetteer(),
     )
 
 

@@ -78,6 +78,9 @@ class BounceSettings(Strict):
         True,
         description="Each copy has a return path of its own (address+MARK@…); false where the mailbox knows no plus addresses.",
     )
+    soft: Annotated[int, Field(ge=1, le=24)] = Field(
+        3, description="Mailings in a row that come back for a passing reason (mailbox full) before no more are sent."
+    )
     folder: str | None = Field(None, description="A Maildir or folder of .eml to read; relative to the workspace.")
     imap_host: Host | None = Field(None, description="Or the mailbox: its IMAP server.")
     imap_port: Annotated[int, Field(ge=1, le=65535)] = Field(993, description="Its port (TLS).")

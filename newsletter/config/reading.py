@@ -49,7 +49,7 @@ def parse(path: Path, text: str, model: type[Model]) -> Model:
 def _explain(path: Path, root: yaml.Node | None, model: type[BaseModel], error: Any) -> str:
     """One error of a configuration file, as file:line: what, remedy."""
     where = error["loc"]
-    key = ".".join(str(part) for part in where)
+    key = ".".join(str(part) for part in where if part != "[key]")  # pydantic's word for a key that is wrong itself
     line = _line(root, where)
     kind, message = error["type"], error["msg"].removeprefix("Value error, ")
     if kind == "extra_forbidden":

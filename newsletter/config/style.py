@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from newsletter.config.kinds import Line, Strict
 
-Loudness = Literal["off", "advice", "warning", "error"]
+
+def _off(value: object) -> object:
+    """YAML 1.1 reads a bare `off` as false."""
+    return "off" if value is False else value
+
+
+Loudness = Annotated[Literal["off", "advice", "warning", "error"], BeforeValidator(_off)]
 
 
 def _rule(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from datetime import datetime
 from newsletter.core import urls
 from newsletter.core.entries import Entry
 
+LONGEST_LINK = 500  # characters; a longer one is compared by its digest, as databases index no more
 LIKE_TITLES = 0.6  # of the characters of both, in order: a corrected title, not another
 
 
@@ -76,7 +78,18 @@ def arrivals(source: str, entries: Sequence[Entry], known: Sequence[Known], *, p
 
 def link_of(entry: Entry) -> str:
     """What an entry's address comes to; empty where it has none, or only that of a site's front page, which names no entry."""
-    return "" if not entry.url or urls.is_front_page(entry.url) else urls.link(entry.url)
+    found = storable(urls.link(entry.url)) if entry.url else ""
+    if urls.is_front_page(found):
+        return ""
+    return found if len(found) <= LONGEST_LINK else "sha256:" + hashlib.sha256(found.encode()).hexdigest()
+
+
+def storable(text: str) -> str:
+    """A text without what no database keeps: NUL, and halves of pairs (UTF-16 surrogates)."""
+    return _UNSTORABLE.sub("", text)
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def _distinct(entries: Iterable[Entry], *, page: bool) -> list[Known]:
@@ -84,7 +97,8 @@ def _distinct(entries: Iterable[Entry], *, page: bool) -> list[Known]:
     found: dict[Hashable, Known] = {}
     for entry in entries:
         one = Known(
-            "", entry.id, entry.url or "", link_of(entry), entry.title, entry.published, entry.updated, entry.summary, entry.author
+            "", storable(entry.id), storable(entry.url or ""), link_of(entry), storable(entry.title), entry.published, entry.updated,
+            storable(entry.summary), storable(entry.author) if entry.author else None,
         )  # fmt: skip
         key = one.link if page and one.link else (one.guid, one.link, one.title, one.published, one.summary)
         found.setdefault(key, one)

@@ -128,7 +128,10 @@ def _with_breaks(text: str) -> str:
 
 def longest_word(text: str) -> int:
     """Characters of the longest run that could belong to a mail address; 0 where all are short."""
-    wide = (token for token in text.split() if len(token) > _WIDE_WORD)
+    tokens = text.split()
+    if max(map(len, tokens), default=0) <= _WIDE_WORD:
+        return 0
+    wide = (token for token in tokens if len(token) > _WIDE_WORD)
     return max((len(word) for token in wide for word in _WORD.findall(token)), default=0)
 
 

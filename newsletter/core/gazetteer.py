@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, NamedTuple
 
 from newsletter.core.languages import is_chinese
@@ -21,6 +21,7 @@ Form = Literal["name", "short", "en", "zh", "composed", "place"]
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
 _WORD = re.compile(r"(?<![A-Za-z0-9À-ÿ])[A-Za-z][A-Za-z0-9À-ÿ'’&/.+-]*")
 _SPACE = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0]*|[ \t\u00a0]+")
+_GAP = re.compile(r"[\s-]+")
 _AFTER_LATIN = re.compile(r"[A-Za-z0-9À-ÿ]")
 
 
@@ -36,7 +37,10 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True)
 class Name:
-    """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first."""
+    """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first.
+
+    Of a place, `level`: province, city, country and so on; `within`: the key of the place that it lies in, where that is known.
+    """
 
     key: str
     kind: str
@@ -44,6 +48,8 @@ class Name:
     short: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
+    level: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,20 +129,14 @@ class Gazetteer:
         return sorted(found, key=lambda f: -len(f[0]))
 
     @cached_property
-    def _latin(self) -> dict[str, list[tuple[re.Pattern[str], str, Form]]]:
+    def _latin(self) -> dict[str, list[tuple[str, str, Form]]]:
         """The forms in Latin letters by their first word. Several words take any capitals but the first; one word its own."""
-        found: dict[str, list[tuple[re.Pattern[str], str, Form]]] = {}
+        found: dict[str, list[tuple[str, str, Form]]] = {}
         for words, key, form in self._forms:
-            if not is_chinese(words):
-                plain = words.translate(_QUOTES)
-                parts = [re.escape(part) for part in re.split(r"[ -]", plain)]
-                several = len(parts) > 1
-                pattern = r"[\s-]+".join(parts) if several else re.escape(plain)
-                flags = re.IGNORECASE if several else 0
-                head = _WORD.match(plain)
-                if head:
-                    first = head.group().lower().removesuffix(".").removesuffix("'s")
-                    found.setdefault(first, []).append((re.compile(pattern, flags), key, form))
+            head = None if is_chinese(words) else _WORD.match(words.translate(_QUOTES))
+            if head:
+                first = head.group().lower().removesuffix(".").removesuffix("'s")
+                found.setdefault(first, []).append((words.translate(_QUOTES), key, form))
         return found
 
     @cached_property
@@ -150,22 +150,41 @@ class Gazetteer:
     @cached_property
     def _chinese_start(self) -> re.Pattern[str]:
         """Where a Chinese name may begin: the one pass over every character."""
-        seconds: dict[str, set[str]] = {}
-        for head in self._chinese:
-            seconds.setdefault(head[0], set()).add(re.escape(head[1:2]))
-        return re.compile("|".join(f"{re.escape(c)}(?=[{''.join(sorted(s))}])" for c, s in sorted(seconds.items())))
+        first = "".join(sorted({head[0] for head in self._chinese}))
+        return re.compile(f"[{first}]" if first else "(?!)")
 
 
-def _latin_at(text: str, place: int, forms: tuple[re.Pattern[str], str, Form]) -> Mention | None:
-    pattern, key, form = forms
-    match = pattern.match(text, place)
-    if (
-        match is None
-        or _AFTER_LATIN.match(text, match.end())
-        or (not text[place].isupper() and key not in ("noyb", "vivo"))
-    ):
+def _latin_at(text: str, place: int, forms: tuple[str, str, Form]) -> Mention | None:
+    words, key, form = forms
+    end = _ends(text, place, words)
+    if end is None or _AFTER_LATIN.match(text, end):
         return None
-    return Mention(key, match.group(), place, match.end(), form)
+    if not text[place].isupper() and words[0].isupper():
+        return None
+    return Mention(key, text[place:end], place, end, form)
+
+
+def _ends(text: str, place: int, words: str) -> int | None:
+    """Where a name that begins at a place ends: of several words in any capitals, with spaces or hyphens between; None where it is none."""
+    parts = _parts(words)
+    if len(parts) == 1:
+        return place + len(words) if text.startswith(words, place) else None
+    at = place
+    for part in parts:
+        if at > place:
+            gap = _GAP.match(text, at)
+            if gap is None:
+                return None
+            at = gap.end()
+        if text[at : at + len(part)].lower() != part:
+            return None
+        at += len(part)
+    return at
+
+
+@cache
+def _parts(words: str) -> list[str]:
+    return re.split(r"[ -]", words.lower())
 
 
 def _inside_another(text: str, start: int, written: str) -> bool:
@@ -186,10 +205,17 @@ def read(files: Mapping[str, Any]) -> Gazetteer:
             tuple(entry.get("short", ())), tuple(entry.get("en", ())), tuple(entry.get("zh", ())),
         )  # fmt: skip
     for entry in files["places"]["entries"]:
-        key = "place@" + entry["name"].lower().replace(" ", "-").replace("'", "")
-        names[key] = Name(key, "place", entry["name"], (), tuple(entry.get("en", ())), tuple(entry["zh"]))
+        key, wider = _place_key(entry["name"]), entry.get("in")
+        names[key] = Name(
+            key, "place", entry["name"], (), tuple(entry.get("en", ())), tuple(entry["zh"]),
+            entry["kind"], _place_key(wider) if wider else "",
+        )  # fmt: skip
     kinds = [
         (entry["kind"], (entry["name"], *entry.get("en", ())), tuple(entry["zh"]))
         for entry in files["bodies"]["entries"]
     ]
     return Gazetteer(names, kinds, read_pinyin(files["pinyin"]))
+
+
+def _place_key(name: str) -> str:
+    return "place@" + name.lower().replace(" ", "-").replace("'", "")

@@ -106,7 +106,7 @@ _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enum
 _ONES = "|".join(sorted(_WORDS, key=len, reverse=True))
 _BIG = "dozen|hundred|thousand|million|billion|trillion"
 _LATIN_WORDS = rf"(?:(?:half\s+)?an?\s+(?={_BIG})|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
-_CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|Rs"
+_CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
 _FIGURE = re.compile(
     rf"(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
     r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"

@@ -6,6 +6,7 @@ Nothing is fetched, and no address is changed: what is found here is shown to an
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from newsletter.core import reach, urls
@@ -45,6 +46,7 @@ def _domains(name: str) -> list[str]:
     return [".".join(parts[place:]) for place in range(len(parts) - 1)]
 
 
+@lru_cache(maxsize=4096)
 def identity(url: str) -> str:
     """What all addresses of one page share: host without www. and mobile prefix, path, and what the query chooses."""
     plain = urls.without_tracking(url)

@@ -113,9 +113,8 @@ def link(url: str) -> str:
     return f"{host}{port}{path}{'?' + query if query else ''}{fragment}"
 
 
-def is_front_page(url: str) -> bool:
-    """Whether an address is only that of a site: what many entries may give for want of one of their own."""
-    found = link(url)
+def is_front_page(found: str) -> bool:
+    """Whether a `link` is only that of a site: what many entries may give for want of one of their own."""
     return "/" not in found and "?" not in found and "#" not in found
 
 

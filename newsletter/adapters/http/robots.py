@@ -21,11 +21,11 @@ Read = Callable[[str], Awaitable[Fetched]]  # (url) -> the document; FetchError
 
 @dataclass(frozen=True)
 class Rules:
-    """What one site says: whether a path may be read, and the pause it asks for; or why nobody knows."""
+    """What one site says: whether a path may be read, and the pause it asks for; or the failure by which nobody knows."""
 
     allows: Callable[[str], bool]
     pause: float | None = None
-    unknown: str | None = None
+    unknown: FetchError | None = None
 
 
 class Robots:
@@ -48,11 +48,11 @@ class Robots:
             return known
 
     async def permits(self, url: str) -> Rules:
-        """The rules of a page's site, if they let us read it; FetchError of kind `robots` if not."""
+        """The rules of a page's site, if they let us read it; FetchError of kind `robots` if not, caused by the failure where nobody knows."""
         found = await self.rules(url)
         if found.unknown:
-            reason = f"is not read: whether robots may cannot be learned ({found.unknown}); try again later"
-            raise FetchError(words.shown(url), reason, kind="robots")
+            reason = f"robots.txt cannot be read: {found.unknown.reason}"
+            raise FetchError(words.shown(url), reason, kind="robots") from found.unknown
         if not found.allows(url):
             reason = "is not read: its robots.txt asks robots not to; open it in a browser, or ask the site"
             raise FetchError(words.shown(url), reason, kind="robots")
@@ -65,7 +65,7 @@ class Robots:
             # 429 is a 4xx that says nothing of what may be read, so it counts as no answer.
             if error.status is not None and 400 <= error.status < 500 and error.status != 429:
                 return Rules(lambda _: True)
-            return Rules(lambda _: False, unknown=str(error))
+            return Rules(lambda _: False, unknown=error)
         return self._parsed(found.data)
 
     def _parsed(self, data: bytes) -> Rules:

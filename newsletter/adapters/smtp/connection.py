@@ -105,7 +105,7 @@ class Connection:
         refusal = {"mail": mail, "rcpt": rcpt, "data": go}[failed] if failed else None
         if go.code == 354:
             if refusal is None:
-                wire.write(dotted(data))
+                wire.write(data if letter.dotless else dotted(data))
                 await wire.written(FINAL_DOT)
                 begun[0] = True
             wire.write(

@@ -25,6 +25,8 @@ class Wire(asyncio.Protocol):
         self._lines: list[str] = []
         self._replies: deque[Reply] = deque()
         self._waiting: asyncio.Future[None] | None = None
+        self._deadline = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._full = False
 
     # -- called by the event loop
@@ -76,12 +78,11 @@ class Wire(asyncio.Protocol):
 
     async def replies(self, number: int, within: float) -> list[Reply]:
         """The next replies; LostError where the connection ends before them, TimeoutError where they take too long."""
-        if len(self._replies) < number:
-            async with asyncio.timeout(within):
-                while len(self._replies) < number:
-                    if self.lost:
-                        raise self.lost
-                    await self._change()
+        self._allow(within)
+        while len(self._replies) < number:
+            if self.lost:
+                raise self.lost
+            await self._change()
         return [self._replies.popleft() for _ in range(number)]
 
     def answered(self) -> list[Reply]:
@@ -92,13 +93,11 @@ class Wire(asyncio.Protocol):
 
     async def written(self, within: float) -> None:
         """Return once everything written is the system's to send."""
-        if not self._full:
-            return
-        async with asyncio.timeout(within):
-            while self._full:
-                if self.lost:
-                    raise self.lost
-                await self._change()
+        self._allow(within)
+        while self._full:
+            if self.lost:
+                raise self.lost
+            await self._change()
 
     async def start_tls(self, context: ssl.SSLContext, host: str, within: float) -> None:
         """Go on under TLS. What came in the clear beyond its answer is refused (CVE-2011-0411 and its kind)."""
@@ -118,9 +117,31 @@ class Wire(asyncio.Protocol):
 
     def close(self) -> None:
         """Hang up."""
+        if self._timer is not None:
+            self._timer.cancel()
         self.lost = self.lost or LostError("it is closed")
         if self._transport is not None:
             self._transport.abort()
+
+    def _allow(self, within: float) -> None:
+        """Set the end of the present wait. One timer serves many waits: it is moved on only when it rings."""
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.time() + within
+        if self._timer is not None and self._timer.when() > self._deadline:
+            self._timer.cancel()
+            self._timer = None
+        if self._timer is None:
+            self._timer = loop.call_at(self._deadline, self._ring)
+
+    def _ring(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._timer = None
+        if self._waiting is None or self._waiting.done():
+            return  # the next wait sets its own
+        if loop.time() >= self._deadline:
+            self._waiting.set_exception(TimeoutError())
+        else:
+            self._timer = loop.call_at(self._deadline, self._ring)
 
     async def _change(self) -> None:
         self._waiting = asyncio.get_running_loop().create_future()

@@ -147,6 +147,7 @@ def _remedy(said: str) -> str:
         ("not a database", "is no database of ours; move it away, or restore it from a copy"),
         ("malformed", "is damaged; restore it from a copy"),
         ("disk is full", "the disk is full; free some space and run this again; nothing was changed"),
+        ("disk I/O", "the disk does not take it (full, over quota, or broken); make room and run this again"),
         ("readonly", "may not be written; change its permissions"),
     ):
         if sign in said:

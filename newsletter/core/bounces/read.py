@@ -20,6 +20,7 @@ LONGEST_TEXT = 300
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,2}\.\d{1,3})(?![\d.])")
 _CODE = re.compile(r"(?<![\d.])([45][0-5]\d)(?=[ -]|$)", re.MULTILINE)
+_JMRP = re.compile(r"^complaint about message from ", re.IGNORECASE)  # Microsoft's reports, which are no RFC 5965
 _NOBODY = re.compile(
     r"^(?:mailer-daemon|postmaster|mail-daemon|maildaemon|abuse|noreply|no-reply|microsoftexchange\w*)@", re.IGNORECASE
 )
@@ -49,13 +50,16 @@ def read(data: bytes, own: Collection[str] = ()) -> list[CameBack]:
     mail = parts.read(data)
     mark = _mark(mail)
     ours = {address.lower() for address in own}
-    if mail.feedback or "feedback-report" in mail.header("content-type"):
+    if mail.feedback or "feedback-report" in mail.header("content-type") or _JMRP.search(mail.header("subject")):
         return [_complaint(mail, mark, ours)]
     reported = [block for block in mail.status if _recipient(block)]
     if reported:
         return [_reported(block, mail, mark) for block in _once(reported)]
-    if found := marks.in_subject(mail.header("subject")):
-        return [CameBack(Kind.LEAVE, _sender(mail), found)]
+    found = marks.in_subject(mail.header("subject"))
+    if (
+        found or mail.header("subject").strip().lower() == "unsubscribe"
+    ):  # what mail programs send for a reader, declared or not
+        return [CameBack(Kind.LEAVE, _sender(mail), found or mark)]
     if _is_automatic(mail):
         return [CameBack(Kind.AUTOMATIC, _sender(mail), mark, text=_cut(mail.header("subject")))]
     if _is_failure(mail):
@@ -105,6 +109,7 @@ def _complaint(mail: Parts, mark: str | None, ours: set[str]) -> CameBack:
     """RFC 5965: a reader pressed "spam"; `opt-out` asks to leave, `not-spam` takes it back."""
     kind = mail.feedback.get("feedback-type", "abuse").lower()
     named = [mail.feedback.get(name, "") for name in ("original-rcpt-to", "removal-recipient", "redacted-address")]
+    named += [block.get("x-hmxmroriginalrecipient", "") for block in parts.fields(mail.original)[:1]]
     named += [block.get(name, "") for block in parts.fields(mail.original)[:1] for name in ("x-original-to", "to")]
     found = _addresses(" ".join(named), ours)
     means = {

@@ -65,7 +65,7 @@ def verdict(status: str, code: int = 0, text: str = "") -> Verdict:
     Without any sign it is soft: a reader is given up only for a reason.
     """
     kind, _, detail = status.partition(".")
-    if detail.startswith("7."):
+    if detail.startswith("7.") or detail in ("1.7", "1.8"):  # policy; the sender's own address or domain
         return Verdict.POLICY
     if _NOT_IN_DIRECTORY.search(text):
         return Verdict.HARD

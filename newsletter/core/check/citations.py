@@ -19,18 +19,22 @@ def cited(subject: Subject) -> Iterator[tuple[int | None, int, str, str | None, 
         yield subject.cited_by.get(label), line, label, *footnotes.split(note.text)
 
 
-def _held(url: str, title: str, published: date | None = None) -> dict[str, tuple[Held, ...]]:
-    """What an example has kept."""
+GIVEN_AT = date(2026, 1, 20)
+
+
+def held_as(url: str, title: str, published: date | None = None) -> dict[str, tuple[Held, ...]]:
+    """What an example has kept, as the Subject's `kept`."""
     source = KeptSource(url, title, "0" * 64, "text/html", 1, datetime(2026, 1, 21, tzinfo=UTC), published=published)
     return {"held": (Held(source),)}
 
 
 _RULES = "https://www.hainan.gov.cn/rules.html"
-_KEPT = _held(_RULES, "Hainan Adopts Rules on Health Data", date(2026, 1, 20))
+_KEPT = held_as(_RULES, "Hainan Adopts Rules on Health Data", date(2026, 1, 20))
 _GIVEN = 'a kept copy of https://www.hainan.gov.cn/rules.html, "Hainan Adopts Rules on Health Data", 20 January 2026'
 
 
-def _note(text: str) -> str:
+def example_note(text: str) -> str:
+    """An item of an example with one note."""
     return f"Hainan adopted rules on health data.[^rules]\n\n[^rules]: {text}"
 
 
@@ -51,7 +55,7 @@ Hainan adopted rules on health data.[^rules][^draft]
         _GIVEN,
         _KEPT,
     ),
-    good=Example(_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'), _GIVEN, _KEPT),
+    good=Example(example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'), _GIVEN, _KEPT),
 )
 def no_kept_copy(subject: Subject) -> Iterator[Finding]:
     """Addresses of which no copy is kept, beside others of the item of which one is: nobody could show later what was cited."""
@@ -70,9 +74,9 @@ def no_kept_copy(subject: Subject) -> Iterator[Finding]:
     "warning",
     "A note cites the title that its source bears.",
     bad=Example(
-        _note(f'<{_RULES}> "Hainan Adopts Rules on Traffic and Weather Data", 20 January 2026.'), _GIVEN, _KEPT
+        example_note(f'<{_RULES}> "Hainan Adopts Rules on Traffic and Weather Data", 20 January 2026.'), _GIVEN, _KEPT
     ),
-    good=Example(_note(f'<{_RULES}> "Hainan adopts rules on health data", 20 January 2026.'), _GIVEN, _KEPT),
+    good=Example(example_note(f'<{_RULES}> "Hainan adopts rules on health data", 20 January 2026.'), _GIVEN, _KEPT),
 )
 def citation_title(subject: Subject) -> Iterator[Finding]:
     """Titles that differ from the kept copy's by more than case, punctuation, a cut end or a slip; a translated title is not compared."""
@@ -90,8 +94,8 @@ def citation_title(subject: Subject) -> Iterator[Finding]:
     "citation-date",
     "warning",
     "A note cites the day that its source gives.",
-    bad=Example(_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 22 January 2026.'), _GIVEN, _KEPT),
-    good=Example(_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'), _GIVEN, _KEPT),
+    bad=Example(example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 22 January 2026.'), _GIVEN, _KEPT),
+    good=Example(example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'), _GIVEN, _KEPT),
 )
 def citation_date(subject: Subject) -> Iterator[Finding]:
     """Full dates in a note that the kept copy does not give as its day of publication."""
@@ -107,6 +111,34 @@ def citation_date(subject: Subject) -> Iterator[Finding]:
 
 
 @rule(
+    "event-after-source",
+    "error",
+    "No event is later than the page that reports it.",
+    bad=Example(
+        "### Hainan Adopts Rules on Health Data\n<!-- item: hainan date: 2026-01-22 -->\n\n"
+        + example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'),
+        _GIVEN,
+        _KEPT,
+    ),
+    good=Example(example_note(f'<{_RULES}> "Hainan Adopts Rules on Health Data", 20 January 2026.'), _GIVEN, _KEPT),
+)
+def event_after_source(subject: Subject) -> Iterator[Finding]:
+    """Items whose date lies after the day of every kept source that they cite."""
+    days: dict[int, set[date]] = {}
+    for item, _, label, url, citation in cited(subject):
+        for one in behind(label, url, citation, subject.held or ()) if item is not None else ():
+            days.setdefault(item or 0, set()).update(one.days)
+    for number, known in sorted(days.items()):
+        day = subject.issue.items[number].date
+        if known and day is not None and day > max(known):
+            yield Finding(
+                number, subject.find(f"date: {day}", number)[1], day.isoformat(),
+                f"the event is dated {day}, but the latest of its kept sources {max(known)}",
+                "correct the date of the item, or keep the page that reports the event",
+            )  # fmt: skip
+
+
+@rule(
     "duplicate-source",
     "warning",
     "One source has one note.",
@@ -116,7 +148,7 @@ Hainan adopted rules on health data.[^rules][^hainan]
 [^rules]: <{_RULES}> "Rules on Health Data", Hainan Provincial Government.
 [^hainan]: <{_RULES}#top> "Rules on Health Data", Hainan Provincial Government.
 """,
-    good=_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
+    good=example_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
 )
 def duplicate_source(subject: Subject) -> Iterator[Finding]:
     """Two labels for one page, or for one kept copy: readers would see it under two numbers."""
@@ -143,8 +175,8 @@ def duplicate_source(subject: Subject) -> Iterator[Finding]:
     "private-address",
     "error",
     "Readers can reach every address.",
-    bad=_note('<http://192.168.10.4/scans/rules.html> "Rules on Health Data", Hainan Provincial Government.'),
-    good=_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
+    bad=example_note('<http://192.168.10.4/scans/rules.html> "Rules on Health Data", Hainan Provincial Government.'),
+    good=example_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
 )
 def private_address(subject: Subject) -> Iterator[Finding]:
     """Addresses of the desk's own machine or network, and such as carry a password."""
@@ -160,8 +192,8 @@ def private_address(subject: Subject) -> Iterator[Finding]:
     "url-shortener",
     "warning",
     "An address says where it leads.",
-    bad=_note('<https://bit.ly/3rules> "Rules on Health Data", Hainan Provincial Government.'),
-    good=_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
+    bad=example_note('<https://bit.ly/3rules> "Rules on Health Data", Hainan Provincial Government.'),
+    good=example_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
 )
 def shortener(subject: Subject) -> Iterator[Finding]:
     """Short links of a service: they hide the source, and end with the service."""
@@ -176,8 +208,8 @@ def shortener(subject: Subject) -> Iterator[Finding]:
     "home-page",
     "warning",
     "A note cites a page, not a site.",
-    bad=_note('<https://www.hainan.gov.cn/> "Rules on Health Data", Hainan Provincial Government.'),
-    good=_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
+    bad=example_note('<https://www.hainan.gov.cn/> "Rules on Health Data", Hainan Provincial Government.'),
+    good=example_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
 )
 def home_page(subject: Subject) -> Iterator[Finding]:
     """Addresses of a home page, where the reader has to look for the source and soon will not find it."""
@@ -192,8 +224,8 @@ def home_page(subject: Subject) -> Iterator[Finding]:
     "url-mobile",
     "advice",
     "Addresses are of the full page, not of its mobile variant.",
-    bad=_note('<https://m.hainan.gov.cn/rules.html> "Rules on Health Data", Hainan Provincial Government.'),
-    good=_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
+    bad=example_note('<https://m.hainan.gov.cn/rules.html> "Rules on Health Data", Hainan Provincial Government.'),
+    good=example_note(f'<{_RULES}> "Rules on Health Data", Hainan Provincial Government.'),
 )
 def mobile(subject: Subject) -> Iterator[Finding]:
     """Addresses of a site's mobile variant. Where a kept source or another note has the plain one, it is named."""
@@ -222,7 +254,7 @@ def _plain_addresses(subject: Subject) -> Iterator[str]:
     "wechat-only",
     "advice",
     "An item cites more than a WeChat post.",
-    bad=_note('<https://mp.weixin.qq.com/s/Kx9aBcDeFgHiJkLmNoPqRs> "Rules on Health Data", Healthy Hainan.'),
+    bad=example_note('<https://mp.weixin.qq.com/s/Kx9aBcDeFgHiJkLmNoPqRs> "Rules on Health Data", Healthy Hainan.'),
     good=f"""\
 Hainan adopted rules on health data.[^rules][^post]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from newsletter.core import prose
+from newsletter.core.check.example import Example
 from newsletter.core.check.problem import Finding, Subject, rule
 from newsletter.core.facts import Names
 from newsletter.core.facts.lock import Verdict, verdicts
 from newsletter.core.facts.source import Source
+from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.model import Item
+from newsletter.core.pinyin import Pinyin
 
 KINDS = {
     "date": "the date", "amount": "the amount", "percentage": "the percentage", "count": "the number", "duration": "the time",
@@ -22,7 +26,22 @@ def of_item(item: Item, sources: Sequence[Source], names: Names) -> list[Verdict
     return verdicts(prose.plain_inline(item.heading), prose.plain(item.body), sources, names)
 
 
-@rule("fact-not-found", "error", "Every figure, date and name of an item is in a source that was kept for it.")
+_ANCHOR = "hainan-adopts-rules-health-data"
+_TEXT = "On January 20, 2026, Hainan adopted the rules. They name 12 kinds of health data."
+_KNOWN = {
+    "sources": {_ANCHOR: (Source("Hainan Adopts Rules on Health Data", _TEXT, date(2026, 1, 21)),)},
+    "names": Names(Gazetteer({}, [("court", ("People's Court",), ("人民法院",))], Pinyin({}, ""))),
+}
+_GIVEN = f"a kept source that says: “{_TEXT}”"
+
+
+@rule(
+    "fact-not-found",
+    "error",
+    "Every figure, date and name of an item is in a source that was kept for it.",
+    bad=Example("On January 20, 2026, Hainan adopted rules on 21 kinds of health data.", _GIVEN, _KNOWN),
+    good=Example("On January 20, 2026, Hainan adopted rules on 12 kinds of health data.", _GIVEN, _KNOWN),
+)
 def fact_not_found(subject: Subject) -> Iterator[Finding]:
     """Facts that none of the item's kept sources holds, across languages and notations; each once an item."""
     if subject.sources is None or subject.names is None:
@@ -41,7 +60,15 @@ def fact_not_found(subject: Subject) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-@rule("no-kept-source", "warning", "Every item has a kept source to be checked against.")
+@rule(
+    "no-kept-source",
+    "warning",
+    "Every item has a kept source to be checked against.",
+    bad=Example(
+        "On January 20, 2026, Hainan adopted the rules.", "an issue without kept sources", {**_KNOWN, "sources": {}}
+    ),
+    good=Example("On January 20, 2026, Hainan adopted the rules.", _GIVEN, _KNOWN),
+)
 def no_kept_source(subject: Subject) -> Iterator[Finding]:
     """Items none of whose notes has a kept copy that can be read: nothing in them could be checked."""
     if subject.sources is None:
@@ -51,5 +78,5 @@ def no_kept_source(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 number, subject.item_line(number), item.heading,
                 "no kept source: no figure, date or name of the item could be checked",
-                "keep one: newsletter add ADDRESS, or put the document into the intake folder and draft again",
+                f"keep one: newsletter add ADDRESS --issue {subject.issue.key}, or put the document into the intake folder and draft again",
             )  # fmt: skip

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from newsletter.core import footnotes
+from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check.example import Example
 from newsletter.core.coverage import Coverage
 from newsletter.core.facts import Names
@@ -59,7 +60,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule yields: the place (`item` counts from 0 in reading order, None for the issue; `line` from 1) and words."""
+    """What a rule yields: the place (`item` counts from 0 in reading order, None for the issue; `line` from 1) and words.
+
+    `place`: the character of the file about which they stand, where the same words may stand twice on the line.
+    """
 
     item: int | None
     line: int
@@ -67,6 +71,7 @@ class Finding:
     message: str
     remedy: str
     see: tuple[str, ...] = ()
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ class Subject:
     `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
     `house`: the house style; None leaves it untried.
     `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
+    `publishers`: papers and portals by host.
     """
 
     file: IssueFile
@@ -96,6 +102,7 @@ class Subject:
     house: House | None = None
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
+    publishers: Publishers | None = None
 
     @property
     def issue(self) -> Issue:
@@ -147,11 +154,20 @@ class Subject:
         """The lines of the file, without their ends; line 1 is at place 0."""
         return re.split(r"\r\n|\n|\r", self.file.text)
 
-    def column(self, line: int, words: str) -> int | None:
-        """Where words begin on a line (from 1); of words that run over lines, their first part. None where they do not stand there."""
+    def column(self, line: int, words: str, place: int | None = None) -> int | None:
+        """Where words begin on a line (from 1); of words that run over lines, their first part. None where they do not stand there.
+
+        Of several places on the line the first, or the one nearest to `place`, a character of the file.
+        """
         first = words.strip().splitlines()[0].rstrip() if words.strip() else ""
-        place = self.lines[line - 1].find(first) if first and 0 < line <= len(self.lines) else -1
-        return place + 1 if place >= 0 else None
+        if not first or not 0 < line <= len(self.lines):
+            return None
+        text = self.lines[line - 1]
+        if place is None:
+            return text.find(first) + 1 or None
+        start = max(self.file.text.rfind(end, 0, place) for end in "\r\n") + 1
+        found = [match.start() for match in re.finditer(f"(?={re.escape(first)})", text)]
+        return min(found, key=lambda at: abs(at - (place - start))) + 1 if found else None
 
     def find(self, words: str, item: int | None = None) -> tuple[int | None, int]:
         """(item, line) where words first stand: in that item, or anywhere; the item's or first line where they do not."""
@@ -192,7 +208,7 @@ class Declared:
             yield Problem(
                 self.name, severity, anchor, subject.path, finding.line,
                 re.sub(r"\s+", " ", finding.words), finding.message, finding.remedy,
-                column=subject.column(finding.line, finding.words), see=finding.see,
+                column=subject.column(finding.line, finding.words, finding.place), see=finding.see,
             )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Problems as people and machines read them: grouped by item for an editor, and as GitHub's workflow commands.
 
 The text form shows each problem with its line, the words meant underlined, and the remedy. The issue's own problems come first, then
-the items with errors, with warnings, with advice alone; inside a group the gravest first.
+what is the same with several items, said once; then the items with errors, with warnings, with advice alone; inside a group the gravest
+first.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from newsletter.core.check.problem import RULES, Problem, Severity, Subject
 
 RANKS: dict[Severity, int] = {"error": 0, "warning": 1, "advice": 2}
 MANY = 12  # problems from which a summary by rule helps
+SEVERAL = 3  # items of which the same is said once for all
 WIDTH = 100  # columns of an excerpt
 _COLORS = {"error": "1;31", "warning": "1;33", "advice": "1;36", "heading": "1", "dim": "2", "remedy": "32"}
 # What a terminal would obey: control characters, and those that turn the direction of writing.
@@ -30,6 +32,9 @@ class Group:
     title: str
     anchor: str | None
     problems: tuple[Problem, ...]
+
+
+Shown = tuple[int, str, int | None]  # line, words and column of what a reader has just seen
 
 
 class Painter:
@@ -70,20 +75,67 @@ def text(problems: Sequence[Problem], subject: Subject, *, color: bool = False) 
         return ""
     paint = Painter(color=color)
     parts = [paint("dim", subject.path)]
-    for group in groups(problems, subject):
-        name = f"  {paint('dim', f'#{group.anchor}')}" if group.anchor else ""
-        parts.append(f"\n{paint('heading', _shown(group.title))}{name}")
-        parts += [line for problem in group.problems for line in _entry(problem, subject, group.title, paint)]
+    same = _same(problems, subject)
+    gathered = {id(problem) for alike in same for problem in alike}
+    own = groups([problem for problem in problems if id(problem) not in gathered], subject)
+    first = own[:1] if own and own[0].anchor is None else []
+    for group in first:
+        parts += _group(group, subject, paint)
+    if same:
+        parts += _several(same, subject, paint)
+    for group in own[len(first) :]:
+        parts += _group(group, subject, paint)
     if len(problems) >= MANY:
         parts += ["", *_summary(problems, paint)]
     return "\n".join(parts) + "\n"
 
 
-def _entry(problem: Problem, subject: Subject, title: str, paint: Painter) -> Iterator[str]:
-    """One problem: what, where (unless that is the heading just shown), and the remedy."""
+def _group(group: Group, subject: Subject, paint: Painter) -> list[str]:
+    """An item's problems, or the issue's own."""
+    name = f"  {paint('dim', f'#{group.anchor}')}" if group.anchor else ""
+    parts = [f"\n{paint('heading', _shown(group.title))}{name}"]
+    shown: Shown = (0, group.title, None)  # what stands right above: the heading, then the words of the problem before
+    for problem in group.problems:
+        parts += _entry(problem, subject, shown, paint)
+        shown = (problem.line, problem.words, problem.column)
+    return parts
+
+
+def _same(problems: Sequence[Problem], subject: Subject) -> list[list[Problem]]:
+    """The problems that are with whole items and are said of several in the very same words, the gravest first."""
+    headings = {item.anchor: item.heading for item in subject.issue.items}
+    found: dict[tuple[str, Severity, str, str], list[Problem]] = {}
+    for problem in problems:
+        whole = problem.item is not None and problem.words == " ".join(headings.get(problem.item, "").split())
+        if whole and not problem.see and not problem.note:
+            found.setdefault((problem.rule, problem.severity, problem.message, problem.remedy), []).append(problem)
+    several = [alike for alike in found.values() if len({problem.item for problem in alike}) >= SEVERAL]
+    return sorted(several, key=lambda alike: RANKS[alike[0].severity])
+
+
+def _several(same: Sequence[Sequence[Problem]], subject: Subject, paint: Painter) -> Iterator[str]:
+    """What is the same with several items: said once, with the items it is said of."""
+    yield f"\n{paint('heading', 'Several items')}"
+    for alike in same:
+        one = alike[0]
+        yield f"  {paint(one.severity, one.severity)}: {_shown(one.message)} {paint('dim', f'[{one.rule}]')}"
+        yield f"{paint('dim', '      =')} {paint('remedy', _shown(one.remedy))}"
+        for problem in alike:
+            title, name = _shown(_title(problem.item, subject)), f"#{problem.item}"
+            room = max(WIDTH - _columns(name) - 2, 30)
+            title = title if _columns(title) <= room else _cut(title, room - 1) + "…"
+            yield f"{paint('dim', f'{problem.line:>5} |')} {title}  {paint('dim', name)}"
+
+
+def _entry(problem: Problem, subject: Subject, above: Shown, paint: Painter) -> Iterator[str]:
+    """One problem: what, where (unless that was shown right above: line and words), and the remedy."""
     yield f"  {paint(problem.severity, problem.severity)}: {_shown(problem.message)} {paint('dim', f'[{problem.rule}]')}"
     number = f"{problem.line:>5}"
-    excerpt = None if problem.words.strip() in ("", title) else _excerpt(problem, subject)
+    known = not problem.words.strip() or above in (
+        (problem.line, problem.words, problem.column),
+        (0, problem.words, None),
+    )
+    excerpt = None if known else _excerpt(problem, subject)
     if excerpt:
         line, mark = excerpt
         yield f"{paint('dim', f'{number} |')} {line}"
@@ -105,7 +157,9 @@ def _excerpt(problem: Problem, subject: Subject) -> tuple[str, str] | None:
     rest = line[start:]
     meant = re.match(r"\s+".join(map(re.escape, problem.words.split())), rest)
     length = meant.end() if meant else len(rest)  # words that run over lines: as far as this one goes
-    before, words, after = _shown(line[:start]), _shown(rest[:length]), _shown(rest[length:])
+    near = 4 * WIDTH  # characters, of which more than a line's width is always left: a paragraph may be very long
+    before = _shown(line[max(0, start - near) : start])
+    words, after = _shown(rest[: min(length, near)]), _shown(rest[length : length + near])
     words = words if _columns(words) <= WIDTH - 20 else _cut(words, WIDTH - 21) + "…"
     room = WIDTH - _columns(words)
     ahead = max(room * 2 // 3, room - _columns(after))

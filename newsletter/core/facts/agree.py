@@ -19,13 +19,15 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return ""
     finer = source.step < item.step
     margin = max(item.step, mine * _TENTH) if finer else item.step
+    if item.kind == "percentage":
+        margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == NEARLY and finer and mine - max(item.step / 2, mine * _TENTH / 2) <= theirs < mine:
         return f"nearly: the source has {source.words}"
     if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
         return f"about: the source has {source.words}"
-    if item.qualifier in (UP_TO, UNDER) and mine - mine * _TENTH <= theirs <= mine:
+    if item.qualifier in (UP_TO, UNDER) and finer and mine - mine * _TENTH <= theirs <= mine:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == EXACT and _is_rounded(item, mine, theirs, source):
         return f"rounded: the source has {source.words}"
@@ -73,3 +75,12 @@ def _written_step(fact: Fact) -> Decimal:
 def units(item: Fact, source: Fact) -> bool:
     """Whether two counts may count the same things."""
     return not item.units or not source.units or bool(item.units & source.units)
+
+
+def comparable(fact: Fact, other: Fact) -> bool:
+    """Whether two figures can be of the same thing: kind and unit. A bare number in a heading may be money."""
+    if fact.kind == other.kind:
+        return units(fact, other) if fact.kind == "count" else fact.units == other.units
+    if fact.kind == "count" and not fact.units and not fact.noun:
+        return other.kind == "amount" and (fact.number or 0) >= 1000
+    return False

@@ -28,14 +28,14 @@ _ACTS = {
     "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
 }  # fmt: skip
 _ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
+_LONGEST = 20  # characters of the longest words for an act, and more
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")
 
 
 @lru_cache(maxsize=512)
-def _marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
-    """((place, act) …, places where a clause ends) of a text; a comma inside a figure ends none."""
-    acts = tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
-    breaks = tuple(
+def _breaks(text: str) -> tuple[int, ...]:
+    """The places of a text where a clause ends; a comma inside a figure ends none."""
+    return tuple(
         match.start()
         for match in _BREAK.finditer(text)
         if not (
@@ -44,12 +44,17 @@ def _marks(text: str) -> tuple[tuple[tuple[int, str], ...], tuple[int, ...]]:
             and text[match.end() : match.end() + 1].isdigit()
         )
     )
-    return acts, breaks
+
+
+@lru_cache(maxsize=512)
+def act_places(text: str) -> tuple[tuple[int, str], ...]:
+    """(place, act) of every act that a text names."""
+    return tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
 
 
 def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     """The acts named in the clause of a fact, no further than the next fact of its kind."""
-    found, breaks = _marks(text)
+    breaks = _breaks(text)
     at = bisect_left(breaks, fact.start)
     first = breaks[at - 1] if at else 0
     after = bisect_left(breaks, fact.end)
@@ -60,7 +65,8 @@ def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
                 first = other.end
             if fact.end <= other.start < last:
                 last = other.start
-    return frozenset(name for place, name in found if first <= place < last)
+    clause = _ACT.finditer(text, first, last + _LONGEST)  # the whole text would cost more than all the rest of the lock
+    return frozenset(match.lastgroup or "" for match in clause if match.start() < last)
 
 
 def elsewhere(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from newsletter.core.facts import Fact, Names, agree, contexts, named, read, when
+from newsletter.core.facts import Fact, Names, agree, contexts, exchanged, named, read, when
 from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
 _LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
+_GENERAL = frozenset(
+    "people persons individuals cases apps items pieces programs records companies users ones".split()
+)  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _PART_OF = re.compile(r"其中|of which|of whom|of them|including|包括|among")
@@ -43,7 +46,27 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
-    return [verdict for verdict in found if verdict]
+    verdicts_found = [verdict for verdict in found if verdict]
+    return [
+        exchange
+        for field, text in texts
+        for exchange in _exchanged(text, [v for v in verdicts_found if v.field == field], readings)
+    ]
+
+
+def _exchanged(text: str, found: list[Verdict], readings: Sequence[Reading]) -> list[Verdict]:
+    """The verdicts of a field, those refused whose values the sources give to one another's things."""
+    held = [verdict.fact for verdict in found if verdict.status != "not_found"]
+    refused: dict[Fact, str] = {}
+    for swap in exchanged.find(text, held, readings):
+        for fact, gives, rival in ((swap.one, swap.gives[0], swap.other), (swap.other, swap.gives[1], swap.one)):
+            refused.setdefault(
+                fact, f"the source gives this to “{swap.reading.words(gives)}”; here it has {rival.words}"
+            )
+    return [
+        replace(v, status="not_found", source_words="", source="", how=refused[v.fact]) if v.fact in refused else v
+        for v in found
+    ]
 
 
 def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading]) -> Verdict | None:
@@ -78,16 +101,27 @@ def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[
 
 def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None:
     """The figure that the source has in this one's place, where it tells this one of other acts."""
+    if fact.kind == "count" and (named_otherwise := _other_noun(fact, source)):
+        return named_otherwise
     if not said:
         return None
     if fact.kind == "date":
         same = [d.fact for d in source.dates if when.same(fact.when, d)] if fact.when and fact.when.day else []
         rivals = [d.fact for d in source.dates if d.when.day and d.when.month and d.fact not in same]
     else:
-        alike = [other for other in source.facts if comparable(fact, other)]
+        alike = [other for other in source.facts if agree.comparable(fact, other)]
         same = [other for other in alike if agree.numbers(fact, other) is not None]
         rivals = [other for other in alike if agree.numbers(fact, other) is None]
     return contexts.elsewhere(said, source.source.whole, same, rivals, source.facts) if same else None
+
+
+def _other_noun(fact: Fact, source: Reading) -> Fact | None:
+    """The figure that the source gives to the very noun of an item's count, where it gives the item's figure to others: 138,200 applicants, 2,150 staff."""
+    alike = [other for other in source.facts if agree.comparable(fact, other) and other.noun.isascii()]
+    same = [other for other in alike if agree.numbers(fact, other) is not None]
+    if not fact.noun or not same or any(not o.noun or o.noun in _GENERAL or o.noun == fact.noun for o in same):
+        return None
+    return next((other for other in alike if other.noun == fact.noun and other not in same), None)
 
 
 def _is_small(fact: Fact) -> bool:
@@ -135,29 +169,28 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A figure of the same kind and unit with the same value, or one that it follows from."""
     derived = None
     for other in source.facts:
-        if not comparable(fact, other):
+        if not (agree.comparable(fact, other) or _is_age(fact, other)):
             continue
         how = agree.numbers(fact, other)
-        if how == "":
+        if how == "" or _is_age(fact, other):
             return source.words(other), ""
         if how and derived is None:
             derived = source.words(other), how
     return derived
 
 
-def comparable(fact: Fact, other: Fact) -> bool:
-    """Whether two figures can be of the same thing: kind and unit. A bare number in a heading may be money."""
-    if fact.kind == other.kind:
-        return agree.units(fact, other) if fact.kind == "count" else fact.units == other.units
-    if fact.kind == "count" and not fact.units and not fact.noun:
-        return other.kind == "amount" and (fact.number or 0) >= 1000
-    return fact.kind == "duration" and fact.units == {"month"} and other.kind == "count" and not other.noun and False
+def _is_age(fact: Fact, other: Fact) -> bool:
+    """Whether a bare number is the age that a source gives: "under 16" and 16岁以下."""
+    bare = fact.kind == "count" and not fact.noun and fact.number is not None and fact.number <= 120
+    return bare and other.kind == "duration" and "岁" in other.words and other.number == (fact.number or 0) * 12
 
 
 def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A sum of figures that stand together, or the number of names listed."""
     if fact.kind not in ("count", "amount") or fact.number is None:
         return None
+    if fact.noun.startswith("other ") and (whole := _measured(replace(fact, number=fact.number + 1), source)):
+        return whole[0], f"one of {fact.number + 1} and the others"
     return _sum(fact, source) or (_list(fact, source) if fact.kind == "count" else None)
 
 

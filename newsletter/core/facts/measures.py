@@ -16,7 +16,7 @@ from newsletter.core.numerals import EXACT, Figure, figures
 _PERCENT = re.compile(r"\s?(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE)
 _PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(
-    r"\b(?P<top>one|two|three|four)[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b"
+    r"\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b"
     r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员])",
     re.IGNORECASE,
 )
@@ -35,6 +35,7 @@ _DEFINITE = re.compile(
     r"(?:\b(?:the|these|those|both|other|his|her|its|their|all|first|last|past|following)(?:\s+other)?|该|这|上述|前述|其余|其他)\s*\Z",
     re.IGNORECASE,
 )
+_OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
 _GB = re.compile(r"\s?(?:[KMGT]B|[gmkt]b)\b")
 _LONGEST_AGE = 130
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
@@ -63,7 +64,7 @@ def _percentages_in_words(text: str) -> Iterator[Fact]:
             yield _percent(text, match.start(), match.end(), number)
     for match in _FRACTION.finditer(text):
         if match["top"]:
-            number = Decimal(int(numerals._WORDS[match["top"].lower()]) * 100) / _PARTS[match["bottom"].lower()]
+            number = Decimal(int(numerals._WORDS.get(match["top"].lower(), 1)) * 100) / _PARTS[match["bottom"].lower()]
         elif match["zh_top"]:
             number = (
                 (numerals.chinese(match["zh_top"]) or 0) * Decimal(100) / (numerals.chinese(match["zh_bottom"]) or 1)
@@ -195,6 +196,7 @@ def _count(text: str, figure: Figure) -> Fact | None:
     if _GB.match(text, figure.end):
         kept, noun = frozenset(["byte"]), "GB"
     value = f"{plain(figure.value)} {noun}".strip()
+    noun = f"other {noun}" if _OTHER.match(text, figure.end) else noun
     words_end = figure.end if chinese is None else end
     return _made(text, figure, words_end, "count", value, figure.value, kept, noun=noun)
 

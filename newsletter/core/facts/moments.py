@@ -40,6 +40,7 @@ _MONTHS = re.compile(
 _YEARS = re.compile(
     rf"(?:(?<={_YEAR}[-–—])|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
+_COMPARED = re.compile(r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to))\s+\Z")
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(r"(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均]|以[内上下后]|之内|的|期|拘|为|时限|常)")
 _DAY_AFTER = re.compile(r"(?P<gap>[、至到—–-]|\s?至\s?)(?P<day>[12]\d|3[01]|0?[1-9])日(?![内以])")
@@ -91,7 +92,8 @@ def _is_year(text: str, start: int) -> bool:
 
 
 def _fact(text: str, start: int, end: int, when: When) -> Fact:
-    return Fact("date", start, end, text[start:end], str(when), when=when)
+    compared = _COMPARED.search(text, max(0, start - 20), start)
+    return Fact("date", start, end, text[start:end], str(when), when=when, noun="compared" if compared else "")
 
 
 def _part(match: re.Match[str]) -> When | None:

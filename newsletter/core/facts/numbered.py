@@ -28,7 +28,7 @@ _ARTICLE = re.compile(
 )
 _ARTICLE_ZH = re.compile(rf"第(?P<number>\d+|{_ZH}+)(?P<part>[条章节款项])(?:之[一二三四五六七八九])?")
 _DOCUMENT = re.compile(
-    r"(?P<standard>\b(?:GB|GB/T|GB/Z|YD/T|TC260|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
+    r"(?P<standard>\b(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
     r"|[（(](?P<court>(?:19|20)\d\d)[）)](?P<mark>[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4})(?P<suit>\d+)号"
     r"|[〔\[［【（(](?P<zy>(?:19|20)\d\d)[〕\]］】）)]\s?第?(?P<zn>\d+)号"
     r"|\bNo\.?\s?(?P<en>\d+)\s?(?:,?\s?[\[(（〔]|of\s)(?P<ey>(?:19|20)\d\d)[\])）〕]?"
@@ -51,6 +51,8 @@ _WORDS = {
 _NO_ORDINAL = re.compile(
     r"[\s-]*(?:part(?:y|ies)|instance|hand|place|time\b|of\s+all|half|quarter|floor|degree|line|thing)", re.IGNORECASE
 )
+_A_MOMENT = re.compile(r"(?:th|st|nd|rd|one|per|a|each|every|first)[ -]\Z")  # "by the fifth second"
+_A_PART = re.compile(r"\b(?:one|two|three|four|a)[ -]\Z", re.IGNORECASE)  # "one third"
 _AN_ORDINAL = {
     "batch": "batch", "batches": "batch", "group": "batch", "session": "session", "meeting": "session", "plenary": "session", "national": "session",
     "people": "session", "conference": "session", "forum": "session", "five-year": "plan", "edition": "edition", "version": "edition", "round": "round",
@@ -143,7 +145,11 @@ def _ordinal(text: str, match: re.Match[str]) -> Fact | None:
         unit = _UNITS_ZH.get(found["unit"] or found["shou_unit"] or "", "")
         return _fact("ordinal", match.start(), match.end(), match.group(), f"{number} {unit}".strip(), number, unit)
     number = int(found["figure"]) if found["figure"] else _WORDS[found["word"].lower()]
-    if _NO_ORDINAL.match(text, match.end()):
+    if (
+        _NO_ORDINAL.match(text, match.end())
+        or _A_PART.search(text, max(0, match.start() - 6), match.start())
+        or (match.group().lower() == "second" and _A_MOMENT.search(text, max(0, match.start() - 8), match.start()))
+    ):
         return None
     unit = ""
     for word in re.findall(r"[A-Za-z-]+", text[match.end() : match.end() + 40])[:3]:

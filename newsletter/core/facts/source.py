@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from newsletter.core.facts import Fact, Names, When, read
+from newsletter.core.facts.nearness import Text, laid_out
 from newsletter.core.languages import is_chinese
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -18,6 +19,9 @@ _RELATIVE = re.compile(
 _YEAR_WORDS = re.compile(
     r"(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
     r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年)"
+)
+_YEAR_BEFORE = re.compile(
+    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
 )
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
 _LEAD = 400  # characters in which a report says when its event was
@@ -62,6 +66,11 @@ class Reading:
         """Whether the source is in Chinese."""
         text = self.source.whole
         return sum(map(is_chinese, text)) * 3 > sum(char.isascii() and char.isalpha() for char in text)
+
+    @cached_property
+    def layout(self) -> Text:
+        """Its text with the joints of its sentences and what it names."""
+        return laid_out(self.source.whole, self.facts)
 
     @cached_property
     def dates(self) -> tuple[Dated, ...]:
@@ -117,6 +126,12 @@ class Reading:
         }
 
     @cached_property
+    def compared_years(self) -> dict[int, str]:
+        """Years that the source compares with the one before, to the words that do."""
+        match = _YEAR_BEFORE.search(self.source.whole)
+        return {dated.when.year: match.group() for dated in self.dates if dated.when.year} if match else {}
+
+    @cached_property
     def tells_its_day(self) -> bool:
         """Whether the lead gives the day of its event itself, near the publication: then the day of publication is another."""
         published = self.source.published
@@ -151,9 +166,25 @@ class Reading:
 
 def around(text: str, start: int, end: int) -> str:
     """The clause that holds a place, shortened to what can be read at a glance."""
-    before = re.split(r"[。；;！？!?\n]|(?<=[a-z0-9)])\.\s", text[max(0, start - 60) : start])[-1]
-    after = re.split(r"[。；;！？!?\n]|\.\s|\.\Z", text[end : end + 50])[0]
-    return f"{before}{text[start:end]}{after}".strip()
+    wide = any(map(is_chinese, text[max(0, start - 1) : end + 1]))  # says as much in half as many characters
+    before_it, after_it = (30, 25) if wide else (60, 50)
+    first = _word_edge(text, max(0, start - before_it), start)
+    last = _word_edge(text, min(len(text), end + after_it), end)
+    before = re.split(r"[。；;！？!?\n]|(?<=[a-z0-9)])\.\s", text[first:start])[-1]
+    after = re.split(r"[。；;！？!?\n]|\.\s|\.\Z", text[end:last])[0]
+    return f"{before}{text[start:end]}{after}".strip(" \n\t，,、")
+
+
+def _word_edge(text: str, place: int, toward: int) -> int:
+    """The place, moved towards another as far as it takes to cut no Latin word or figure; never past it."""
+    step = 1 if toward > place else -1
+    while (
+        place != toward
+        and 0 < place < len(text)
+        and all((c.isascii() and (c.isalnum() or c in "-'.,")) or c == "’" for c in text[place - 1 : place + 1])
+    ):
+        place += step
+    return place
 
 
 def fold(text: str) -> str:

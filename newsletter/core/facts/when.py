@@ -22,13 +22,15 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             return source.words(dated.fact), how
     if when.part:
         return None
-    return _by_distance(when, source) or _published(when, source)
+    return _by_distance(when, fact.noun == "compared", source) or _published(when, source)
 
 
 def same(when: When, dated: Dated) -> bool:
     """Whether a date of the source can be the day, month or year meant."""
     other = dated.when
     year = when.year is None or not dated.years or when.year in dated.years
+    if other.part.startswith("M") and when.month is not None and when.day is None and not when.part:
+        return year and when.month in (1, int(other.part[1:]))
     if when.part or other.part:
         return (when.part == other.part and year) or (
             not when.part and when.month is None and when.year == other.year and other.year is not None
@@ -44,7 +46,7 @@ def same(when: When, dated: Dated) -> bool:
     return when.year == other.year
 
 
-def _by_distance(when: When, source: Reading) -> Answer | None:
+def _by_distance(when: When, compared: bool, source: Reading) -> Answer | None:
     """A day that the source calls Thursday, yesterday; a year that it calls last year."""
     if when.month is not None and when.day is not None:
         for day, words in source.relative:
@@ -53,6 +55,8 @@ def _by_distance(when: When, source: Reading) -> Answer | None:
     elif when.year is not None and when.month is None and when.year in source.relative_years:
         words = source.relative_years[when.year]
         return words, f"{words}, seen from the publication of {source.source.published}"
+    elif compared and when.year is not None and when.month is None and when.year + 1 in source.compared_years:
+        return source.compared_years[when.year + 1], f"the year before {when.year + 1}"
     return None
 
 

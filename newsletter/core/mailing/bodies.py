@@ -61,22 +61,23 @@ def _line(line: bytes) -> bytes:
 
 
 def _cut(data: bytes) -> list[bytes]:
-    """Encoded data in lines that have room for a soft break, no code cut in two."""
+    """Encoded data in lines that have room for a soft break, no code cut in two, none that a relay would change.
+
+    A leading dot (which SMTP doubles) and "From " (which mailboxes mark) are coded (RFC 2049, 3); so no letter needs its dots doubled.
+    """
     lines, begin = [], 0
-    while len(data) - begin > LINE - 1:
-        end = begin + LINE - 1
-        code = data.rfind(b"=", end - 2, end)
-        end = end if code < 0 else code
-        lines.append(_guarded(data[begin:end]))
+    while True:
+        touchy = data.startswith((b".", b"From "), begin)
+        room = LINE - 1 - 2 * touchy
+        end = len(data)
+        if end - begin > room:
+            end = begin + room
+            code = data.rfind(b"=", end - 2, end)
+            end = end if code < 0 else code
+        lines.append(b"=%02X" % data[begin] + data[begin + 1 : end] if touchy else data[begin:end])
+        if end == len(data):
+            return lines
         begin = end
-    return [*lines, _guarded(data[begin:])]
-
-
-def _guarded(line: bytes) -> bytes:
-    """A line that no relay changes: a leading dot and "From " are coded (RFC 2049, 3), if the line stays within its limit."""
-    if line.startswith((b".", b"From ")) and len(line) <= LINE - 3:
-        return b"=%02X" % line[0] + line[1:]
-    return line
 
 
 def attachment(data: bytes) -> bytes:

@@ -10,7 +10,8 @@ from enum import StrEnum
 class Letter:
     """One reader's copy, ready to hand over. `key` is the ledger's, `sender` and `recipient` are the envelope's addresses.
 
-    The message is `parts` joined; the large parts are shared by all letters of a mailing.
+    The message is `parts` joined; the large parts are shared by all letters of a mailing. `dotless` says that no line of it begins with
+    a dot, which SMTP would double.
     """
 
     key: str
@@ -18,6 +19,7 @@ class Letter:
     sender: str
     recipient: str
     parts: tuple[bytes, ...]
+    dotless: bool = False
 
     @property
     def data(self) -> bytes:

@@ -104,6 +104,7 @@ class Template:
         fixed = [part if isinstance(part, bytes) else b"" for part in parts]
         prefix = hashlib.sha256(dkim.canonical_body(fixed[0]))
         self._set(_places=places, _body=fixed, _prefix=prefix, _rest=[dkim.canonical_body(part) for part in fixed[1:]])
+        self._set(_dotless=not any(part.startswith(b".") or b"\r\n." in part for part in fixed))
         self._set(_shared=b"".join(self._shared_fields()), _bodies=shown)
         self._set(_canonical=tuple(dkim.canonical_header(line) for line in _fields(self._shared)))
         self._set(_subjects={labeled: self._subject(labeled=labeled) for labeled in (False, True)})
@@ -115,6 +116,7 @@ class Template:
     _bodies: tuple[bodies.Body, bodies.Body] = field(init=False, repr=False)
     _shared: bytes = field(init=False, repr=False)
     _canonical: tuple[bytes, ...] = field(init=False, repr=False)
+    _dotless: bool = field(init=False, repr=False)
     _subjects: dict[bool, bytes] = field(init=False, repr=False)
 
     def _set(self, **values: object) -> None:
@@ -136,7 +138,8 @@ class Template:
         head = b"".join([*signatures, *own, self._shared])
         bounces = self.sender.bounces.address
         envelope = marks.return_path(bounces, mark) if self.sender.verp else bounces
-        return Letter(reader.key, mark, envelope, reader.to.address, (head, *parts))
+        dotless = self._dotless and b"\r\n." not in text and b"\r\n." not in html
+        return Letter(reader.key, mark, envelope, reader.to.address, (head, *parts), dotless)
 
     def own(self, letter: Letter) -> Letter:
         """A letter without the parts that all share, to travel light between processes."""

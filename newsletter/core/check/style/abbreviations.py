@@ -197,8 +197,8 @@ def undefined(page: Page, house: House) -> Iterator[Slip]:
                 short = found.group().removesuffix("s")
                 if short in defined or _shouting(part.text, found):
                     continue
-                meant = _expansions(short, text)
                 if part.field == "heading":
+                    meant = _expansions(short, text)
                     names = official.get(short, ())
                     other = (
                         bool(names)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
+from newsletter.core.facts.days import dates
+from newsletter.core.keys import MONTHS as NAMES
 
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
@@ -44,7 +46,7 @@ def form(page: Page, _house: House) -> Iterator[Slip]:
                 if quoted or any(a < found.end() and found.start() < b for a, b in taken):
                     continue
                 taken.append(found.span())
-                yield Slip(part, *found.span(), f"{message} ({found.group()})", "write May 24, or May 24, 2022")
+                yield Slip(part, *found.span(), f"{message} ({found.group()})", _as_written(found.group()))
         for found in _PREPOSITION.finditer(part.text):
             word, day = found["word"].lower(), found["rest"]
             if any(a < found.end() and found.start() < b for a, b in taken):
@@ -53,6 +55,15 @@ def form(page: Page, _house: House) -> Iterator[Slip]:
                 yield Slip(part, *found.span(), f"{found.group()!r}: a day takes on", f"write on {found['month']}{day}")
             elif not day and word in ("on", "at") and re.match(r"\s\d{4}\b", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}")
+
+
+def _as_written(words: str) -> str:
+    """The remedy: the date as the house writes it, where the words are one date beyond doubt."""
+    read = list(dates(words))
+    if len(read) != 1 or (read[0].start, read[0].end) != (0, len(words)):
+        return "write May 24, or May 24, 2022"
+    one = read[0]
+    return f"write {NAMES[one.month]} {one.day}" + (f", {one.year}" if one.year else "")
 
 
 @style(

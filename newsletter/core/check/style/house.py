@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from newsletter.core.check.style.dictionary import Dictionary
+from newsletter.core.gazetteer import Gazetteer
 
 Loudness = Literal["off", "advice", "warning", "error"]
 
@@ -23,7 +24,8 @@ class Preferred:
 class House:
     """A firm's style. The fields are those of `style.yaml`; `dictionary` holds the words of its variety of English.
 
-    `bodies`: official names of authorities with their abbreviations, from the gazetteer.
+    `bodies`: official names of authorities with their abbreviations, from the gazetteer. `gazetteer`: the names by which headings and
+    texts are compared; without it they are not.
     """
 
     dictionary: Dictionary
@@ -39,3 +41,4 @@ class House:
     wording: Sequence[Preferred] = ()
     together: Sequence[tuple[str, ...]] = ()
     bodies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gazetteer: Gazetteer | None = None

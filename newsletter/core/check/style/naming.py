@@ -27,12 +27,24 @@ def _written(avoid: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w&.-]){body}{end}")
 
 
+@lru_cache(maxsize=4096)
+def _literal(phrase: str) -> str:
+    """What of a phrase stands as it is in every text that has it: its longest word, of the first without the letter that may be a capital."""
+    first, *rest = re.split(r"[ …*']", phrase)
+    return max(first[1:], *rest, key=len) if rest else first[1:]
+
+
+def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
+    """The places of a phrase. Hundreds are looked for and few are met, so a pattern is made only for one whose longest word is there."""
+    return _written(phrase).finditer(text) if _literal(phrase) in text else iter(())
+
+
 def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip]:
     for part in page.parts:
-        taken = [found.span() for one in lists if " " in one.use for found in _written(one.use).finditer(part.text)]
+        taken = [found.span() for one in lists if " " in one.use for found in _found(one.use, part.text)]
         for preferred in lists:
             for avoid in preferred.avoid:
-                for found in _written(avoid).finditer(part.text):
+                for found in _found(avoid, part.text):
                     longer = len(preferred.use) >= len(found.group())
                     right = longer and part.text.startswith(preferred.use, found.start())
                     if right or any(a < found.end() and found.start() < b for a, b in taken):
@@ -140,8 +152,7 @@ def variants(page: Page, house: House) -> Iterator[Slip]:
     """The rarer of two spellings that both occur."""
     for group in house.together:
         places = {
-            form: [(part, found.span()) for part in page.parts for found in _written(form).finditer(part.text)]
-            for form in group
+            form: [(part, found.span()) for part in page.parts for found in _found(form, part.text)] for form in group
         }
         met = sorted((form for form in group if places[form]), key=lambda form: -len(places[form]))
         for form in met[1:]:

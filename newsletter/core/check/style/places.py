@@ -27,8 +27,8 @@ _PERSON = re.compile(
     "place",
     "warning",
     "Chinese places are written in pinyin as they are: Shaanxi and Shanxi differ.",
-    bad="The hospital lies in Shangahi.",
-    good="The hospital lies in Shanghai.",
+    bad="### New Rules on Health Data\n\nThe hospital lies in Shangahi.",
+    good="### New Rules on Health Data\n\nThe hospital lies in Shanghai.",
 )
 def place(page: Page, house: House) -> Iterator[Slip]:
     """Names near a known place, names with the word of a division that no division has, provinces that are none."""

@@ -61,8 +61,10 @@ def style(
 
         def found(subject: Subject) -> Iterator[Finding]:
             for slip in subject.slips.get(name, ()):
-                line = subject.file.line_of(slip.part.place(slip.start))
-                yield Finding(slip.part.item, line, slip.words, slip.message, slip.remedy)
+                place = slip.part.place(slip.start)
+                yield Finding(
+                    slip.part.item, subject.file.line_of(place), slip.words, slip.message, slip.remedy, place=place
+                )
 
         found.__doc__ = find.__doc__
         rule(name, severity, promise, bad=bad, good=good)(found)

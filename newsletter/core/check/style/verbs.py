@@ -24,6 +24,18 @@ _BE = re.compile(
 _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed breed heed shed wed shred set".split())
 
 
+def _base_of_past(verb: str, house: House) -> str | None:
+    """The plain form of a word in -ed, where the dictionary has both."""
+    words = house.dictionary.words
+    bases = (
+        verb[:-2],
+        verb[:-1],
+        verb[:-3] + "y" if verb.endswith("ied") else "",
+        verb[:-3] if verb[-3:-2] == verb[-4:-3] else "",
+    )
+    return next((base for base in bases if len(base) >= 3 and base in words), None)
+
+
 @style(
     "verb-form",
     "warning",
@@ -31,7 +43,7 @@ _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed b
     bad="The hospital was fine RMB 20,000.",
     good="The hospital was fined RMB 20,000.",
 )
-def verb_form(page: Page, _house: House) -> Iterator[Slip]:
+def verb_form(page: Page, house: House) -> Iterator[Slip]:
     """Will takes, shall complied, was fine RMB, ordered to pays."""
     for part in page.parts:
         for found in [*_MODAL.finditer(part.text), *_TO_VERB.finditer(part.text)]:
@@ -39,9 +51,11 @@ def verb_form(page: Page, _house: House) -> Iterator[Slip]:
             third = verb in THIRD and (
                 verb not in PLURAL or re.match(r"\s+(?:the|a|an|that|to|all|its|their)\b", part.text[found.end() :])
             )
-            past = verb in PAST and verb.endswith("ed") and verb not in _NOT_PAST
+            past = (
+                PAST.get(verb) or _base_of_past(verb, house) if verb.endswith("ed") and verb not in _NOT_PAST else None
+            )
             if third or past:
-                base = THIRD.get(verb) or PAST[verb]
+                base = THIRD.get(verb) or past
                 if verb in ("found", "set", "does") or (
                     found.groupdict().get("modal") in ("can", "will", "may")
                     and part.text[: found.start()].rstrip().endswith(("the", "a", "of"))

@@ -1,0 +1,263 @@
+"""Two values of one kind put in each other's place: each is somewhere in the source, but the source gives it to something else.
+
+The words, acts, things, names and other facts beside two values of an item are compared with those beside the same values in the
+source. What stands nearer to the one in the item and nearer to the other in the source speaks for an exchange; what stands beside the
+same value in both speaks against it. Reordered clauses and passives keep what stands beside a value, so they are no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from newsletter.core.facts import agree, when
+from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.nearness import REACH, Place, Text, laid_out
+from newsletter.core.facts.source import Reading
+from newsletter.core.gazetteer import Gazetteer
+from newsletter.core.languages import is_chinese
+from newsletter.core.numerals import AT_LEAST, OVER, UNDER, UP_TO
+
+KINDS = ("amount", "count", "duration", "percentage", "date", "name")
+_RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|\bto|\bthrough|\buntil|\band)\s?(?:RMB\s?|US\$|[€£$¥￥])?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s(?:RMB\s?|US\$|[€£$¥￥])?\Z", re.IGNORECASE)
+_LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the)\b|[(（][^()（）]{0,12}[)）])*")
+_WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
+_OWN = {"fact": 1.2, "name": 1.5, "bound": 0.5}
+_STEP_OVER = 0.4  # what is left of nearness across another value of the kind
+_SUBJECT = 0.6
+_LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
+_LEAST_OF_FIGURES = 0.4
+_MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
+_BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Two facts of an item whose values the source gives the other way round; `gives`: the place of the first one's value there."""
+
+    one: Fact
+    other: Fact
+    gives: tuple[Fact, Fact]
+    reading: Reading
+
+
+def find(text: str, facts: Sequence[Fact], readings: Sequence[Reading]) -> Iterator[Exchange]:
+    """The pairs of an item's facts (all found in its sources) that the sources give the other way round."""
+    if not readings:
+        return
+    gazetteer = readings[0].names.gazetteer
+    pairs = [pair for pair in combinations(facts, 2) if _alike(*pair, gazetteer)]
+    if not pairs:
+        return
+    item = laid_out(text, facts)
+    compared = [_Compared(item, facts, reading) for reading in readings]
+    for one, other in pairs:
+        told = [(source, value) for source in compared if (value := source.evidence(one, other)) is not None]
+        least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
+        if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
+            source = min(told, key=lambda pair: pair[1])[0]
+            yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
+
+
+def _alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
+    """Whether two facts of an item can be put in each other's place: kind, unit, and how fully a date is given."""
+    if one.kind != other.kind or one.kind not in KINDS or one.value == other.value:
+        return False
+    if one.kind == "date":
+        a, b = one.when, other.when
+        return (
+            a is not None
+            and b is not None
+            and (bool(a.day), bool(a.month), a.part[:1]) == (bool(b.day), bool(b.month), b.part[:1])
+        )
+    if one.kind == "name":
+        if set(one.words.split()) & set(other.words.split()):
+            return False
+        return one.units == other.units and _kind(one.value, gazetteer) == _kind(other.value, gazetteer)
+    return agree.comparable(one, other) and agree.numbers(one, other) is None and agree.numbers(other, one) is None
+
+
+def _kind(key: str, gazetteer: Gazetteer) -> str:
+    """Body, law, company or place; a local body is a body."""
+    if "@" in key:
+        return "place" if key.startswith("place@") else "body"
+    return gazetteer.names[key].kind if key in gazetteer.names else ""
+
+
+class _Compared:
+    """An item's facts beside those of one source."""
+
+    def __init__(self, item: Text, facts: Sequence[Fact], reading: Reading) -> None:
+        self.item, self.facts, self.reading = item, facts, reading
+        self.source = reading.layout
+        self._matches: dict[Fact, list[Fact]] = {}
+
+    def matches(self, fact: Fact) -> list[Fact]:
+        """The facts of the source that an item's fact can be."""
+        if fact not in self._matches:
+            self._matches[fact] = list(_matches(fact, self.reading))
+        return self._matches[fact]
+
+    def evidence(self, one: Fact, other: Fact) -> float | None:
+        """Above 0 for the values as the item has them, below 0 for their exchange; None where the source has not both."""
+        mine, theirs = self.matches(one), self.matches(other)
+        if not mine or not theirs or set(mine) & set(theirs):
+            return None
+        if ranged := self._range(one, other, mine, theirs):
+            return ranged
+        if _listed(self.item, one, other, self.facts) or any(
+            _listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs
+        ):
+            return None
+        family = [
+            fact for fact in self.facts if fact in (one, other) or _alike(one, fact, self.reading.names.gazetteer)
+        ]
+        told = [fact for fact in self.facts if fact not in family and self._tells(one.kind, fact)]
+        beside: dict[str, list[tuple[int, int]]] = {}
+        there: dict[str, list[tuple[int, int]]] = {}
+        for fact in told:
+            beside.setdefault(f"{_kept(fact)} {fact.value}", []).append((fact.start, fact.end))
+            there.setdefault(f"{_kept(fact)} {fact.value}", [(m.start, m.end) for m in self.matches(fact)])
+        subjects = [name for name in beside if name.startswith("name ")]
+        a, b = (_context(self.item, [fact], family, beside, subjects) for fact in (one, other))
+        others = (
+            [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
+            if one.kind != "name"
+            else []
+        )
+        c, d = (_context(self.source, found, others, there, subjects) for found in (mine, theirs))
+        parts = [
+            self._weight(name) * (a.get(name, 0) - b.get(name, 0)) * (c.get(name, 0) - d.get(name, 0))
+            for name in {*a, *b} & {*c, *d}
+        ]
+        against = -sum(part for part in parts if part < 0)
+        return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
+
+    def _tells(self, kind: str, fact: Fact) -> bool:
+        """Whether a fact can tell two values of a kind apart: all that an item reports is told of its body, whatever the day."""
+        return fact.kind in KINDS and not (kind == "date" and fact.kind == "name") and bool(self.matches(fact))
+
+    def _weight(self, name: str) -> float:
+        """What a feature counts for: names and facts most, words that are everywhere little."""
+        kind = name.partition(" ")[0]
+        if kind in _OWN:
+            return _OWN[kind]
+        return _WEIGHT[kind] / (self.item.counted[name] * self.source.counted[name]) ** 0.25
+
+    def _range(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
+        """-1 for a range that the source has the other way round, 1 for one that it has so: "from one year to three", 1年至3年."""
+        if one.kind == "name" or not _ranged(self.item.text, one, other):
+            return None
+        if any(_ranged(self.source.text, a, b) for a in mine for b in theirs):
+            return 1.0
+        return -1.0 if any(_ranged(self.source.text, b, a) for a in mine for b in theirs) else None
+
+
+def _kept(fact: Fact) -> str:
+    return "name" if fact.kind == "name" else "fact"
+
+
+def _ranged(text: str, one: Fact, other: Fact) -> bool:
+    joined = _RANGE.fullmatch(text, one.end, other.start) if one.end <= other.start else None
+    if joined is None:
+        return False
+    return "and" not in joined.group() or _BETWEEN.search(text, max(0, one.start - 14), one.start) is not None
+
+
+_NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_AFTER = re.compile(
+    r"\b(?:from|in|for|to|of|by|at|on|with|against)\s(?:the\s)?\Z"
+)  # a name there is told of what stands before it
+
+
+def _listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
+    """Whether two values stand in one list, so that what stands beside the list belongs to both."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    if last.start - first.end > REACH:
+        return False
+    marks = _NAMED if one.kind == "name" else _LISTED
+    reached = first.end
+    for between in (*(f for f in facts if f.kind == one.kind and first.end <= f.start and f.end <= last.start), last):
+        if not marks.fullmatch(text.text, reached, between.start):
+            return False
+        reached = between.end
+    return True
+
+
+def _matches(fact: Fact, reading: Reading) -> Iterator[Fact]:
+    if fact.kind == "name":
+        yield from _named(fact, reading)
+    elif fact.kind == "date":
+        yield from (dated.fact for dated in reading.dates if when.same(fact.when, dated)) if fact.when else ()
+    else:
+        yield from (
+            other
+            for other in reading.facts
+            if other.kind == fact.kind and agree.comparable(fact, other) and agree.numbers(fact, other) is not None
+        )
+
+
+def _named(fact: Fact, reading: Reading) -> Iterator[Fact]:
+    """Where a source has a name: by its key, its words, or the pinyin of its characters."""
+    gazetteer = reading.names.gazetteer
+    if "known" in fact.units:
+        keys = {key for key in reading.keys if gazetteer.same(fact.value, key)}
+        yield from (other for other in reading.facts if other.kind == "name" and other.value in keys)
+        return
+    if is_chinese(fact.words) or not reading.chinese:
+        pattern = "|".join(re.escape(token) for token in fact.words.split() if len(token) > 1)
+    else:
+        found = [gazetteer.pinyin.pattern(token) for token in fact.words.split()]
+        parts = [f"(?:{one.pattern})" for one in found if one]
+        if len(parts) != len(found) or not parts:
+            return
+        pattern = (
+            f"(?:{parts[0]})(?:某|先生|女士|小姐)" if len(parts) == 1 else "".join(parts) + "|" + "".join(parts[::-1])
+        )
+    for match in re.finditer(pattern, reading.source.whole) if pattern else ():
+        yield Fact("name", match.start(), match.end(), match.group(), fact.value, units=fact.units)
+
+
+def _subjects(
+    text: Text, fact: Fact, beside: Mapping[str, list[tuple[int, int]]], subjects: Collection[str]
+) -> list[str]:
+    """The last name before a value in its part of the sentence, of which all is told until another is named."""
+    last, found = -1, ""
+    for name in subjects:
+        for start, end in beside[name]:
+            if (
+                last < start
+                and end <= fact.start
+                and not text.apart(end, fact.start)
+                and not _AFTER.search(text.text, max(0, start - 14), start)
+            ):
+                last, found = start, name
+    return [found] if found else []
+
+
+def _context(
+    text: Text,
+    places: Sequence[Fact],
+    family: Sequence[Fact],
+    beside: Mapping[str, list[tuple[int, int]]],
+    subjects: Collection[str],
+) -> dict[str, float]:
+    """How near each feature stands to a value, where it is nearest."""
+    found: dict[str, float] = {}
+    for fact in places:
+        around: list[Place] = list(text.around(fact.start, fact.end))
+        around += [(start, end, name) for name, spots in beside.items() for start, end in spots]
+        for start, end, name in around:
+            near = text.near(fact.start, fact.end, start, end)
+            if near > 0.02 and near > found.get(name, 0):
+                first, last = min(end, fact.end), max(start, fact.start)
+                near *= _STEP_OVER ** sum(first <= other.start and other.end <= last for other in family)
+                found[name] = max(near, found.get(name, 0))
+        for name in _subjects(text, fact, beside, subjects):
+            found[name] = max(_SUBJECT, found.get(name, 0))
+        if bound := _BOUND.get(fact.qualifier):
+            found[f"bound {bound}"] = 1.0
+    return found
