@@ -204,7 +204,7 @@ def test_what_is_the_same_with_several_items_is_said_once_and_names_them() -> No
 
 def test_words_that_stand_twice_on_a_line_are_underlined_where_they_are_meant() -> None:
     line = "The rules of 1 May 2026 were issued on 20 January and apply from 1 May."
-    subject, problems = found(f"---\nissue: 2026-01\n---\n\n## Legislation\n\n### Rules\n\n{line}\n", house=HOUSE)
+    _, problems = found(f"---\nissue: 2026-01\n---\n\n## Legislation\n\n### Rules\n\n{line}\n", house=HOUSE)
     dates = {p.words: (p.column, p.remedy) for p in problems if p.rule == "date-form"}
     assert dates["1 May 2026"] == (line.index("1 May 2026") + 1, "write May 1, 2026")
     assert dates["1 May"] == (line.rindex("1 May") + 1, "write May 1")

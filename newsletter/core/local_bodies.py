@@ -44,6 +44,8 @@ def mentions(text: str, names: Gazetteer) -> Iterator[Mention]:
 def _english(text: str, names: Gazetteer) -> Iterator[Mention]:
     from newsletter.core.gazetteer import Mention
 
+    if not names.kinds:
+        return
     pattern, kinds = _kinds_en(tuple((kind, en) for kind, en, _ in names.kinds))
     for match in pattern.finditer(text):
         kind = kinds[re.sub(r"\s+", " ", match.group().replace("’", "'"))]
