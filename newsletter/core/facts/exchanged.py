@@ -145,7 +145,7 @@ class _Compared:
         kind = name.partition(" ")[0]
         if kind in _OWN:
             return _OWN[kind]
-        return _WEIGHT[kind] / (self.item.counted[name] * self.source.counted[name]) ** 0.25
+        return float(_WEIGHT[kind] / (self.item.counted[name] * self.source.counted[name]) ** 0.25)
 
     def _range(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
         """-1 for a range that the source has the other way round, 1 for one that it has so: "from one year to three", 1年至3年."""
