@@ -321,5 +321,5 @@ def chosen(watched: Sequence[Source], key: str | None) -> tuple[Source, ...]:
     """The sources to ask: all, or the one of a key; NewsletterError where there is none of it."""
     found = tuple(one for one in watched if key in (None, one.key))
     if key is not None and not found:
-        raise NewsletterError(f"feeds.yaml: there is no source {key!r}; `newsletter status` lists them")
+        raise NewsletterError(f"feeds.yaml: there is no source {key!r}; `newsletter sources list` shows them")
     return found

@@ -73,6 +73,21 @@ def judge() -> Lexicon:
 
 
 @lru_cache(maxsize=1)
+def judge_by_hand() -> Lexicon:
+    """The same words with the weights that were set by hand: where fitting starts, and what the bench compares with."""
+    from newsletter.core import lexicon as reader
+
+    files = {name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects")}
+    return reader.read({**files, "weights": lexicon("weights_by_hand")})
+
+
+def examples() -> list[dict[str, str]]:
+    """The labeled items of our own writing, {id, lang, title, body, label}, on which the weights are fitted."""
+    paths = sorted((_PACKAGE / "examples").glob("sections-*.jsonl"))
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """The known names of bodies, laws, companies and places."""
     from newsletter.core import gazetteer as reader

@@ -12,6 +12,8 @@ from typing import Any
 from newsletter import comparing, shipped
 from newsletter.core import facts
 from newsletter.core.facts import Fact
+from newsletter.core.facts.exchanged import alike, listed
+from newsletter.core.facts.nearness import laid_out
 
 BODIES = ["MIIT", "CAC", "SAMR", "MPS", "SPP", "SPC", "CSRC", "ICO", "CNIL", "EDPB", "FTC", "NFRA", "TC260"]
 COMPANIES = ["Tencent", "Alibaba", "Baidu", "JD.com", "Huawei", "Meituan", "Xiaomi", "Google", "Amazon"]
@@ -61,14 +63,15 @@ def mutations(row: Mapping[str, Any], seed: int) -> Iterator[Mutation]:
 
 
 def exchanges(row: Mapping[str, Any]) -> Iterator[Mutation]:
-    """Two figures of one kind and unit in the body, each put in the other's place."""
-    text = row["body"]
-    found = [f for f in facts.read(text, shipped.names()) if f.kind in ("amount", "count", "duration")]
-    for one, other in itertools.pairwise(found):
-        if one.kind == other.kind and one.units & other.units and one.number != other.number and len(one.units) < 3:
+    """Any two values of one kind in the body, each put in the other's place; two names of one list exchanged say the same."""
+    text, gazetteer = row["body"], shipped.gazetteer()
+    found = facts.read(text, shipped.names())
+    layout = laid_out(text, found)
+    for one, other in itertools.combinations(found, 2):
+        if alike(one, other, gazetteer) and not (one.kind == "name" and listed(layout, one, other, found)):
             now = text[: one.start] + other.words + text[one.end : other.start] + one.words + text[other.end :]
-            swapped = text[one.start : other.end]
-            yield Mutation({**row, "body": now}, "exchange", "body", f"{one.words}, {other.words}", swapped, one.start)
+            was = f"{one.words}, {other.words}"
+            yield Mutation({**row, "body": now}, one.kind, "body", was, text[one.start : other.end], one.start)
 
 
 def _ways(fact: Fact, row: Mapping[str, Any], chance: random.Random) -> Iterator[tuple[str, str]]:

@@ -175,8 +175,7 @@ def test_every_weight_is_of_something_that_can_be_found() -> None:
 @core
 def test_every_actor_act_and_instrument_found_has_a_weight() -> None:
     terms = {term for entries in JUDGE.beginnings.values() for _, term in entries}
-    unweighted = {term.features[0] for term in terms} - JUDGE.weights.single.keys()
-    assert unweighted == {"instrument:cited", "rank:faint"}
+    assert not {term.features[0] for term in terms} - JUDGE.weights.single.keys()
 
 
 @core

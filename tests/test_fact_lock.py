@@ -122,6 +122,44 @@ def test_a_figure_told_of_something_else_is_not_found() -> None:
 
 
 @pytest.mark.core
+@pytest.mark.parametrize(
+    ("item", "source"),
+    [
+        ("The company was fined RMB {} and Wang RMB {}.|40 million|10 million", "公司罚款4000万元。另对王某罚款1000万元。"),
+        ("Chen was jailed for {} and Zhou for {}.|two years|five years", "法院判处周某有期徒刑五年，判处陈某有期徒刑二年。"),
+        ("They tested {} Apps and removed {} Apps.|2,430|14", "下架14款App。此前共检测App 2,430款。"),
+        ("It holds the faces of {} guests and the voices of {} guests.|64,000|21,500", "收集21,500名客户的声音和64,000名客户的人脸。"),
+        ("The fine is RMB {} to RMB {}.|10,000|100,000", "处1万元以上至10万元罚款。"),
+        ("The draft was open until {}, and the rules take effect on {}.|March 3|June 1", "The rules come into force on June 1. The draft was open for comment until March 3."),
+        ("A broker was fined US${}, and its owner paid US${} in damages.|500,000|90,000", "Damages of $90,000 were paid by the owner. The broker got a fine of $500,000."),
+    ],
+)  # fmt: skip
+def test_two_values_in_each_others_place_are_not_found(item: str, source: str) -> None:
+    frame, one, other = item.split("|")
+    assert "not_found" not in statuses(frame.format(one, other), source).values()
+    found = look(frame.format(other, one), source)
+    assert "not_found" in {verdict.status for verdict in found}
+    if "fined RMB" in frame:
+        assert any(verdict.how.startswith("the source gives this to “公司罚款") for verdict in found)
+
+
+@pytest.mark.core
+@pytest.mark.parametrize(
+    ("item", "source"),
+    [
+        ("Wang was fined RMB 10 million and the company RMB 40 million.", "公司罚款4000万元，王某罚款1000万元。"),
+        ("Fines of RMB 40 million on the company and RMB 10 million on Wang were imposed.", "公司罚款4000万元；对王某罚款1000万元。"),
+        ("Wang and Li were fined RMB 10,000 and RMB 20,000.", "王某、李某分别被罚款1万元、2万元。"),
+        ("Fourteen Apps were removed by the bureau, which had tested 2,430 Apps.", "共检测App 2,430款，下架14款。"),
+        ("The fine is RMB 10,000 to RMB 100,000.", "可处1万元以上10万元以下罚款。"),
+        ("The CAC and the MIIT issued rules on May 3 and May 24.", "工业和信息化部、国家网信办于5月3日、5月24日发布规定。"),
+    ],
+)  # fmt: skip
+def test_another_order_of_clauses_is_no_exchange(item: str, source: str) -> None:
+    assert "not_found" not in statuses(item, source).values()
+
+
+@pytest.mark.core
 def test_what_was_derived_says_how() -> None:
     (verdict,) = look("13,590 cases", "受理12,000起案件，另有1,590起案件移送")
     assert (verdict.status, verdict.how) == ("derivable", "sum: 12,000起案件 + 1,590起案件")
@@ -175,6 +213,14 @@ def test_wrong_statements_are_caught_and_right_ones_pass(name: str) -> None:
     assert len(wrong) <= 0.03 * total, wrong
     made, missed = bench.caught(rows)
     assert len(missed) <= 0.02 * made.total(), [(one.row["id"], one.was, one.now) for one in missed]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", bench.FILES)
+def test_most_values_exchanged_with_one_another_are_noticed(name: str) -> None:
+    made, missed = bench.exchanged(bench.items(name))
+    figures = ("amount", "count", "duration", "percentage")
+    assert sum(missed[kind] for kind in figures) <= 0.2 * sum(made[kind] for kind in figures)
 
 
 def test_twenty_of_the_rows_are_in_english_on_a_chinese_source() -> None:

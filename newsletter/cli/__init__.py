@@ -14,6 +14,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     bounces,
     check,
+    classify,
     collecting,
     doctor,
     drafting,

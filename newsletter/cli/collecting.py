@@ -121,7 +121,7 @@ class Progress:
     def close(self, *, offline: bool) -> None:
         """Say what was held back: one line for all where the network is at fault, and who was not asked."""
         if offline and self._away:
-            self._line(f"None of {count(len(self._away), 'source')} could be reached. {self._away[0]}")
+            self._line(f"None of {count(len(self._away), 'source')} could be reached; {self._away[0][2:]}")
         else:
             self._tell_away()
         if self._waiting:

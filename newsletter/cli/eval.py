@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -52,3 +53,33 @@ def style(desk: Desk, file: Path, as_json: bool) -> None:
             )
     found = sum(len(row["problems"]) for row in rows)
     say(f"{count(found, 'problem')} in {count(sum(bool(row['problems']) for row in rows), 'row')} of {len(rows)}.")
+
+
+@command("sections", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def sections(_desk: Desk, file: Path, as_json: bool) -> None:
+    """Try the first sort on labeled items. Rows: id, lang, title, body, label, alt_label (right too, or null)."""
+    from newsletter import sorting
+    from newsletter.adapters import files
+
+    found = sorting.evaluated(files.read_text(file))
+    for error in found["errors"]:
+        say(f"{file}:{error['line']}: {error['error']}")
+    if as_json:
+        put(found)
+    else:
+        for name in ("accuracy", "accuracy_strict", "macro_f1", "relevance_f1", "not_relevant_recall"):
+            click.echo(f"{name.replace('_', ' '):<20} {_figure(found[name])}")
+        for language, figures in found["by_lang"].items():
+            click.echo(
+                f"{language or 'no language':<20} {_figure(figures['accuracy'])} of {count(figures['n'], 'item')}"
+            )
+        for name, figures in found["per_class"].items():
+            said = " ".join(f"{what} {_figure(figures[what])}" for what in ("precision", "recall", "f1"))
+            click.echo(f"{name:<22} {said} of {count(figures['n'], 'item')}")
+    sys.exit(1 if found["errors"] else 0)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

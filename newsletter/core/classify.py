@@ -1,7 +1,8 @@
 """Which section an article belongs to, or that it is not relevant: a sum of weights over what the text says, with reasons.
 
-It reads who acts, what is done, what kind of text it is done to and what it is about (`lexicon.py`), in the title, in the
-first sentences and in what follows; what stands in the title weighs most. It refuses to read on beyond the first few
+It reads who acts, what is done, what kind of text it is done to and what it is about (`lexicon.py`), and which words stand
+together (`grams.py`), in the title, in the first sentences and in what follows; what stands in the title weighs most. The
+weights are fitted on the examples that come with the program (`learning.py`), never on a reader's items. It refuses to read on beyond the first few
 thousand characters, and to decide by anything but the words: no address, no publisher, no date.
 """
 
@@ -9,15 +10,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from newsletter.core import grams
 from newsletter.core.lexicon import Hit, Lexicon, Weights
 from newsletter.core.model import Judgement
 
 TITLE = 400  # characters read of each part
 LEAD = 500
 TEXT = 2500
+BEGINNING = 350
+THIN = 0.4  # how sure at most where nothing is said to be done
 _AMOUNT = re.compile(
     r"(?:(?:RMB|CNY|US\$|HK\$|[€$£¥])\s?\d[\d,.]*\d?(?:\s(?:million|billion))?"
     r"|\d[\d,.]*\s?(?:(?:million|billion)\s)?(?:yuan|euros?|won|dollars|pounds)"
@@ -37,31 +41,51 @@ class Found(NamedTuple):
 def classify(title: str, text: str, judge: Lexicon) -> Judgement:
     """Where an article belongs. Any text has an answer; "unsure" is one."""
     found = evidence(title, text, judge)
-    values = features(found, judge.weights)
-    scores = score(values, judge.weights)
+    scores = score(features(found, judge.weights), judge.weights)
+    if judge.weights.grams:
+        _add(scores, grams.score(grams.values(beginning(title, text), judge.weights.zones), judge.weights), 1.0)
     shares = _softmax(scores, judge.weights.temperature)
     order = sorted(range(len(shares)), key=lambda index: -shares[index])
     best = order[0]
     sections = judge.weights.sections
     confidence = round(shares[best], 3)
+    if _thin(found, sections[best]) or not (title + text).strip():
+        confidence = min(confidence, THIN)
     return Judgement(
         section=sections[best],
         confidence=confidence,
         reasons=_reasons(found, best, judge.weights),
         runner_up=sections[order[1]],
-        unsure=confidence < judge.weights.unsure_below or not (title.strip() or text.strip()),
+        unsure=confidence < judge.weights.unsure_below,
     )
+
+
+def _thin(found: Sequence[Found], section: str | None) -> bool:
+    """Whether nobody acts, nothing is done and no instrument stands: a subject alone belongs nowhere, nor is it surely off."""
+    families = {item.hit.term.family for item in found}
+    spoken_of = section is not None or any("rank:core" in item.hit.term.features for item in found)
+    return spoken_of and not families & {"actor", "act", "instrument"}
 
 
 def evidence(title: str, text: str, judge: Lexicon) -> tuple[Found, ...]:
     """Every term in what is read of an article, in reading order: the title first."""
-    lead, rest = _cut(text[:TEXT])
     found = []
-    for zone, part in (("title", title[:TITLE]), ("lead", lead), ("rest", rest)):
+    for zone, part in parts(title, text):
         for hit in judge.find(part):
             amount = _AMOUNT.search(part, hit.start, hit.end + 60) if hit.term.key in ("fines", "pays") else None
             found.append(Found(hit, zone, part[hit.start : hit.end], amount and amount.group().rstrip(".,")))
     return tuple(found)
+
+
+def parts(title: str, text: str) -> Iterator[tuple[str, str]]:
+    """What is read of an article: (zone, words)."""
+    lead, rest = _cut(text[:TEXT])
+    yield from (("title", title[:TITLE]), ("lead", lead), ("rest", rest))
+
+
+def beginning(title: str, text: str) -> Iterator[tuple[str, str]]:
+    """What pieces of text are read from: the title and the first sentence or two, as long as an item that was learned from."""
+    yield from (("title", title[:TITLE]), ("lead", text[:BEGINNING]))
 
 
 def _cut(text: str) -> tuple[str, str]:
@@ -88,12 +112,20 @@ def score(values: Mapping[str, float], weights: Weights) -> list[float]:
     for name, value in values.items():
         if row := weights.single.get(name):
             _add(sums, row, value)
-    for present, absent, row in weights.joint.values():
-        value = min((values.get(name, 0.0) for name in present), default=1.0)
-        value *= 1.0 - max((values.get(name, 0.0) for name in absent), default=0.0)
-        if value:
-            _add(sums, row, value)
+    for name, value in joint(values, weights).items():
+        _add(sums, weights.joint[name][2], value)
     return sums
+
+
+def joint(values: Mapping[str, float], weights: Weights) -> dict[str, float]:
+    """The value of each joint feature that stands: the smallest of those that must, less the greatest of those that must not."""
+    found = {}
+    for name, (present, absent, _) in weights.joint.items():
+        value = min((values.get(one, 0.0) for one in present), default=1.0)
+        value *= 1.0 - max((values.get(one, 0.0) for one in absent), default=0.0)
+        if value:
+            found[name] = value
+    return found
 
 
 def _add(sums: list[float], row: Sequence[float], value: float) -> None:
@@ -110,7 +142,7 @@ def _softmax(scores: Sequence[float], temperature: float) -> list[float]:
 def _reasons(found: Sequence[Found], section: int, weights: Weights) -> tuple[str, ...]:
     """Why, in a lawyer's words: who does what to which text, what supports it, and what it is about."""
     if weights.sections[section] is None:
-        return _why_not(found)
+        return _why_not(found, section, weights)
     said = _said(found, section, weights)
     subject = _strongest(found, len(weights.sections) - 1, weights, "subject", sign=-1)
     about = (f"about {subject.hit.term.words} (“{subject.words}”)",) if subject else ()
@@ -144,8 +176,8 @@ def _strongest(found: Sequence[Found], section: int, weights: Weights, family: s
     return best
 
 
-def _why_not(found: Sequence[Found]) -> tuple[str, ...]:
-    off = next((item for item in found if item.hit.term.family == "off"), None)
+def _why_not(found: Sequence[Found], section: int, weights: Weights) -> tuple[str, ...]:
+    off = _strongest(found, section, weights, "off")
     subject = next((item for item in found if item.hit.term.family == "subject"), None)
     reasons = [f"the matter is {off.hit.term.words} (“{off.words}”)"] if off else []
     if subject is None:

@@ -55,6 +55,7 @@ class Weights:
     """What each feature adds to each of `sections` (None: not relevant); a sum of them, and nothing else, decides.
 
     `joint`: features that count where all of theirs stand (at the smallest value) and none of those that must not.
+    `grams`: what each piece of text adds (core/grams.py); none where the weights are set by hand.
     """
 
     sections: tuple[str | None, ...]
@@ -64,6 +65,7 @@ class Weights:
     bias: tuple[float, ...]
     single: Mapping[str, tuple[float, ...]]
     joint: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[float, ...]]]
+    grams: Mapping[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -216,4 +218,5 @@ def _weights(data: Mapping[str, Any]) -> Weights:
         bias=tuple(data["bias"]),
         single=single,
         joint=joint,
+        grams={gram: tuple(row) for gram, row in data.get("grams", {}).items()},
     )

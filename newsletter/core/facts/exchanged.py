@@ -21,7 +21,9 @@ from newsletter.core.languages import is_chinese
 from newsletter.core.numerals import AT_LEAST, OVER, UNDER, UP_TO
 
 KINDS = ("amount", "count", "duration", "percentage", "date", "name")
-_RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|\bto|\bthrough|\buntil|\band)\s?(?:RMB\s?|US\$|[€£$¥￥])?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"\s?(?:以上[至到]?|-|–|—|~|～|至|到|\bto|\bthrough|\buntil|\band)\s?(?:RMB\s?|US\$|[€£$¥￥])?", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\bbetween\s(?:RMB\s?|US\$|[€£$¥￥])?\Z", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the)\b|[(（][^()（）]{0,12}[)）])*")
 _WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
@@ -49,7 +51,7 @@ def find(text: str, facts: Sequence[Fact], readings: Sequence[Reading]) -> Itera
     if not readings:
         return
     gazetteer = readings[0].names.gazetteer
-    pairs = [pair for pair in combinations(facts, 2) if _alike(*pair, gazetteer)]
+    pairs = [pair for pair in combinations(facts, 2) if alike(*pair, gazetteer)]
     if not pairs:
         return
     item = laid_out(text, facts)
@@ -62,7 +64,7 @@ def find(text: str, facts: Sequence[Fact], readings: Sequence[Reading]) -> Itera
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
 
 
-def _alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
+def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
     """Whether two facts of an item can be put in each other's place: kind, unit, and how fully a date is given."""
     if one.kind != other.kind or one.kind not in KINDS or one.value == other.value:
         return False
@@ -106,15 +108,13 @@ class _Compared:
         mine, theirs = self.matches(one), self.matches(other)
         if not mine or not theirs or set(mine) & set(theirs):
             return None
-        if ranged := self._range(one, other, mine, theirs):
+        if (ranged := self._range(one, other, mine, theirs)) is not None:
             return ranged
-        if _listed(self.item, one, other, self.facts) or any(
-            _listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs
+        if listed(self.item, one, other, self.facts) or any(
+            listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs
         ):
             return None
-        family = [
-            fact for fact in self.facts if fact in (one, other) or _alike(one, fact, self.reading.names.gazetteer)
-        ]
+        family = [fact for fact in self.facts if fact in (one, other) or alike(one, fact, self.reading.names.gazetteer)]
         told = [fact for fact in self.facts if fact not in family and self._tells(one.kind, fact)]
         beside: dict[str, list[tuple[int, int]]] = {}
         there: dict[str, list[tuple[int, int]]] = {}
@@ -145,15 +145,19 @@ class _Compared:
         kind = name.partition(" ")[0]
         if kind in _OWN:
             return _OWN[kind]
-        return float(_WEIGHT[kind] / (self.item.counted[name] * self.source.counted[name]) ** 0.25)
+        often = self.item.counted[name] * self.source.counted[name]
+        return _WEIGHT[kind] / float(often**0.25)
 
     def _range(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
-        """-1 for a range that the source has the other way round, 1 for one that it has so: "from one year to three", 1年至3年."""
-        if one.kind == "name" or not _ranged(self.item.text, one, other):
+        """-1 for a range that the source has the other way round, else 0 for the ends of one ("from 1 to 3", 1年以上3年以下), of which all is told."""
+        if one.kind == "name":
             return None
-        if any(_ranged(self.source.text, a, b) for a in mine for b in theirs):
-            return 1.0
-        return -1.0 if any(_ranged(self.source.text, b, a) for a in mine for b in theirs) else None
+        here = _ranged(self.item.text, one, other)
+        so = any(_ranged(self.source.text, a, b) for a in mine for b in theirs)
+        reverse = any(_ranged(self.source.text, b, a) for a in mine for b in theirs)
+        if here and reverse and not so:
+            return -1.0
+        return 0.0 if here or so or reverse else None
 
 
 def _kept(fact: Fact) -> str:
@@ -173,7 +177,7 @@ _AFTER = re.compile(
 )  # a name there is told of what stands before it
 
 
-def _listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
+def listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
     """Whether two values stand in one list, so that what stands beside the list belongs to both."""
     first, last = (one, other) if one.start < other.start else (other, one)
     if last.start - first.end > REACH:

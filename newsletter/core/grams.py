@@ -1,0 +1,55 @@
+"""The pieces of a text that are counted besides the lexicon's terms: English words and pairs, Chinese pairs and triples.
+
+A figure is one sign (`#`), whatever it says: what is learned from one fine holds for the next. An item's values have length
+one together, so that a long text says no more than a short one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from newsletter.core.lexicon import Weights
+
+_FIGURE = re.compile(r"\d[\d,.]*")
+_RUN = re.compile(r"#?[㐀-鿿][㐀-鿿#]*|[a-z]+|#")
+
+
+def values(parts: Iterable[tuple[str, str]], zones: Mapping[str, float]) -> dict[str, float]:
+    """The share of each piece: by the part of the text (zone, words) where it weighs most, all together of length one."""
+    found: dict[str, float] = {}
+    for zone, part in parts:
+        weight = zones[zone]
+        for gram in pieces(part):
+            if found.get(gram, 0.0) < weight:
+                found[gram] = weight
+    length = math.sqrt(sum(value * value for value in found.values())) or 1.0
+    return {gram: value / length for gram, value in found.items()}
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Words and pairs of neighboring words; pairs and triples of Chinese characters, with no word of another script in them."""
+    before = ""
+    for run in _RUN.findall(_FIGURE.sub("#", text.lower())):
+        if run[-1] >= "㐀" or (len(run) > 1 and run[1] >= "㐀"):
+            before = ""
+            for place in range(len(run) - 1):
+                yield run[place : place + 2]
+                if place + 3 <= len(run):
+                    yield run[place : place + 3]
+        else:
+            yield run
+            if before:
+                yield f"{before} {run}"
+            before = run
+
+
+def score(found: Mapping[str, float], weights: Weights) -> list[float]:
+    """What the pieces add to each section."""
+    sums = [0.0] * len(weights.sections)
+    for gram, value in found.items():
+        if row := weights.grams.get(gram):
+            for index, weight in enumerate(row):
+                sums[index] += weight * value
+    return sums
