@@ -64,7 +64,14 @@ def test_the_sample_documents_become_a_drafted_issue(run: Runner) -> None:
     assert (again.code, again.out) == (0, "")
     assert (run.root / "issues" / KEY / "issue.md").read_text() == text
     rules = {problem["rule"] for problem in run("check", KEY, "--json").json}  # type: ignore[union-attr, index]
-    assert rules <= {"source-wording", "to-translate", "note-without-address", "url-http", "url-tracking", "item-order"}
+    manner = {
+        "date-form",
+        "money",
+        "percent",
+        "heading-not-told",
+    }  # of the sources, until the desk says it in its own words
+    left = {"source-wording", "to-translate", "note-without-address", "url-http", "url-tracking", "item-order"}
+    assert rules <= left | manner
     facts = run("facts", KEY, "--json").json
     assert isinstance(facts, list)
     assert {fact["status"] for fact in facts} <= {"found", "derivable"}
