@@ -236,7 +236,7 @@ ITEM = """\
 issue: 2022-05
 ---
 
-## Legislation
+## Enforcement Cases
 
 ### Shanghai Fines Clinic {}
 <!-- item: clinic date: 2022-05-24 -->
