@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,6 +31,8 @@ NAMED = 8  # sources that a line names
 @click.option("--source", metavar="KEY", help="Only this source, now, even if it has to wait after a failure.")
 def collect(desk: Desk, feeds_only: bool, source: str | None) -> None:
     """Ask every source what is new. Run it daily; stopped at any moment, it loses nothing."""
+    import asyncio
+
     from newsletter import collecting
     from newsletter.adapters.store.lock import only_one
 
@@ -261,6 +262,9 @@ def entry_named(desk: Desk, key: IssueKey, name: str) -> Line | None:
 
 
 def _fetch(desk: Desk, line: Line) -> None:
+    """Fetch and keep the article of one entry, now."""
+    import asyncio
+
     from newsletter import keeping
     from newsletter.cli.adding import extract
 
