@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from newsletter.adapters.store import Database
+
+# A run in the background is started with Ctrl-C ignored, and so would be the programs whose Ctrl-C is tested.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 NODE_MODULES = REPOSITORY / "tests/tools/node_modules"
