@@ -23,9 +23,9 @@ def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFact
     text = text[:LONGEST]
     found = facts.read(text)
     marked = days.read(text, found, day)
-    assigned = roles.assign(marked)
-    assigned |= roles.counted(marked, assigned)
     titles = instruments.read(marked, gazetteer)
+    assigned = roles.assign(marked.without(titles))
+    assigned |= roles.counted(marked, assigned)
     return KeyFacts(
         issued=assigned.get("issued"),
         adopted=assigned.get("adopted"),

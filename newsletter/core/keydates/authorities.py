@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newsletter.core.gazetteer import Gazetteer, Mention
-from newsletter.core.keydates import roles
+from newsletter.core.keydates import cues, roles
 from newsletter.core.keydates.days import Marked
 from newsletter.core.keydates.said import Said
 from newsletter.core.languages import is_chinese
@@ -28,7 +28,7 @@ class _Body:
 _NOUN = (
     "Authority|Authorities|Commission|Commissioner|Commissioners|Office|Agency|Ministry|Ministries|Department|Departments|Board|Court|Parliament|Council|Senate|Bureau|Administration|Assembly|Congress|"
     "House of Representatives|House of Commons|House of Lords|Committee|Attorney General|Attorney General's Office|Regulator|Ombudsman|Tribunal|Government|Legislature|Cabinet|Center|Centre|Institute|"
-    "Procuratorate|Inspectorate|Directorate|Supervisor|Association|Diet|Duma|Knesset|Bundestag|Bundesrat|Rajya Sabha|Lok Sabha|Sejm|Directorate-General|Chamber|Police|Customs|Prosecutor's Office|Registrar|Datatilsynet|Garante|Service|Delegation|Exchange|Bank|Union"
+    "Procuratorate|Inspectorate|Directorate|Supervisor|Association|Diet|Duma|Knesset|Bundestag|Bundesrat|Rajya Sabha|Lok Sabha|Sejm|Directorate-General|Chamber|Police|Customs|Prosecutor's Office|Registrar|Governor|Datatilsynet|Garante|Service|Delegation|Exchange|Bank|Union|President"
 )
 _CAP = r"[A-ZÀ-Þ][\wÀ-ÿ'’.-]*"
 _SMALL = r"(?:of|for|and|on|the|de|del|della|per|la|le|des|du|et|dei|da|do|against|to|in|&|No\. ?\d)"
@@ -39,10 +39,11 @@ _DESCRIBED = re.compile(
     r"(?:(?:data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
     r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly)(?![a-z])"
 )
-_ACT = (
-    "|".join(words.replace(r"\b", "") for role, words in roles.CUES if role in ("issued", "adopted"))
-    + r"|brought|took|started|began|starts|begins|gave|gives|made|makes|put|puts|opens?|set|sets|wants|warn|use[sd]|is (?:consulting|seeking|inviting|asking|proposing)|are (?:consulting|seeking)|was (?:consulting|seeking)|must|extended|drew up|drafted|drafts|revised|amended|amends|updated|updates|plans|intends|closed|hit|handed|levied|levies|sanctioned|collected|named|cited|recommended|determined|ruled|rules|orders|fine|issue|publish|jointly|and|together with|formally|laid|initiated|lifted|jailed|gives|signs|imposing|publishing|issuing|has|have|had|will|would|laid|instituted|initiated|cut|reduced|granted|denied|refused|began|struck|heard|accepted|obtained|secured|won|reached|fines|deferred|delays|delivers|clears|granted|received|inspected|tested|resolved|handled|approve"
-)
+_ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
+        brought|took|started|began|starts|begins|gave|gives|made|makes|sets?|wants|uses?|must|extended|drafts?|drafted|revis(?:ed|es)|updat(?:ed|es)|plans|intends|closed
+        (?:is|are|was|were) (?:consulting|seeking|inviting|asking|proposing)|determined|orders|fine|issue|publish|formally|initiated|lifted|cut|reduced|obtained|secured|won|reached
+        deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
+    """)
 _AFTER = re.compile(
     rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|is|was|were|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ _AFTER = re.compile(
 _BY = re.compile(r"\b(?:by|from)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(
-    r"\b(?:judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
+    r"\b(?:websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _ACTED_ON = re.compile(
@@ -118,6 +119,8 @@ def _acts(before: str, after: str) -> bool:
         return True
     if _ACTED_ON.search(before) and not re.match(r"\s*,?\s*(?:has|have|had)?\s*(?:confirmed|said|announced)\b", after):
         return False
+    if re.match(r"\A['’]s? (?:new |draft |revised |final )?[A-Z]", after):
+        return True  # "the State Council's Regulations"
     if re.match(r"\A['’]s? ", after):
         return (
             re.match(
@@ -136,8 +139,10 @@ def _bodies(
     spans = list(taken)
     for mention in _known(marked, gazetteer):
         if start <= mention.start < end and not _inside(mention.start, spans):
-            spans.append((mention.start, mention.end))
-            yield _Body(mention.start, mention.end, mention.words, _spelled(mention, gazetteer))
+            first = _wider(plain, start, mention)
+            spans.append((first, mention.end))
+            words = plain[first : mention.end]
+            yield _Body(first, mention.end, words, words if first < mention.start else _spelled(mention, gazetteer))
     for match in _DESCRIBED.finditer(plain, start, end):
         if not _inside(match.start(), spans):
             spans.append(match.span())
@@ -159,6 +164,17 @@ def _bodies(
                 r"Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset", words
             ):
                 yield _Body(first, first + len(words), words, words)
+
+
+_COURT_OF = re.compile(
+    r"(?:(?:Supreme|Federal|High|Constitutional|Administrative|Regional|District|Circuit|Higher|Superior|Appeal|Court of Appeal|National|State|[A-Z]{2}) )+\Z"
+)
+
+
+def _wider(plain: str, start: int, mention: Mention) -> int:
+    """Where a composed name begins: "Supreme Court of India" is found as a court of India."""
+    head = _COURT_OF.search(plain, start, mention.start) if mention.form == "composed" else None
+    return head.start() if head else mention.start
 
 
 def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -184,13 +200,25 @@ def _spelled(mention: Mention, gazetteer: Gazetteer) -> str:
     words = re.sub(r"\s+", " ", mention.words)
     if name is not None:
         if is_chinese(words):
-            return name.zh[0] if name.zh and len(words) < len(name.zh[0]) else words
+            return _whole(words, name.zh)
         return name.words if mention.form == "short" or _ABBREVIATED.search(words) else words
     kind = mention.key.partition("@")[0]
     for key, en, zh in gazetteer.kinds:
         if key == kind or key == kind.rpartition("-")[0]:
             return _full_zh(words, zh) if is_chinese(words) else _full_en(words, en)
     return words
+
+
+def _whole(words: str, forms: Sequence[str]) -> str:
+    """The full Chinese name that a shorter one shortens (中央网信办 is not 国家互联网信息办公室); the first where none holds its characters."""
+    if not forms or len(words) >= len(forms[0]):
+        return words
+    return next((form for form in forms if len(form) > len(words) and _shortens(words, form)), forms[0])
+
+
+def _shortens(short: str, full: str) -> bool:
+    letters = iter(full)
+    return all(letter in letters for letter in short)
 
 
 def _full_en(words: str, forms: Sequence[str]) -> str:
@@ -253,7 +281,7 @@ def _described(match: re.Match[str], gazetteer: Gazetteer) -> str:
 _ZH_NOUN = r"(?:委员会|管理局|监督局|总局|监管局|公署|办公室|办公厅|法院|检察院|议会|国会|理事会|参议院|众议院|研究院|中心|协会|常委会|政府|专员办公室|监管机构|保护局|数据局|大数据局|信息局|人大|委|部|厅|局|署|院)"
 _ZH_ACT = r"(?:联合|共同|会同|正式|依法|已|将|于|就|对|在|向|关于|对外|面向|组织|牵头|等|现|再次|首次|集中|\ue000|今日|日前|近日|拟|决定|宣布|官网|网站)"
 _ZH_VERB = (
-    "|".join(words for role, words in roles._ZH_CUES if role in ("issued", "adopted"))
+    f"{cues.ISSUES_ZH}|{cues.ADOPTS_ZH}"
     + "|起草|修订|制定|出台|发起|举行|召开|开展|部署|约谈|判|责令|给予|没收|处|开罚单|组织|牵头|编制|办理|受理|查处|审理|要求|采取|终审"
 )
 _ZH_SUBJECT = re.compile(
@@ -274,6 +302,11 @@ def _chinese(
     for mention in _known(marked, gazetteer):
         if start <= mention.start < end and not _inside(mention.start, spans):
             spans.append((mention.start, mention.end))
+            lead = re.match("提请|报请|提交|报送|日前|近日|昨日|今日|经|由|被|据", mention.words)
+            if lead and "@" in mention.key:
+                if lead.group() in ("提请", "报请", "提交", "报送"):
+                    continue
+                mention = mention._replace(words=mention.words[lead.end() :], start=mention.start + lead.end())
             bodies.append(_Body(mention.start, mention.end, mention.words, _spelled(mention, gazetteer)))
     for match in _ZH_SUBJECT.finditer(plain, start, end):
         first, last = match.span("body")

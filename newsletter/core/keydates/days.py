@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from newsletter.core.facts import Fact
+from newsletter.core.keydates.said import Said
 
-MARK, FILL = "\ue000", "\ue001"  # private characters: no text holds them
+MARK, FILL, _GONE = "\ue000", "\ue001", "\ue002"  # private characters: no text holds them
 DAY = f"{MARK}{FILL}*"
+_BOOK = re.compile("《[^《》]{1,150}》")
 _TITLE = re.compile(r"《[^》]{1,120}》|[“\"][^”\"]{1,120}[”\"]")
 _SAME_DAY = re.compile(
     r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日"
@@ -40,9 +42,14 @@ class Marked:
     plain: str
     days: tuple[Day, ...]
 
-    def at(self, start: int) -> Day | None:
-        """The day that stands at a place."""
-        return next((day for day in self.days if day.start == start), None)
+    def without(self, titles: Sequence[Said[str]]) -> Marked:
+        """The same with nothing left of the titles, whose words ("Notice", 举报) are no acts of this text."""
+        plain = self.plain
+        spans = [(title.start, title.start + len(title.words)) for title in titles]
+        for start, end in [*spans, *(match.span() for match in _BOOK.finditer(plain))]:
+            kept = "".join(char if char in (MARK, FILL) else _GONE for char in plain[start:end])
+            plain = plain[:start] + kept + plain[end:]
+        return replace(self, plain=plain)
 
 
 def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
@@ -57,7 +64,8 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
         inside = any(start < fact.start < end for start, end in titles)
         if when.day is not None:
             own = when.month or month
-            value = _value(text, fact, when.year or year or _behind(dated, index), own, published, days)
+            ahead = _behind(dated, index, titles, near=published is not None)
+            value = _value(text, fact, when.year or year or ahead, own, published, days)
             if value:
                 days.append(Day(value, fact.words, fact.start, fact.end))
                 year, month = value.year, value.month
@@ -87,12 +95,15 @@ def _value(
     return made
 
 
-def _behind(dated: Sequence[Fact], index: int) -> int | None:
-    """The year of the next date, close behind: "between 3 May and 17 June 2024"."""
-    following = dated[index + 1] if index + 1 < len(dated) else None
-    if following is None or following.when is None or following.start - dated[index].end > 12:
-        return None
-    return following.when.year
+def _behind(dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]], *, near: bool) -> int | None:
+    """The year of the next full day ("between 3 May and 17 June 2024"): one close behind, or any where no day of publication helps."""
+    for fact in dated[index + 1 :]:
+        if near and fact.start - dated[index].end > 12:
+            return None
+        inside = any(start < fact.start < end for start, end in titles)
+        if fact.when and fact.when.year and fact.when.day and not inside:
+            return fact.when.year
+    return None
 
 
 def _nearest(month: int, day: int, published: date) -> date | None:

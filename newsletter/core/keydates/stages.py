@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from newsletter.core.keydates.cues import AT_ONCE, Role
 from newsletter.core.keydates.days import Marked
-from newsletter.core.keydates.roles import AT_ONCE, Role
 from newsletter.core.keydates.said import Said, Stage
 
 _I = re.IGNORECASE
 _NOUN = re.compile(
-    r"\b(?:measures|regulations?|rules?|law|act|bill|guidelines?|guidance|provisions|interpretations?|standards?|code|directive|decree|ordinance|legislation|statute|amendments?|consultation paper|framework|agreement|circular|specifications?|opinions|plan|policy|order|treaty|convention|draft|clauses|strategy)\b"
+    r"\b(?:measures|regulations?|rules?|law|act|bill|guidelines?|guidance|provisions|interpretations?|standards?|code|directive|decree|ordinance|legislation|statute|amendments?|consultations?|adequacy decision|implementing decision|adequacy|framework|agreement|circular|specifications?|opinions|plan|policy|order|treaty|convention|draft|clauses|strategy)\b"
     r"|条例|办法|规定|规则|细则|指南|指引|标准|规范|法案|草案|解释|意见稿|法律|法规|修正案|修订稿|《",
     _I,
 )
@@ -41,7 +41,7 @@ _REPEALS_OTHER = re.compile(
 _NOW = re.compile(
     r"\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
     r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered) into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
-    r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|于[^，。；]{0,20}(?:正式)?(?:生效|施行)(?!的)|(?:正式|今日|今起|今天)起?(?:施行|实施|生效)(?!日期)|起已",
+    r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
     _I,
 )
 _FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")
