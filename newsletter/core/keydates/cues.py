@@ -34,12 +34,12 @@ ADOPTS = any_of(r"""
 """)
 ISSUES = any_of(r"""
     issu(?:e|es|ed|ing)|publish(?:es|ed|ing)?|promulgat(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|decid(?:e|es|ed)
-    fin(?:e|es|ed|ing)(?! print)|unveil(?:s|ed)?|launch(?:es|ed)?|(?:is |was |were )?put (?:on|out|up)|puts? [^;.]{0,160}?out for|put forward
-    post(?:s|ed)|gazett(?:ed|es)|order(?:s|ed)|sentenc(?:ed|es)|rul(?:ed|es)(?= (?:that|on|in|against|for|the|unanimously|it)|\ue000|,)|impos(?:e|es|ed|ing)|dated|notif(?:y|ied|ies)
+    fin(?:e|es|ed|ing)(?! print)|unveil(?:s|ed)?|launch(?:es|ed)?|(?:is |was |were )?put (?:on|out|up|before)|put(?= the| its| a| \ue002)|puts? [^;.]{0,160}?out for|put forward
+    post(?:s|ed)|gazett(?:ed|es)|order(?:s|ed)|sentenc(?:ed|es)|ruled|rules(?= (?:that|against|for|unanimously))|impos(?:e|es|ed|ing)|dated|notif(?:y|ied|ies)
     said|says|agreed|agrees|settle(?:d|s)|open(?:ed|s)(?! to the public on)|circulat(?:ed|es)|made public|makes public|named|disclos(?:ed|es)|report(?:ed|s)|handed (?:down|out)
     uph(?:eld|olds)|convict(?:ed|s)|invit(?:ed|es)|sought|seek(?:s)?|solicit(?:s|ed|ing)|ask(?:s|ed)(?= (?:for|the public))|request(?:s|ed)|call(?:s|ed)(?= (?:for|out|on))
     warn(?:s|ed)|reprimand(?:s|ed)|penali[sz](?:ed|es)|ban(?:ned|s)|block(?:s|ed)|prohibit(?:ed|s)|suspend(?:ed|s)|dismiss(?:ed|es)
-    found(?! in| on)|held(?= that| \w+ liable|\ue000| on)|award(?:ed|s)|confirm(?:ed|s)|concluded|finali[sz](?:ed|es)|introduc(?:ed|es)|tabled|laid
+    found(?! in| on (?!\ue000))|held(?= that| \w+ liable|\ue000| on)|award(?:ed|s)|confirm(?:ed|s)|concluded|finali[sz](?:ed|es)|introduc(?:ed|es)|tabled|laid
     propos(?:ed(?! (?:rule|rules|regulation|regulations|law|amendments?|measures|act|bill|standard))|es)|set out|revok(?:ed|es)|withdrew|directed|instructed|exposed|removed|delisted|reject(?:ed|s)|overturn(?:ed|s)|annul(?:led|s)
     struck down|invalidat(?:ed|es)|delivered|told|pledged|delayed|postponed|consult(?:ed|s)|sued|sues|levied|levies|hit|sanction(?:ed|s)|slapped|collected fines|declared
     accused|charged|reached|granted|denied|refused|shared|uploaded|printed|appeared|drew up|recommended|urged|jailed|acquitted|issued out
@@ -51,7 +51,7 @@ NOUNS = any_of(r"""
 ELSE = any_of(r"""
     breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|founded
     took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
-    expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|rectification|payment|pay by|appeal(?:s|ed)?|opened its doors
+    expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on(?! \ue000)|rectification|payment|pay by|appeal(?:s|ed)?|opened its doors
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)|lapsed|downed|signed up|signed a contract|registered|installed|suffered
 """)
 CUES = re.compile(
@@ -61,6 +61,10 @@ CUES = re.compile(
 COMMENTS = re.compile(
     r"\b(?:comments?|views|feedback|opinions|submissions?|responses?|suggestions|representations|public input|consult\w*|call for (?:evidence|input)"
     r"|respondents?|respond|write in|have (?:their )?say|stakeholders|the public|draft|replies|observations)\b|意见|建议|征求|征集|反馈|公示",
+    I,
+)
+ASKED = re.compile(
+    r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|(?:send|submit|write|opinions on|views on|feedback))\b",
     I,
 )
 UNTIL = re.compile(
@@ -90,6 +94,10 @@ EFFECT_BEFORE = re.compile(
     r"\b(?:from|since|as of|as from|as at|on|beginning|starting|with effect from|commencing|until)?(?: on| from)?[\s:(]*\Z",
     I,
 )
+MOVED = re.compile(
+    r"\b(?:delay\w*|postpon\w*|deferr?\w*|push\w* back|mov\w+)\b[^,;.\ue000]{0,80}\b(?:to|until|till)\s*\Z", I
+)
+AFTER_ISSUE = re.compile(r"\b(?:publication|promulgation|issuance|issue|release)(?: \w+){0,3}? on\s*\Z", I)
 FROM = re.compile(
     r"\b(?:from|since|as of|as from|with effect from|starting|beginning|effective|commencing)(?: on| from)?\s*\Z", I
 )
@@ -107,6 +115,12 @@ LENGTH = re.compile(
     I,
 )
 
+EFFECT_LENGTH = re.compile(
+    r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
+    r"|自(?:公布|发布|印发|颁布)之日起(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)后",
+    I,
+)
+
 # ---- Chinese ----------------------------------------------------------------------------------------
 
 ADOPTS_ZH = any_of(r"""
@@ -116,12 +130,10 @@ ADOPTS_ZH = any_of(r"""
 EFFECT_ZH = "(?:正式)?(?:施行|生效)|(?:开始|正式|起|全面)(?:实施|执行|适用|实行)"
 ISSUES_ZH = any_of(r"""
     印发|公布|发布|通报|颁布|发出|下发|公告|公示|宣布|作出|做出|开出|判决|判处|处罚|罚款|披露|刊登|出台|启动|宣判|通告|责令|约谈|公开征求|征求意见|公开征集|征集意见|征求
-    上网|下架|点名|处以|发文|推出|达成和解|同意支付|裁定|裁决|认定|驳回|维持|曝光|提出|警告|确认|表示|介绍|对外公开|部署|联合开展|开展|刊宪|宣告|废止|挂牌|回应|指出|面向社会
+    上网|下架|点名|处以|发文|推出|达成和解|同意支付|裁定|裁决|认定|驳回|维持|曝光|提出|警告|确认|表示|介绍|对外公开|部署|联合开展|开展|刊宪|宣告|挂牌|回应|指出|面向社会
     签发|发函|公开发布|开罚|罚|命令|决定(?!书)
 """)
-ELSE_ZH = (
-    "立案|起诉|发现|举报|投诉|签订|入侵|泄露|遭|成立|检查|抽检|抽测|受理|上诉|开庭|购买|注册|整改|入职|抓获|期间|以来"
-)
+ELSE_ZH = "立案|起诉|发现|举报|投诉|签订|入侵|泄露|遭|成立|检查|抽检|抽测|受理|上诉|开庭|购买|注册|整改|入职|抓获|期间|以来|废止"
 CUES_ZH = re.compile(
     f"(?P<adopted>{ADOPTS_ZH})|(?P<effective>{EFFECT_ZH})|(?P<issued>{ISSUES_ZH})|(?P<other>{ELSE_ZH})"
 )

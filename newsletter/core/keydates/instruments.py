@@ -16,7 +16,7 @@ _BOOK = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,150})》")
 _KIND_ZH = r"法|法典|条例|办法|规定|规则|规程|细则|指南|指引|通知|意见|标准|规范|要求|决定|决议|方案|计划|规划|目录|解释|公告|通告|通报|纲要|准则|章程|公约|协定|协议|框架|清单|守则|批复|法案|议定书|修正案|令|政策|制度|措施|条款|手册|体系|指令|法令|守则|实务守则|样本|合同|若干规定|倡议|行动"
 _STAGE_ZH = r"(?:[（(][^（）()]*[）)]|征求意见稿|草案|送审稿|修订稿|修正草案|修订草案|试行|试点|二审稿|一审稿|\d{4}年版|[一二三]次审议稿)*"
 _ENDS_ZH = re.compile(rf"(?:{_KIND_ZH}){_STAGE_ZH}\Z")
-_NO_INSTRUMENT_ZH = re.compile(r"报告|白皮书|日报|时报|晚报|周刊|杂志|统计公报|蓝皮书|年鉴|榜单")
+_NO_INSTRUMENT_ZH = re.compile(r"(?:报告|白皮书|日报|时报|晚报|周刊|杂志|统计公报|蓝皮书|年鉴|榜单)\Z")
 _CITED_ZH = re.compile(
     r"(?:根据|依据|依照|按照|违反|触犯|依|按|结合|落实|贯彻|遵守|履行|符合|适用|对照|参照|为配合|涉嫌违反|以及|及|和|与|、|《[^》]*》)+(?:了|国家|我国|中国|欧盟)?\s*\Z"
 )
@@ -52,12 +52,12 @@ _LEADING = re.compile(
     rf"\A(?:(?:{_JOIN}|&|The|A|An|On|In|Under|Its|By|Both|Draft|New|China['’]s|This|That|After|When|With|From|For|As|Meanwhile|Also|Today|Yesterday|Since|Following|Amendments? to|Revised|Amended|Proposed|Updated|Final),? )+"
 )
 _CITED = re.compile(
-    r"(?:\b(?:under|violat\w+(?: of)?|breach\w*(?: of)?|pursuant to|in accordance with|in line with|based on|according to|contrary to|infring\w+(?: of)?|compl(?:y|ies|ied|iance)(?: fully)? with|required by|as required under|contraven\w+(?: of)?|in conformity with|powers under|(?:Article|Articles|Section|Sections|section|Rule|Part|Chapter|article) [\d(),. andor]+ of|failed to meet|offen[cs]es? (?:against|under)|by virtue of|within the meaning of|obligations (?:in|of)|claims? under|infringements? of|referring to|relying on|invoking|citing|cited|non-compliance with|implementing|implements|supplementing|supplements|supports|supporting|empowered by|made under|based upon)\s+(?:the\s+)?(?:[A-Z][\w-]+['’]s\s+|EU['’]s\s+|country['’]s\s+|its\s+|state['’]s\s+|national\s+|federal\s+|(?:Chinese|French|German|Irish|Italian|Dutch|British|Australian|Indian|Korean|Japanese|European|Spanish)\s+)?(?:[\"“])?)\Z"
+    r"(?:\b(?:under|violat\w+(?: of)?|breach\w*(?: of)?|pursuant to|in accordance with|in line with|based on|according to|contrary to|infring\w+(?: of)?|compl(?:y|ies|ied|iance)(?: fully)? with|required by|as required under|contraven\w+(?: of)?|in conformity with|powers under|(?:Article|Articles|Section|Sections|section|Rule|Part|Chapter|article) [\d(),. andor]+ of|failed to meet|offen[cs]es? (?:against|under)|by virtue of|within the meaning of|obligations (?:in|of)|claims? under|infringements? of|referring to|relying on|invoking|citing|cited|non-compliance with|implementing|implements|supplementing|supplements|supports|supporting|empowered by|made under|based upon|broke|broken|breaks|flout\w+|replac(?:ed|es|ing)|repeal(?:s|ing)|supersed(?:es|ed|ing))\s+(?:the\s+)?(?:[A-Z][\w-]+['’]s\s+|EU['’]s\s+|country['’]s\s+|its\s+|state['’]s\s+|national\s+|federal\s+|(?:Chinese|French|German|Irish|Italian|Dutch|British|Australian|Indian|Korean|Japanese|European|Spanish)\s+)?(?:[\"“])?)\Z"
 )
 _AND_CITED = re.compile(r"(?:,|\band|\bor)\s+(?:the\s+)?\Z")
 _CONTENT = re.compile(r"[A-Za-z]{2,}|\d")
 _NOT_ALONE = frozenset(
-    "draft the new revised amended interim final trial provisional proposed administrative national first second third implementing model its such this these said".split()
+    "no draft the new revised amended interim final trial provisional proposed administrative national first second third implementing model its such this these said".split()
 )
 _SPLIT = re.compile(rf"(?P<left>.*(?:{_KINDS})(?: \d{{4}})?),? and (?:the )?(?P<right>[A-Z].*)\Z")
 _NO_TITLE = re.compile(
@@ -68,9 +68,18 @@ _SHORT = re.compile(
 )
 
 
+_NAMED_PROPOSAL = re.compile(
+    r"\b(?:the|its|a|['’]s) (?P<title>(?:[A-Z][\w-]+ ){1,6}[A-Z][\w-]+) (?:proposals?|bill|package)\b"
+)
+_BY_NUMBER = re.compile(r"(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+")
+_ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")
+
+
 def read(marked: Marked, gazetteer: Gazetteer) -> list[Said[str]]:
     """The instruments told of, in order of mention, each once."""
     found = list(_chinese(marked) if is_chinese(marked.text) else _english(marked, gazetteer))
+    if not found:
+        found = [Said(match.group(), match.group(), match.start()) for match in _SHORT.finditer(marked.text)]
     seen: set[str] = set()
     kept = []
     for said in found:
@@ -114,7 +123,8 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
         if match.start() < reached or any(m.start <= match.start() < m.end for m in bodies):
             continue
         start, end = _span(plain, match, reached, gazetteer)
-        title = plain[start:end]
+        title = _ABBREVIATION.sub("", plain[start:end])
+        end = start + len(title)
         if not _is_title(title):
             continue
         reached = end
@@ -127,9 +137,17 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
             continue
         for offset, piece in _pieces(title):
             yield Said(piece, marked.text[start + offset : start + offset + len(piece)], start + offset)
+    for match in _NAMED_PROPOSAL.finditer(plain):
+        if match.start() >= reached and not any(m.start <= match.start() < m.end for m in bodies):
+            yield Said(match["title"], match["title"], match.start("title"))
     for mention in gazetteer.mentions(plain):
         name = gazetteer.names.get(mention.key)
-        if name and name.kind == "law" and not _CITED.search(plain[max(0, mention.start - 70) : mention.start]):
+        if (
+            name
+            and name.kind == "law"
+            and plain[mention.start - 1 : mention.start] != "("
+            and not _CITED.search(plain[max(0, mention.start - 70) : mention.start])
+        ):
             yield Said(mention.words, mention.words, mention.start)
 
 
@@ -170,7 +188,7 @@ def _tail(plain: str, end: int) -> re.Match[str] | None:
     if (
         stop
         and not re.match(
-            r" (?:in|under|with|from) (?:the )?(?:Field|Fields|Area|Areas|Respect|Relation|Connection|[A-Z]\w+ (?:Autonomous|Sector|Industry|Field|Province|Services|Industries))",
+            r" (?:in|under|with|from) (?:the )?(?:Field|Fields|Area|Areas|Respect|Relation|Connection|[A-Z]\w+ \(|[A-Z]\w+ (?:Autonomous|Sector|Industry|Field|Province|Services|Industries))",
             stop.group() + tail.group()[stop.end() :],
         )
         and not re.match(r"\A to the [A-Z]\w+ (?:Law|Act|Regulation)", tail.group()[stop.start() :])
@@ -193,6 +211,8 @@ def _owner(words: str, gazetteer: Gazetteer) -> int:
 def _is_title(title: str) -> bool:
     words = re.findall(r"[A-Za-z]+|\d+", title)
     telling = [word for word in words if word.lower() not in _NOT_ALONE and not _KIND.fullmatch(word)]
+    if _BY_NUMBER.fullmatch(title):
+        return False
     return len(words) > 1 and bool(telling) and not _NO_TITLE.search(title) and title[:1].isupper()
 
 

@@ -64,27 +64,32 @@ def _role(marked: Marked, day: Day, start: int, end: int) -> Role:
     """What a day is the day of."""
     plain = marked.plain
     before, after = plain[start : day.start], plain[day.start : end]
+    about = COMMENTS.search(marked.text[start:end]) is not None
     if is_chinese(before + after):
-        return _chinese(before, after)
-    return _english(before, after)
+        return _chinese(before, after, about)
+    return _english(before, after, about)
 
 
-def _english(before: str, after: str) -> Role:
-    whole, clause = before + after, _clause(before)
+def _english(before: str, after: str, about: bool) -> Role:
+    clause = _clause(before)
     bare = cues.CLOCK.sub("", before)
     if _RANGE_BEFORE.search(before):
-        return "comment_deadline" if COMMENTS.search(whole) else "other"
+        return "comment_deadline" if about else "other"
     if _RANGE_AFTER.match(after):
-        return "issued" if COMMENTS.search(whole) else "other"
+        return "issued" if about else "other"
+    if cues.MOVED.search(clause):
+        return "effective"
+    if cues.AFTER_ISSUE.search(clause):
+        return "issued"
     if cues.UNTIL.search(bare) and not cues.EFFECT_NEAR.search(clause):
-        return "comment_deadline" if COMMENTS.search(whole) and not cues.OTHER_DUE.search(clause) else "other"
+        return "comment_deadline" if about and not cues.OTHER_DUE.search(clause) else "other"
     if cues.EFFECT_BEFORE.search(clause):
         return "effective"
     if cues.FROM.search(before):
         left = _last(clause)
         return "other" if left == "other" else "effective"
     if _NAMED_DEADLINE.match(after):
-        return "comment_deadline" if COMMENTS.search(whole) else "other"
+        return "comment_deadline" if about else "other"
     if _NAMED_EFFECT.match(after):
         return "effective"
     return _by_act(before, clause, _until_next(after))
@@ -99,9 +104,7 @@ def _by_act(before: str, clause: str, behind: str) -> Role:
     return left or right or _last(before) or ("issued" if noun else "other")
 
 
-def _chinese(before: str, after: str) -> Role:
-    whole = before + after
-    about = COMMENTS.search(whole) is not None
+def _chinese(before: str, after: str, about: bool) -> Role:
     if _RANGE_BEFORE.search(before):
         return "comment_deadline" if about else "other"
     if _RANGE_AFTER.match(after):
@@ -160,6 +163,8 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
     text = marked.text
     if "effective" not in found and (match := cues.AT_ONCE.search(text)):
         made["effective"] = Said(issued.value, match.group(), match.start())
+    elif "effective" not in found and (match := cues.EFFECT_LENGTH.search(text)) and (length := _length(match)):
+        made["effective"] = Said(_shift(issued.value, length), match.group(), match.start())
     if "comment_deadline" not in found:
         for match in cues.LENGTH.finditer(text):
             length = _length(match)
@@ -185,8 +190,8 @@ def _length(match: re.Match[str]) -> tuple[int, str] | None:
 
 def _shift(day: date, length: tuple[int, str]) -> date:
     number, unit = length
-    if unit in ("month", "个月", "月"):
-        index = day.month - 1 + number
+    if unit in ("month", "个月", "月", "year", "年"):
+        index = day.month - 1 + number * (12 if unit in ("year", "年") else 1)
         year, month = day.year + index // 12, index % 12 + 1
         for last in (day.day, 30, 29, 28):
             try:

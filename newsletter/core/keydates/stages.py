@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from newsletter.core.keydates import cues
 from newsletter.core.keydates.cues import AT_ONCE, Role
 from newsletter.core.keydates.days import Marked
 from newsletter.core.keydates.said import Said, Stage
@@ -34,19 +35,28 @@ _REPEALED = re.compile(
     r"|废止|失效|停止执行|宣布无效|被宣布无效|不再适用|被撤销|予以撤销|被(?:[^，。；]{1,20})(?:取代|替代|代替)",
     _I,
 )
+_ONE_CHAMBER = re.compile(
+    r"\b(?:House of Representatives|Senate|lower house|upper house|House of Commons|House of Lords|Lok Sabha|Rajya Sabha|Bundestag)\b[^.;]{0,40}\b(?:passed|approved|adopted)\b"
+    r"|\b(?:passed|approved|adopted) by the (?:\w+ )?(?:House|Senate|Lok Sabha|Rajya Sabha|lower house|upper house)\b|(?:众议院|参议院|下议院|上议院)[^。；]{0,30}通过",
+    _I,
+)
+_BOTH = re.compile(
+    r"\b(?:signed|both|assent|effective|takes effect|in(?:to)? force|enacted|became law)\b|签署|生效|施行", _I
+)
+_REPEALED_SURELY = re.compile(r"\ue000\ue001*起?(?:正式)?(?:废止|失效)|(?<!同时)予以废止|现予?废止|已(?:被)?废止")
 _REPEALS_OTHER = re.compile(
     r"\b(?:repeal(?:s|ing)|replac(?:es|ing)|supersed(?:es|ing)|revoking|which (?:repeals?|replaces?))\b|同时废止|，[^，。；]{0,30}废止",
     _I,
 )
 _NOW = re.compile(
-    r"\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
+    r"\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\ue000\ue001*,? [^;.]{0,60}\breplaced\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
     r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered) into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
     r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
     _I,
 )
 _FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")
 _MATTER = re.compile(
-    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
     _I,
 )
 
@@ -54,6 +64,8 @@ _MATTER = re.compile(
 def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[date]]) -> Stage | None:
     """The stage that a text tells of."""
     plain = marked.plain
+    if _REPEALED_SURELY.search(plain):
+        return "repealed"
     if not titles and (not _NOUN.search(plain) or _MATTER.search(plain)) and not _REPEALED.search(plain):
         return None
     if not titles and _MATTER.search(plain):
@@ -65,6 +77,8 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         and "effective" not in found
     ):
         return "repealed"
+    if "comment_deadline" in found or (_ONE_CHAMBER.search(plain) and not _BOTH.search(plain)):
+        return "draft"
     if _DRAFT.search(plain) and not _is_final(plain, found):
         return "draft"
     if AT_ONCE.search(marked.text):
@@ -74,12 +88,15 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         return "in_force"
     if _NOW.search(plain):
         return "in_force"
-    return "adopted"
+    acted = {"issued", "adopted", "effective"} & set(found) or any(
+        m.lastgroup in ("issued", "adopted", "effective") for m in cues.CUES.finditer(plain)
+    )
+    return "adopted" if acted or cues.CUES_ZH.search(plain) else None
 
 
 def _is_final(plain: str, found: Mapping[Role, Said[date]]) -> bool:
     """Whether a text that speaks of a draft tells that it was passed."""
-    if "comment_deadline" in found:
+    if "comment_deadline" in found or (_ONE_CHAMBER.search(plain) and not _BOTH.search(plain)):
         return False
     return (
         "adopted" in found
