@@ -12,6 +12,7 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    backup,
     bounces,
     check,
     classify,

@@ -79,6 +79,10 @@ class Ledger:
         """Declare unknown copies sent, or queue them again; how many. `only`: subscribers meant, else all."""
         return self._move(mailing, State.UNKNOWN, to, now, only)
 
+    def take_waiting_as_sent(self, mailing: Mailing, now: datetime) -> int:
+        """Declare copies that wait sent, on a person's word that they were, by a database that is lost; how many."""
+        return self._move(mailing, State.QUEUED, State.SENT, now)
+
     def _move(self, mailing: Mailing, one: State, to: State, now: datetime, only: Collection[str] | None = None) -> int:
         change = update(DELIVERY).where(DELIVERY.c.mailing == mailing.id, DELIVERY.c.state == one.value)
         if only is not None:
