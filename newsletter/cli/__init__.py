@@ -31,6 +31,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     sources,
     status,
     subscribers,
+    templates,
     workspace,
 )
 from newsletter.cli.desk import cli, say

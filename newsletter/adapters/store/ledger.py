@@ -32,6 +32,12 @@ class Ledger:
             found = connection.execute(query).first()
         return _mailing(found) if found else None
 
+    def latest(self) -> Mailing | None:
+        """The mailing that was begun last."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(MAILING).order_by(MAILING.c.began.desc(), MAILING.c.id).limit(1)).first()
+        return _mailing(found) if found else None
+
     def open(
         self,
         issue: str,
