@@ -22,6 +22,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     extract,
     facts,
     issue,
+    learn,
     mailings,
     sending,
     serving,

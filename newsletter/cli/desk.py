@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.store.readers import Readers
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.entries import Source
+    from newsletter.core.model import Article, Judgement
     from newsletter.core.publication import Publication
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -76,6 +77,13 @@ class Desk:
 
         workspace = self.workspace()
         return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+
+    def judge(self, article: Article) -> Judgement:
+        """Where an article belongs, by the words and weights of the workspace."""
+        from newsletter import shipped
+        from newsletter.core import classify
+
+        return classify.classify(article.title, article.text, shipped.judge(self.workspace_if_any()))
 
     def publication(self) -> Publication:
         """The publication, as the workspace's settings say it."""
