@@ -78,6 +78,7 @@ def report(
         offline=tried is not None and tried.offline,
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
+        events=shipped.events(),
         publishers=Publishers(shipped.publishers()),
         house=house(folder.workspace),
         own=precedents.of_issue(folder, file, judge, words) if practice else (),

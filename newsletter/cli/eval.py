@@ -98,7 +98,10 @@ def stories(_desk: Desk, file: Path, as_json: bool) -> None:
         for one in found["predictions"]:
             said = "; ".join(one["for" if one["same_event"] else "against"]) or "too little in common"
             click.echo(f"{one['id']}: {'one event' if one['same_event'] else 'two'} ({one['confidence']:.2f}): {said}")
-        say(f"{count(found['n'], 'pair')}: " + ", ".join(f"{name} {_figure(found[name])}" for name in ("precision", "recall", "f1")))
+        say(
+            f"{count(found['n'], 'pair')}: "
+            + ", ".join(f"{name} {_figure(found[name])}" for name in ("precision", "recall", "f1"))
+        )
     sys.exit(1 if found["errors"] else 0)
 
 
