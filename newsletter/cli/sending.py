@@ -102,6 +102,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
     from newsletter import sending
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.adapters.store.lock import only_one
+    from newsletter.cli import mailroom
     from newsletter.cli.mailings import summary
     from newsletter.config.mailing import limits
     from newsletter.core.mailing.ledger import RULES, State
@@ -109,6 +110,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
 
     with office.desk.readers() as readers, only_one(readers.database, "send"):
         ledger = Ledger(readers.database)
+        mailroom.housekeeping(readers, office.settings, office.now())
         if found := sending.refusals(office.folder, office.rendered, ledger):
             raise NewsletterError(found[0])
         pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
