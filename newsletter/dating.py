@@ -27,14 +27,15 @@ def read(text: str, day: date | None = None) -> KeyFacts:
 
 
 def of_article(article: Article) -> KeyFacts:
-    """The key dates of an article: its title and the beginning of its text."""
-    return read(f"{article.title}\n\n{article.text[: keydates.LONGEST]}", article.published)
+    """The key dates of an article: its text, and its title for what the text does not say."""
+    return keydates.joined(read(article.text, article.published), read(article.title, article.published))
 
 
 def of_item(item: Item, issue: Issue) -> KeyFacts:
     """The key dates of an item in the editor's words; a year not said is that of the item's day."""
-    text = f"{prose.plain_inline(item.heading)}\n\n{prose.plain(item.body)}"
-    return keydates.read(text, gazetteer=shipped.gazetteer(), day=item.date or issue.published_on)
+    day, names = item.date or issue.published_on, shipped.gazetteer()
+    parts = (prose.plain(item.body), prose.plain_inline(item.heading))
+    return keydates.joined(*(keydates.read(part, gazetteer=names, day=day) for part in parts))
 
 
 # ---- lines at the head of an issue ----------------------------------------------------------------
@@ -95,7 +96,10 @@ def proposed(folder: IssueFolder, anchor: str | None = None) -> Proposed:
     found: list[Line] = []
     for item in _items(folder, file.issue, anchor):
         told = [of_item(item, file.issue)]
-        told += [read(f"{source.title}\n\n{source.text}", source.published) for source in kept.get(item.anchor, ())]
+        told += [
+            keydates.joined(read(source.text, source.published), read(source.title, source.published))
+            for source in kept.get(item.anchor, ())
+        ]
         heading = prose.plain_inline(item.heading)
         found += lines.proposed(item.anchor, heading, told, file.issue.language, since(file.issue.key))
     new = fresh(found, file.issue, folder.decisions())

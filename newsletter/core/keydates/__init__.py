@@ -7,6 +7,7 @@ refuses to guess: what the text does not say is None. One development a text: a 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 
 from newsletter.core import facts
@@ -15,7 +16,7 @@ from newsletter.core.keydates import authorities, days, instruments, roles, stag
 from newsletter.core.keydates.cues import Role
 from newsletter.core.keydates.said import KeyFacts, Money, Said, Stage
 
-__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "days_of", "read"]
+__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "days_of", "joined", "read"]
 
 LONGEST = 4000  # characters read
 
@@ -38,6 +39,12 @@ def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFact
         instrument=tuple(titles),
         stage=stages.read(marked, titles, assigned),
     )
+
+
+def joined(body: KeyFacts, heading: KeyFacts) -> KeyFacts:
+    """What a text says, and its heading for what the text does not say."""
+    own = {field.name: getattr(body, field.name) or getattr(heading, field.name) for field in fields(KeyFacts)}
+    return KeyFacts(**own)
 
 
 def days_of(text: str, day: date | None = None) -> tuple[Mapping[Role, Said[date]], frozenset[date]]:

@@ -121,6 +121,11 @@ EFFECT_LENGTH = re.compile(
     I,
 )
 
+MATTER = re.compile(
+    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    I,
+)  # a fine, a case, figures: no instrument
+
 # ---- Chinese ----------------------------------------------------------------------------------------
 
 ADOPTS_ZH = any_of(r"""

@@ -7,12 +7,14 @@ publication that lies nearest; with none of these it is no day.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from newsletter.core import sentences as cut
 from newsletter.core.facts import Fact
 from newsletter.core.keydates.said import Said
+from newsletter.core.languages import is_chinese
 
 MARK, FILL, _GONE = "\ue000", "\ue001", "\ue002"  # private characters: no text holds them
 DAY = f"{MARK}{FILL}*"
@@ -21,6 +23,8 @@ _TITLE = re.compile(r"《[^》]{1,120}》|[“\"][^”\"]{1,120}[”\"]")
 _SAME_DAY = re.compile(
     r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日"
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
 _ROLL = timedelta(days=150)
 
 
@@ -73,6 +77,23 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
             year, month = when.year, when.month or month
     days = sorted([*days, *_same(text, days)], key=lambda day: day.start)
     return Marked(text, _masked(text, days), tuple(days))
+
+
+def mostly_chinese(text: str) -> bool:
+    """Whether a sentence is Chinese: an English one may hold a Chinese title, a Chinese one some Latin names."""
+    return is_chinese(text) and len(_HAN.findall(text)) * 5 >= len(_LATIN.findall(text))
+
+
+def sentences(plain: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence."""
+    reached = 0
+    for sentence in cut.of_text(plain):
+        head = sentence.split("\n")[0][:40]
+        start = plain.find(head, reached)
+        start = reached if start < 0 else start
+        end = min(len(plain), start + len(sentence))
+        yield start, end
+        reached = end
 
 
 def _value(

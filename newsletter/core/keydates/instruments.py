@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.keydates.days import Marked
+from newsletter.core.keydates import cues
+from newsletter.core.keydates.days import Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
-from newsletter.core.languages import is_chinese
 
 # ---- Chinese ----------------------------------------------------------------------------------------
 
@@ -31,9 +31,9 @@ _KINDS = (
     "Measures|Provisions|Regulations|Regulation|Guidelines|Guideline|Guide|Guidance|Guides|Notice|Circular|Opinions|Opinion|Standards|Standard|"
     "Specifications|Specification|Law|Laws|Act|Acts|Interpretations|Interpretation|Decision|Plan|Plans|Catalogue|Catalog|Rules|Rule|Bill|Directive|Code|Order|"
     "Ordinance|Ordinances|Agreement|Framework|Policy|Convention|Treaty|Clauses|Contract|Amendment|Amendments|Requirements|Principles|Charter|Decree|Advisory|Strategy|"
-    "Scheme|Statement|Resolution|Constitution|Statute|Protocol|List|Announcement|Methods|Procedures|Reply|Outline|Criteria|Handbook|Toolkit|Recommendation|Recommendations|Rulebook|Action"
+    "Scheme|Statement|Resolution|Constitution|Statute|Protocol|List|Methods|Procedures|Reply|Outline|Criteria|Handbook|Toolkit|Recommendation|Recommendations|Rulebook"
 )
-_CAP = r"(?:[A-Z0-9][\w'’.&/–-]*|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
+_CAP = r"(?:(?:U\.S\.|No\.|[A-Z0-9][\w'’&/–-]*(?:\.\w+)*)|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
 _JOIN = r"(?:of|on|for|and|in|the|to|against|from|by|with|under|over|a|an|or|regarding|concerning|relating to|governing|between|through|at|as|into)"
 KIND = re.compile(rf"(?<![A-Za-z-])(?:{_KINDS})(?![A-Za-z-])")
 _BEFORE = re.compile(rf"(?:(?:{_CAP}|{_JOIN}|&),? )+\Z")
@@ -75,19 +75,40 @@ _BY_NUMBER = re.compile(r"(?:Order|Decree|Announcement|Notice|Circular)s? No\.? 
 _ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")
 
 
+_LEAD = 3  # sentences
+
+
 def read(marked: Marked, gazetteer: Gazetteer) -> list[Said[str]]:
     """The instruments told of, in order of mention, each once."""
-    found = list(_chinese(marked) if is_chinese(marked.text) else _english(marked, gazetteer))
+    found = list(_of_sentences(marked, gazetteer))
     if not found:
         found = [Said(match.group(), match.group(), match.start()) for match in _SHORT.finditer(marked.text)]
     seen: set[str] = set()
     kept = []
     for said in found:
         key = said.value.casefold()
-        if key not in seen and not any(key in other for other in seen):
+        if key not in seen:
             seen.add(key)
             kept.append(said)
-    return kept
+    return [
+        said
+        for said in kept
+        if not any(said.value.casefold() in other and said.value.casefold() != other for other in seen)
+    ]
+
+
+def _of_sentences(marked: Marked, gazetteer: Gazetteer) -> list[Said[str]]:
+    """The titles of the first sentence that has any, among the first few; none behind a first sentence that tells of a fine or a case."""
+    whole = _chinese(marked) if mostly_chinese(marked.text) else _english(marked, gazetteer)
+    found = sorted(whole, key=lambda said: said.start)
+    for number, (start, end) in enumerate(sentences(marked.plain)):
+        if number == _LEAD:
+            break
+        if mine := [said for said in found if start <= said.start < end]:
+            return mine
+        if number == 0 and cues.MATTER.search(marked.plain[start:end]):
+            break
+    return []
 
 
 def _chinese(marked: Marked) -> Iterator[Said[str]]:

@@ -8,15 +8,14 @@ sentence: in English the act before it, at a sentence's head the one behind it; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from newsletter.core import numerals
 from newsletter.core.keydates import cues
 from newsletter.core.keydates.cues import COMMENTS, Role
-from newsletter.core.keydates.days import DAY, Day, Marked
+from newsletter.core.keydates.days import DAY, Day, Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
-from newsletter.core.languages import is_chinese
 
 _I = re.IGNORECASE
 _RANGE_BEFORE = re.compile(rf"{DAY}\s?(?:to|through|until|and|[-–—~～]|(?:开始|起)?[，,]?(?:至|到))\s*\Z")
@@ -46,26 +45,12 @@ def assign(marked: Marked) -> dict[Role, Said[date]]:
     return found
 
 
-def sentences(plain: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence."""
-    from newsletter.core import sentences as cut
-
-    reached = 0
-    for sentence in cut.of_text(plain):
-        head = sentence.split("\n")[0][:40]
-        start = plain.find(head, reached)
-        start = reached if start < 0 else start
-        end = min(len(plain), start + len(sentence))
-        yield start, end
-        reached = end
-
-
 def _role(marked: Marked, day: Day, start: int, end: int) -> Role:
     """What a day is the day of."""
     plain = marked.plain
     before, after = plain[start : day.start], plain[day.start : end]
     about = COMMENTS.search(marked.text[start:end]) is not None
-    if is_chinese(before + after):
+    if mostly_chinese(before + after):
         return _chinese(before, after, about)
     return _english(before, after, about)
 

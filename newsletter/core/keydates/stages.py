@@ -55,10 +55,6 @@ _NOW = re.compile(
     _I,
 )
 _FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")
-_MATTER = re.compile(
-    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
-    _I,
-)
 
 
 def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[date]]) -> Stage | None:
@@ -66,9 +62,9 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
     plain = marked.plain
     if _REPEALED_SURELY.search(plain):
         return "repealed"
-    if not titles and (not _NOUN.search(plain) or _MATTER.search(plain)) and not _REPEALED.search(plain):
+    if not titles and (not _NOUN.search(plain) or cues.MATTER.search(plain)) and not _REPEALED.search(plain):
         return None
-    if not titles and _MATTER.search(plain):
+    if not titles and cues.MATTER.search(plain):
         return None
     if (
         _REPEALED.search(plain)
