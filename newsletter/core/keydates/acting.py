@@ -22,7 +22,7 @@ _HAS_NOUN = re.compile(rf"\b(?:{_NOUN})\b")
 _DESCRIBED = re.compile(
     r"(?:(?P<owner>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)['’]s|\b(?P<adjective>French|Italian|Dutch|Irish|German|Spanish|Polish|Norwegian|Swedish|Danish|Finnish|Greek|Belgian|Austrian|Portuguese|British|UK|EU|US|Korean|South Korean|Japanese|Indian|Australian|Canadian|Brazilian|Turkish|Singaporean|Hungarian|Romanian|Croatian|Czech|Swiss|Californian|Chinese|Luxembourg|Hong Kong|Hamburg|Bavarian|Berlin|European))\s+"
     r"(?:(?:data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
-    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress)(?![a-z])"
+    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress|governor|attorney general|supervisor|ombudsman)(?![a-z])"
 )
 _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         brought|took|started|began|starts|begins|gave|gives|made|makes|sets?|wants|uses?|must|extended|drafts?|drafted|revis(?:ed|es)|updat(?:ed|es)|plans|intends|closed
@@ -33,7 +33,10 @@ _AFTER = re.compile(
     rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|is|was|were|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:by|from)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|from|according to)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?(?:[A-Z]\w+(?: [A-Z]\w+)?['’]s\s+)?\Z",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(
     r"\b(?:websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
@@ -130,12 +133,13 @@ def _bodies(
                 first, words = first + head.end(), words[head.end() :]
                 head = re.match(r"(?:and|of|the|for|on|in|to)(?: the)? ", words)
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
+            dropped = 0
             if titled := _TITLED.match(words):
-                words = titled["office"]
+                dropped, words = len(words) - len(titled["office"]), titled["office"]
             if (_HAS_NOUN.search(words) and len(words.split()) > 1) or re.fullmatch(
                 r"Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset", words
             ):
-                yield Body(first, first + len(words), words, words)
+                yield Body(first, first + len(words) + dropped, words, words)
 
 
 _COURT_OF = re.compile(

@@ -86,7 +86,10 @@ def _by_act(before: str, clause: str, behind: str) -> Role:
     if _AT_HEAD.search(before) and not re.search(r"[,(]\s*\Z", before) and right:
         return right
     noun = cues.CUES.search(clause) is not None
-    return left or right or _last(before) or ("issued" if noun else "other")
+    role = left or right or _last(before) or ("issued" if noun else "other")
+    if role == "adopted" and re.search(r"\b(?:settlement|judge|court)\b", clause + behind, _I):
+        return "issued"  # a court approves, and adopts nothing
+    return role
 
 
 def _chinese(before: str, after: str, about: bool) -> Role:
@@ -101,7 +104,7 @@ def _chinese(before: str, after: str, about: bool) -> Role:
     if re.search(r"(?:至|到)\s?\Z", before) and about:
         return "comment_deadline"
     right = _first(_until_next(after), cues.CUES_ZH)
-    if cues.SINCE_ZH.search(before) and re.match(r"\A\ue000\ue001*起", after) and right != "issued":
+    if cues.SINCE_ZH.search(before) and re.match(r"\A\ue000\ue001*起", after) and right in (None, "effective"):
         return "effective"
     return right or _last(_clause(before), cues.CUES_ZH) or "other"
 
@@ -141,16 +144,17 @@ def _said_by(match: re.Match[str]) -> Role | None:
 
 def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said[date]]:
     """What is told by its distance from the day of issue: comments "within 30 days", 自公布之日起施行."""
-    issued = found.get("issued") or found.get("adopted")
+    issued, adopted, text = found.get("issued"), found.get("adopted"), marked.text
     made: dict[Role, Said[date]] = {}
-    if issued is None:
-        return made
-    text = marked.text
-    if "effective" not in found and (match := cues.AT_ONCE.search(text)):
-        made["effective"] = Said(issued.value, match.group(), match.start())
-    elif "effective" not in found and (match := cues.EFFECT_LENGTH.search(text)) and (length := _length(match)):
-        made["effective"] = Said(_shift(issued.value, length), match.group(), match.start())
-    if "comment_deadline" not in found:
+    for pattern in (cues.AT_ONCE, cues.EFFECT_LENGTH):
+        match = pattern.search(text)
+        if match and "effective" not in {**found, **made}:
+            base = issued if cues.FROM_ISSUE.search(match.group()) else issued or adopted
+            length = _length(match) if pattern is cues.EFFECT_LENGTH else (0, "day")
+            if base and length:
+                made["effective"] = Said(_shift(base.value, length), match.group(), match.start())
+    issued = issued or adopted
+    if issued and "comment_deadline" not in found:
         for match in cues.LENGTH.finditer(text):
             length = _length(match)
             if length and _COUNTED_FOR.search(text):
