@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.keydates import cues
+from newsletter.core.keydates.bodies import mentions
 from newsletter.core.keydates.days import Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
 
@@ -137,7 +138,7 @@ def _chinese(marked: Marked) -> Iterator[Said[str]]:
 
 def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
     plain = marked.plain
-    bodies = [m for m in gazetteer.mentions(plain) if _is_body(m.key, gazetteer)]
+    bodies = [m for m in mentions(gazetteer, plain) if _is_body(m.key, gazetteer)]
     reached, cited = 0, False
     last_end = -1
     for match in KIND.finditer(plain):
@@ -161,7 +162,7 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
     for match in _NAMED_PROPOSAL.finditer(plain):
         if match.start() >= reached and not any(m.start <= match.start() < m.end for m in bodies):
             yield Said(match["title"], match["title"], match.start("title"))
-    for mention in gazetteer.mentions(plain):
+    for mention in mentions(gazetteer, plain):
         name = gazetteer.names.get(mention.key)
         if (
             name

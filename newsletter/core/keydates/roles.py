@@ -14,10 +14,12 @@ from datetime import date, timedelta
 from newsletter.core import numerals
 from newsletter.core.keydates import cues
 from newsletter.core.keydates.cues import COMMENTS, Role
-from newsletter.core.keydates.days import DAY, Day, Marked, mostly_chinese, sentences
+from newsletter.core.keydates.days import DAY, Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
 
 _I = re.IGNORECASE
+_MOST = 30  # days of a sentence that are looked at
+_NEAR = 500  # characters on each side of a day
 _RANGE_BEFORE = re.compile(rf"{DAY}\s?(?:to|through|until|and|[-–—~～]|(?:开始|起)?[，,]?(?:至|到))\s*\Z")
 _RANGE_AFTER = re.compile(rf"\A{DAY}\s?(?:to|through|until|and|[-–—~～]|(?:开始|起)?[，,]?(?:至|到))\s*{DAY}")
 _BREAK = re.compile(r"[;；。]|(?<=[a-z)”\"])\.\s")
@@ -36,23 +38,15 @@ def assign(marked: Marked) -> dict[Role, Said[date]]:
     """The first day of each role, over all sentences in order."""
     found: dict[Role, Said[date]] = {}
     for start, end in sentences(marked.plain):
-        for day in marked.days:
-            if start <= day.start < end:
-                role = _role(marked, day, start, end)
-                if role == "issued" and _RANGE_AFTER.match(marked.plain[day.start : end]) and "issued" in found:
-                    continue
+        whole = marked.text[start:end]
+        about, chinese = COMMENTS.search(whole) is not None, mostly_chinese(whole)
+        for day in [day for day in marked.days if start <= day.start < end][:_MOST]:
+            before = marked.plain[max(start, day.start - _NEAR) : day.start]
+            after = marked.plain[day.start : min(end, day.start + _NEAR)]
+            role = (_chinese if chinese else _english)(before, after, about)
+            if not (role == "issued" and _RANGE_AFTER.match(after) and "issued" in found):
                 found.setdefault(role, Said(day.value, day.words, day.start))
     return found
-
-
-def _role(marked: Marked, day: Day, start: int, end: int) -> Role:
-    """What a day is the day of."""
-    plain = marked.plain
-    before, after = plain[start : day.start], plain[day.start : end]
-    about = COMMENTS.search(marked.text[start:end]) is not None
-    if mostly_chinese(before + after):
-        return _chinese(before, after, about)
-    return _english(before, after, about)
 
 
 def _english(before: str, after: str, about: bool) -> Role:
