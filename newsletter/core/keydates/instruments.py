@@ -192,31 +192,41 @@ def _span(plain: str, kind: re.Match[str], reached: int, gazetteer: Gazetteer) -
         start += leading.end()
     end = kind.end()
     while True:
-        more = _NUMBER.match(plain, end) or _tail(plain, end) or _BRACKET.match(plain, end)
-        if more is None or more.end() == end:
+        match = _NUMBER.match(plain, end)
+        more = match.end() if match else _tail(plain, end, gazetteer)
+        if more == end and (bracket := _BRACKET.match(plain, end)):
+            more = bracket.end()
+        if more == end:
             break
-        end = more.end()
+        end = more
     return start, min(end, start + 260)
 
 
-def _tail(plain: str, end: int) -> re.Match[str] | None:
+def _tail(plain: str, end: int, gazetteer: Gazetteer) -> int:
+    """Where the words behind a kind of instrument that belong to its title end."""
     tail = _TAIL.match(plain, end)
     if tail is None:
-        return None
-    stop = re.search(
-        r" (?:to|with|from|under|at|in|as|through|into) (?:the )?(?=[A-Z])| (?:It|The|Its|This|Their|Comments|Companies) ",
-        tail.group(),
-    )
-    if (
-        stop
-        and not re.match(
-            r" (?:in|under|with|from) (?:the )?(?:Field|Fields|Area|Areas|Respect|Relation|Connection|[A-Z]\w+ \(|[A-Z]\w+ (?:Autonomous|Sector|Industry|Field|Province|Services|Industries))",
-            stop.group() + tail.group()[stop.end() :],
-        )
-        and not re.match(r"\A to the [A-Z]\w+ (?:Law|Act|Regulation)", tail.group()[stop.start() :])
-    ):
-        return re.compile(re.escape(tail.group()[: stop.start()])).match(plain, end)
-    return tail
+        return end
+    for stop in _STOP.finditer(tail.group()):
+        behind = plain[end + stop.end() : end + stop.end() + 60]
+        if stop["word"] in ("in", "at"):
+            place = re.match(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?", behind)
+            named = place and (place.group() in gazetteer.places or place.group().split()[0] in gazetteer.places)
+            if not _BODY.match(behind) and (not named or _REGION.match(behind)):
+                continue
+        elif stop["word"] and (_FIELD.match(behind) or (stop["word"] == "to" and _AMENDED.match(behind))):
+            continue
+        return end + stop.start()
+    return tail.end()
+
+
+_STOP = re.compile(
+    r" (?P<word>to|with|from|under|at|in|as|through|into) (?:the )?(?=[A-Z])| (?:It|The|Its|This|Their|Comments|Companies) "
+)
+_BODY = re.compile(r"Parliament|Congress|Court|Senate|House|State Council")
+_REGION = re.compile(r"[A-Z]\w+ (?:\(|Autonomous|Sector|Industry|Field|Province|Services|Industries)")
+_FIELD = re.compile(r"(?:Field|Fields|Area|Areas|Respect|Relation|Connection)\b|[A-Z]\w+ (?:Sector|Industry|Services)")
+_AMENDED = re.compile(r"(?:[A-Z][\w'’-]* ){1,6}(?:Law|Act|Regulations?|Rules?|Code)\b")
 
 
 def _owner(words: str, gazetteer: Gazetteer) -> int:
