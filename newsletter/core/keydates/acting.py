@@ -62,14 +62,23 @@ def read(
     bodies = sorted(_bodies(marked, start, end, taken, gazetteer), key=lambda body: body.start)
     acting = [_acts(plain[start : body.start], plain[body.end : end]) for body in bodies]
     for index in range(len(bodies) - 1, 0, -1):  # the last of a list acts: so do those before it
-        if _JOINED.match(plain[bodies[index - 1].end : bodies[index].start]) and (acting[index] or acting[index - 1]):
-            acting[index - 1] = acting[index] = True
+        if (
+            acting[index]
+            and _joined(plain, bodies, index)
+            and not _ACTED_ON.search(plain, start, bodies[index - 1].start)
+        ):
+            acting[index - 1] = True
     for index in range(1, len(bodies)):
-        if acting[index - 1] and _JOINED.match(plain[bodies[index - 1].end : bodies[index].start]):
+        if acting[index - 1] and _joined(plain, bodies, index):
             acting[index] = True
     if bodies and not any(acting) and len(bodies) == 1 and cues.ASKED.search(plain, start, end):
         acting = [True]  # whom comments are sent to issued the draft
     yield from (body for body, acts in zip(bodies, acting, strict=True) if acts)
+
+
+def _joined(plain: str, bodies: Sequence[Body], index: int) -> bool:
+    """Whether a body stands in a list with the one before it."""
+    return _JOINED.match(plain[bodies[index - 1].end : bodies[index].start]) is not None
 
 
 def _acts(before: str, after: str) -> bool:

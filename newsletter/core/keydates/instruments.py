@@ -73,6 +73,7 @@ _NAMED_PROPOSAL = re.compile(
     r"\b(?:the|its|a|['’]s) (?P<title>(?:[A-Z][\w-]+ ){1,6}[A-Z][\w-]+) (?:proposals?|bill|package)\b"
 )
 _BY_NUMBER = re.compile(r"(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+")
+_AMENDS = re.compile(r"Amendments? (?:to|of) (?:the )?(?:[A-Z]\w+['’]s )?(?=[A-Z])")
 _ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")
 
 
@@ -145,6 +146,8 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
         if match.start() < reached or any(m.start <= match.start() < m.end for m in bodies):
             continue
         start, end = _span(plain, match, reached, gazetteer)
+        if amends := _AMENDS.match(plain, start, end):
+            start = amends.end()
         title = _ABBREVIATION.sub("", plain[start:end])
         end = start + len(title)
         if not _is_title(title):

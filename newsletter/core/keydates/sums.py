@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from newsletter.core.facts import Fact
+from newsletter.core.facts.fact import plain
 from newsletter.core.keydates.said import Money, Said
 
 _YEN = re.compile(r"\bJapan|\bTokyo|\bOsaka|\byen\b|\bDiet\b|日本|日元")
@@ -19,4 +21,4 @@ def read(text: str, found: Iterable[Fact]) -> Iterator[Said[Money]]:
             currency = next(iter(fact.units))
             if japanese and fact.words[:1] in ("¥", "￥"):
                 currency = "JPY"
-            yield Said(Money(currency, fact.number), fact.words, fact.start)
+            yield Said(Money(currency, Decimal(plain(fact.number))), fact.words, fact.start)
