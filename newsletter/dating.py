@@ -11,6 +11,7 @@ from typing import Any
 from newsletter import comparing, shipped, sorting
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import issue_md, key_date_edits, keydates, prose
+from newsletter.core.edits import EditError
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keydates import KeyFacts, lines, marking
 from newsletter.core.keydates.lines import Line
@@ -67,7 +68,7 @@ def fresh(found: Iterable[Line], issue: Issue, decisions: Sequence[dict[str, Any
 
 
 def with_lines(file: IssueFile, found: Sequence[Line]) -> IssueFile:
-    """The file with these lines among its key dates."""
+    """The file with these lines among its key dates; EditError where their list takes none."""
     return issue_md.parse(key_date_edits.insert(file, [line.entry for line in found])) if found else file
 
 
@@ -103,7 +104,10 @@ def proposed(folder: IssueFolder, anchor: str | None = None) -> Proposed:
         heading = prose.plain_inline(item.heading)
         found += lines.proposed(item.anchor, heading, told, file.issue.language, since(file.issue.key))
     new = fresh(found, file.issue, folder.decisions())
-    after = with_lines(file, new).text
+    try:
+        after = with_lines(file, new).text
+    except EditError as error:
+        raise NewsletterError(f"{folder.shown}: {error}") from None
     shown = difflib.unified_diff(
         file.text.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{folder.shown}", f"b/{folder.shown}"
     )
