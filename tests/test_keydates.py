@@ -158,6 +158,7 @@ def test_a_megabyte_is_no_trouble(text: str) -> None:
     assert dating.read(text) is not None
 
 
+@pytest.mark.slow
 def test_a_row_without_what_it_needs_is_answered_and_not_counted(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     rows = [

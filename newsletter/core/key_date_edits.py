@@ -13,7 +13,6 @@ from newsletter.core.issue_md import IssueFile
 from newsletter.core.model import KeyDate
 from newsletter.errors import IssueFileError
 
-
 _NO_PLACE = "`key_dates` of the front matter is written in a way that takes no line; add it by hand"
 
 
