@@ -12,6 +12,7 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    backup,
     bounces,
     check,
     classify,
@@ -31,6 +32,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     sources,
     status,
     subscribers,
+    templates,
     workspace,
 )
 from newsletter.cli.desk import cli, say
