@@ -30,7 +30,7 @@ _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
-    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|is|was|were|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
+    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -123,10 +123,13 @@ def _bodies(
     spans = list(taken)
     for mention in known(marked, gazetteer):
         if start <= mention.start < end and not inside(mention.start, spans):
-            first = _wider(plain, start, mention)
-            spans.append((first, mention.end))
-            words = plain[first : mention.end]
-            yield Body(first, mention.end, words, words if first < mention.start else spelled(mention, gazetteer))
+            first, last = _wider(plain, start, mention), mention.end
+            if (of := _OF_PLACE.match(plain, last)) and mention.form == "name" and of["place"] in gazetteer.places:
+                last = of.end()  # "Ministry of Justice of Japan"
+            whole = (first, last) != (mention.start, mention.end)
+            words = plain[first:last]
+            spans.append((first, last))
+            yield Body(first, last, words, words if whole else spelled(mention, gazetteer))
     for match in _DESCRIBED.finditer(plain, start, end):
         if not inside(match.start(), spans):
             spans.append(match.span())
@@ -141,6 +144,8 @@ def _bodies(
             while head:
                 first, words = first + head.end(), words[head.end() :]
                 head = re.match(r"(?:and|of|the|for|on|in|to)(?: the)? ", words)
+            if recipient := re.match(r"[A-Z]\w+ (?:to|from|by|before) the ", words):  # "Responses to the Home Office"
+                first, words = first + recipient.end(), words[recipient.end() :]
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
             dropped = 0
             if titled := _TITLED.match(words):
@@ -151,6 +156,7 @@ def _bodies(
                 yield Body(first, first + len(words) + dropped, words, words)
 
 
+_OF_PLACE = re.compile(r" of (?P<place>[A-Z]\w+(?: [A-Z]\w+)?)")
 _COURT_OF = re.compile(
     r"(?:(?:Supreme|Federal|High|Constitutional|Administrative|Regional|District|Circuit|Higher|Superior|Appeal|Court of Appeal|National|State|[A-Z]{2}) )+\Z"
 )

@@ -28,7 +28,7 @@ _ZH_NOT = re.compile(
 
 
 _PART_ZH = re.compile(
-    rf"(?:秘书局|办公厅|网安部门|[\u4e00-\u9fff]{{2,6}}分局|(?![对就于向在将已把为与和及])[\u4e00-\u9fff]{{2,8}}?(?:(?<!公)司|管理局))(?={_ZH_ACT}|{_ZH_VERB}|《|、|和)"
+    rf"(?:秘书局|办公厅|网安部门|[\u4e00-\u9fff]{{2,6}}(?:分局|分行|支行|监管局)|(?![对就于向在将已把为与和及])[\u4e00-\u9fff]{{2,8}}?(?:(?<!公)司|管理局))(?={_ZH_ACT}|{_ZH_VERB}|《|、|和)"
 )
 
 
@@ -55,6 +55,7 @@ def read(
         first += len(_LEAD.match(match["body"]).group())  # type: ignore[union-attr]
         if not any(a < last and first < b for a, b in spans) and not _ZH_NOT.search(match["body"]):
             bodies.append(Body(first, last, plain[first:last], plain[first:last]))
+    bodies = [b for b in bodies if not any(o.start < b.start < o.end for o in bodies)]
     left = [b for b in bodies if not _ZH_ACTED_ON.search(plain[max(start, b.start - 6) : b.start])]
     left.sort(key=lambda one: one.start)
     acting = [len(left) == 1 or _acts(plain[max(start, b.start - 6) : b.start], plain[b.end : end]) for b in left]

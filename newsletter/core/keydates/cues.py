@@ -23,14 +23,14 @@ def any_of(lines: str) -> str:
 
 EFFECT = any_of(r"""
     effective(?: date)?|with effect|in force|in effect|operative|operational|binding|implement(?:ed|ation|s)?
-    in(?:to)? (?:full )?(?:force|effect|operation)|tak(?:e|es|ing|en) (?:full |legal )?effect|took (?:full |legal )?effect
+    in(?:to)? (?:full |partial )?(?:force|effect|operation)|tak(?:e|es|ing|en) (?:full |legal )?effect|took (?:full |legal )?effect
     appl(?:y|ies|ied|icable|ying)|enforc(?:ed|eable|ement)|commenc\w*|kick(?:s|ed)? in|start(?:s|ed)? (?:to apply|applying)
     begins? to apply|became (?:effective|applicable)|rolled out|phased in|(?:duties|obligations|requirements|provisions|rules|sections|parts) (?:\w+ )?(?:start|begin|bite)s?|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
 """)
 ADOPTS = any_of(r"""
     adopt(?:s|ed|ing|ion)?|pass(?:es|ed|ing|age)|enact(?:s|ed|ing|ment)?|approv(?:e|es|ed|ing|al)|sign(?:s|ed|ing)?
     ratif(?:y|ies|ied)|assent(?:ed)?|endors(?:e|es|ed)|vot(?:e|es|ed)(?= (?:through|for|to|in favou?r|on))|clear(?:s|ed)
-    became law|amend(?:s|ed)|gave final (?:approval|passage)|reauthori[sz]ed
+    became law|(?:as|was|were|been|last) (?:amended|revised)|amends|gave final (?:approval|passage)|reauthori[sz]ed
 """)
 ISSUES = any_of(r"""
     issu(?:e|es|ed|ing)|publish(?:es|ed|ing)?|promulgat(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|decid(?:e|es|ed)
@@ -42,7 +42,7 @@ ISSUES = any_of(r"""
     found(?! in| on [^\ue000])|held(?= that| \w+ liable|\ue000| on)|award(?:ed|s)|confirm(?:ed|s)|concluded|finali[sz](?:ed|es)|introduc(?:ed|es)|tabled|laid
     (?<!the )(?<!its )(?<!a )(?<!on )(?<!of )propos(?:ed|es)|set out|revok(?:ed|es)|withdrew|withdrawn|repealed|abolished|replaced|directed|instructed|exposed|removed|delisted|reject(?:ed|s)|overturn(?:ed|s)|annul(?:led|s)
     struck down|invalidat(?:ed|es)|delivered|told|pledged|delayed|postponed|consult(?:ed|s)|sued|sues|levied|levies|hit|sanction(?:ed|s)|slapped|collected fines|declared
-    accused|charged|reached|granted|denied|refused|shared|uploaded|printed|appeared|drew up|recommended|urged|jailed|acquitted|issued out
+    accused|charged|summon(?:ed|s)|interview(?:ed|s)|reached|granted|denied|refused|shared|uploaded|printed|appeared|drew up|recommended|urged|jailed|acquitted|issued out
 """)
 NOUNS = any_of(r"""
     publication|promulgation|announcement|release|issuance|decision|ruling|judge?ment|penalt(?:y|ies)|settlement|consultation|consulting|order|verdict|notice|statement|draft
@@ -111,7 +111,8 @@ AT_ONCE = re.compile(
 )
 LENGTH = re.compile(
     r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
-    r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)",
+    r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
+    r"|(?:期限|为期|时间|期)(?:为|是)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|月|周)(?!\d|[0-9一二三四五六七八九十]+日)",
     I,
 )
 
@@ -135,7 +136,7 @@ ADOPTS_ZH = any_of(r"""
 """)
 EFFECT_ZH = "(?:正式)?(?:施行|生效)|(?:开始|正式|起|全面)(?:实施|执行|适用|实行)"
 ISSUES_ZH = any_of(r"""
-    印发|公布|发布|通报|颁布|发出|下发|公告|公示|宣布|作出|做出|开出|改判|终审|判令|判决|判处|处罚|罚款|披露|刊登|出台|启动|宣判|通告|责令|约谈|公开征求|征求意见|公开征集|征集意见|征求
+    印发|公布|发布|发表|通报|颁布|发出|下发|公告|公示|宣布|作出|做出|开出|改判|终审|判令|判决|判处|处罚|罚款|披露|刊登|出台|启动|宣判|通告|责令|约谈|公开征求|征求意见|公开征集|征集意见|征求
     上网|下架|点名|处以|发文|推出|达成和解|同意支付|裁定|裁决|认定|驳回|维持|曝光|提出|警告|确认|表示|介绍|对外公开|部署|联合开展|开展|刊宪|宣告|挂牌|回应|指出|面向社会
     签发|发函|公开发布|开罚|罚|命令|决定(?!书)
 """)

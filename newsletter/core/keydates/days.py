@@ -104,6 +104,8 @@ def _value(
     assert when.day is not None
     if month is None:
         return None
+    if re.search(r"今年\s?\Z|\bthis year on\s\Z", text[max(0, fact.start - 14) : fact.start]):
+        year = published.year if published else None
     if year is None:
         return _nearest(month, when.day, published) if published else None
     made = _day(year, month, when.day)

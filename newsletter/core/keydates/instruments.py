@@ -14,9 +14,10 @@ from newsletter.core.keydates.said import Said
 # ---- Chinese ----------------------------------------------------------------------------------------
 
 _BOOK = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,150})》")
-_KIND_ZH = r"法|法典|条例|办法|规定|规则|规程|细则|指南|指引|原则|导则|要点|通知|意见|标准|规范|要求|决定|决议|方案|计划|规划|目录|解释|公告|通告|通报|纲要|准则|章程|公约|协定|协议|框架|清单|守则|批复|法案|议定书|修正案|令|政策|制度|措施|条款|手册|体系|指令|法令|守则|实务守则|样本|合同|若干规定|倡议|行动"
+_KIND_ZH = r"法|法典|条例|办法|规定|规则|规程|细则|指南|指引|原则|导则|要点|通知|意见|标准|规范|要求|决定|决议|方案|计划|规划|目录|解释|公告|通告|通报|纲要|准则|章程|公约|协定|协议|框架|清单|守则|批复|法案|议定书|修正案|令|政策|制度|措施|条款|手册|体系|解答|答复|问答|指令|法令|守则|实务守则|样本|合同|若干规定|倡议|行动"
 _STAGE_ZH = r"(?:[（(][^（）()]*[）)]|征求意见稿|草案|送审稿|修订稿|修正草案|修订草案|试行|试点|二审稿|一审稿|\d{4}年版|[一二三]次审议稿)*"
 _ENDS_ZH = re.compile(rf"(?:{_KIND_ZH}){_STAGE_ZH}\Z")
+_REPEALED_TOO = re.compile("(?:等[^，。；]{0,12})?(?:同时)?废止")
 _NO_INSTRUMENT_ZH = re.compile(r"(?:报告|白皮书|日报|时报|晚报|周刊|杂志|统计公报|蓝皮书|年鉴|榜单)\Z")
 _CITED_ZH = re.compile(
     r"(?:根据|依据|依照|按照|违反|触犯|依|按|结合|落实|贯彻|遵守|履行|符合|适用|对照|参照|为配合|涉嫌违反|以及|及|和|与|、|《[^》]*》)+(?:了|国家|我国|中国|欧盟)?\s*\Z"
@@ -31,7 +32,7 @@ _BARE_ZH = re.compile(
 _KINDS = (
     "Measures|Provisions|Regulations|Regulation|Guidelines|Guideline|Guide|Guidance|Guides|Notice|Circular|Opinions|Opinion|Standards|Standard|"
     "Specifications|Specification|Law|Laws|Act|Acts|Interpretations|Interpretation|Decision|Plan|Plans|Catalogue|Catalog|Rules|Rule|Bill|Directive|Code|Order|"
-    "Ordinance|Ordinances|Agreement|Framework|Policy|Convention|Treaty|Clauses|Contract|Amendment|Amendments|Requirements|Principles|Charter|Decree|Advisory|Strategy|"
+    "Ordinance|Ordinances|Agreement|Framework|Policy|Convention|Treaty|Clauses|Contract|Amendment|Amendments|Requirements|Principles|Charter|Decree|Decree-Law|Decree-law|Advisory|Strategy|"
     "Scheme|Statement|Resolution|Constitution|Statute|Protocol|List|Methods|Procedures|Reply|Outline|Criteria|Handbook|Toolkit|Recommendation|Recommendations|Rulebook"
 )
 _CAP = r"(?:(?:U\.S\.|No\.|[A-Z0-9][\w'’&/–-]*(?:\.\w+)*)|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
@@ -125,6 +126,8 @@ def _chinese(marked: Marked) -> Iterator[Said[str]]:
         )
         if cited or _NO_INSTRUMENT_ZH.search(title) or not _ENDS_ZH.search(title):
             continue
+        if _REPEALED_TOO.match(text, match.end()) and met:
+            continue
         met = True
         yield Said(title, match.group(), match.start())
     if met or "《" in text:
@@ -148,7 +151,7 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
         start, end = _span(plain, match, reached, gazetteer)
         if amends := _AMENDS.match(plain, start, end):
             start = amends.end()
-        title = _ABBREVIATION.sub("", plain[start:end])
+        title = re.sub(r" of (?:19|20)\d\d\Z", "", _ABBREVIATION.sub("", plain[start:end]))
         end = start + len(title)
         if not _is_title(title):
             continue

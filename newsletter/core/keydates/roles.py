@@ -158,16 +158,17 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
 
 
 def _length(match: re.Match[str]) -> tuple[int, str] | None:
-    written = match["en"] or match["zh"]
+    given = match.groupdict()
+    written = given["en"] or given["zh"] or given.get("zh2") or ""
     if written.isdigit():
         number = int(written)
-    elif match["zh"]:
+    elif not written.isascii():
         value = numerals.chinese(written)
         number = int(value) if value is not None else 0
     else:
         spelled = next(numerals.numbers(written.replace("-", " ")), None)
         number = int(spelled.value) if spelled else 0
-    unit = (match["unit"] or match["zh_unit"]).lower().rstrip("s")
+    unit = (given["unit"] or given["zh_unit"] or given.get("zh2_unit") or "").lower().rstrip("s")
     return (number, unit) if 0 < number < 400 else None
 
 
