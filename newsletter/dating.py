@@ -167,6 +167,14 @@ def described(found: KeyFacts) -> dict[str, Any]:
     }
 
 
+def in_words(found: KeyFacts) -> str:
+    """The days ahead and the sums in a line: "effective 2026-07-01; comments until 2026-02-18; CNY 1,200,000"."""
+    said = [f"effective {found.effective.value}"] if found.effective else []
+    said += [f"comments until {found.comment_deadline.value}"] if found.comment_deadline else []
+    sums = dict.fromkeys(f"{one.value.currency} {one.value.value:,f}" for one in found.amounts)
+    return "; ".join([*said, *sums])
+
+
 def evaluated(text: str) -> dict[str, Any]:
     """The reader of key dates tried on annotated rows {id, sentence, gold}: {n, fields: {name: exact}, predictions, errors}.
 
