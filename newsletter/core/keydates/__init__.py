@@ -12,7 +12,7 @@ from datetime import date
 
 from newsletter.core import facts
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.keydates import authorities, days, instruments, roles, stages, sums
+from newsletter.core.keydates import authorities, cues, days, instruments, roles, stages, sums
 from newsletter.core.keydates.cues import Role
 from newsletter.core.keydates.said import KeyFacts, Money, Said, Stage
 
@@ -29,15 +29,18 @@ def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFact
     titles = instruments.read(marked, gazetteer)
     assigned = roles.assign(marked.without(titles))
     assigned |= roles.counted(marked, assigned)
+    stage = stages.read(marked, titles, assigned)
     return KeyFacts(
         issued=assigned.get("issued"),
         adopted=assigned.get("adopted"),
-        effective=assigned.get("effective"),
+        effective=assigned.get("effective")
+        if stage or not cues.MATTER.search(text)
+        else None,  # of a law that was broken
         comment_deadline=assigned.get("comment_deadline"),
         amounts=tuple(sums.read(text, found)),
         authority=tuple(authorities.read(marked, titles, gazetteer)),
         instrument=tuple(titles),
-        stage=stages.read(marked, titles, assigned),
+        stage=stage,
     )
 
 

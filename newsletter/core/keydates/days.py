@@ -1,7 +1,7 @@
 """The full days of a text, with the year that each takes, and a copy of the text in which every day is a mark.
 
-A day without year takes the year named before it (not one inside a title), else the one named right behind it, else that of the day of
-publication that lies nearest; with none of these it is no day.
+A day without year takes the year named before it (not one inside a title; in its own sentence, where the day of publication is known),
+else the one named right behind it, else that of the day nearest to the publication; with none of these it is no day.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _SAME_DAY = re.compile(
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
+_SENTENCE = re.compile(r"[。！？\n]|[.!?][\s\"”]+(?=[A-Z])")
 _ROLL = timedelta(days=150)
 
 
@@ -65,6 +66,8 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
     for index, fact in enumerate(dated):
         when = fact.when
         assert when is not None
+        if published is not None and index and _SENTENCE.search(text, dated[index - 1].end, fact.start):
+            year = None  # of another sentence: the day of publication says more
         inside = any(start < fact.start < end for start, end in titles)
         if when.day is not None:
             own = when.month or month
