@@ -87,12 +87,12 @@ def _not_taken(left: tuple[Candidate, ...]) -> str:
 @JSON
 def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
     """List what could become an item. Each with where it belongs, why, and what became of it."""
-    from newsletter import drafting
+    from newsletter import dating, drafting
 
     gathered = _gathered(desk, key, desk.publication())
     found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     if as_json:
-        put([candidate.as_json() for candidate in found])
+        put([{**one.as_json(), "read": dating.described(dating.of_article(one.told[0].article))} for one in found])
     else:
         for candidate in found:
             _print_candidate(candidate)
@@ -103,12 +103,16 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
 
 
 def _print_candidate(candidate: Candidate) -> None:
+    from newsletter import dating
+
     judgement = candidate.judgement
     sure = "unsure" if judgement.unsure else f"{judgement.confidence:.0%}"
     if candidate.section != judgement.section:
         sure = "as an editor says"
     click.echo(f"{candidate.id:10} {candidate.status:13} {candidate.day or '    –     '}  {candidate.title}")
     click.echo(f"{'':10} {candidate.section or 'not relevant'} ({sure}): {'; '.join(judgement.reasons)}")
+    if told := dating.in_words(dating.of_article(candidate.told[0].article)):
+        click.echo(f"{'':10} {told}")
     if candidate.anchor:
         click.echo(f"{'':10} in the issue as #{candidate.anchor}")
     for one in candidate.told:
