@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:
+    from newsletter.core.events import Events, Reader
     from newsletter.core.facts import Names
     from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
@@ -151,6 +152,27 @@ def judged_in(root: Path) -> str:
 
 
 @lru_cache(maxsize=1)
+def events() -> Events:
+    """What tells which articles are of one event, by the shipped names, terms and weights."""
+    from newsletter.core.events import Events, Weights
+
+    return Events(story_reader(), Weights.read(lexicon("events_weights")))
+
+
+def story_reader() -> Reader:
+    """What reads an article so that it can be held against another."""
+    from newsletter.core.events import Reader, terms
+
+    return Reader(names(), terms.read(lexicon("events")))
+
+
+def story_examples() -> list[dict[str, Any]]:
+    """The pairs of our own writing, {id, a, b, same_event}, on which those weights are fitted."""
+    path = _PACKAGE / "examples" / "stories.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@lru_cache(maxsize=1)
 def judged_by() -> str:
     """The name of the shipped words and weights: it changes when they do."""
     import hashlib
@@ -158,6 +180,21 @@ def judged_by() -> str:
     names = ("authorities", "acts", "instruments", "subjects", "weights")
     read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
     return hashlib.sha256(read).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def compared_by() -> str:
+    """The name of all by which items are compared with their sources, code, lexicons and dictionary: it changes when any of them does."""
+    import hashlib
+    from importlib import resources
+
+    read = hashlib.sha256((resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes())
+    for folder in (_PACKAGE / "core", _PACKAGE / "core" / "facts"):
+        for path in sorted(folder.glob("*.py")):
+            read.update(path.read_bytes())
+    for name in ("names", "places", "bodies", "pinyin"):
+        read.update((_PACKAGE / "lexicons" / f"{name}.json").read_bytes())
+    return read.hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from bench import facts as bench
 from newsletter import comparing, shipped
 from newsletter.core import facts
 from newsletter.core.columns import width
+from newsletter.core.facts import verdicts_json
 from newsletter.core.facts.lock import Verdict, verdicts
 from newsletter.core.facts.source import Source, around
 from tests.test_cli import Runner, run  # noqa: F401 - the fixture
@@ -342,6 +343,53 @@ def test_rows_give_predictions_and_a_bad_row_its_line(run: Runner) -> None:  # n
     }
     path.write_text(json.dumps(row) + '\n{"id": 1}\n')
     assert "rows.jsonl:2: lacks heading, body, source_text" in run("eval", "facts", str(path)).err
+
+
+def test_what_was_compared_is_remembered_until_item_source_or_rules_change(run: Runner) -> None:  # noqa: F811
+    run.keep(PAGE)
+    run.write(ITEM.format("RMB 200,000", "RMB 300,000"))
+    first = run("facts", "2022-05", "--json")
+    record = run.root / "var/facts/2022-05.json"
+    kept = record.read_text()
+    said = json.loads(kept)
+    for verdicts_kept in said["verdicts"].values():
+        for row in verdicts_kept:
+            row[2] = "as remembered"
+    record.write_text(json.dumps(said))
+    again = run("facts", "2022-05", "--json").json
+    assert isinstance(again, list)
+    assert {fact["source_words"] for fact in again} == {"as remembered"}  # so it is read, not compared anew
+    for damaged in (
+        "",
+        "{",
+        "[]",
+        '{"by":1}',
+        kept.replace('"by":"', '"by":"0'),
+        kept.replace('"body"', "7"),
+        kept[:-9],
+    ):
+        record.write_text(damaged)
+        assert run("facts", "2022-05", "--json").out == first.out
+    assert run("check", "2022-05").code == 1
+    run.write(ITEM.format("RMB 200,000", "RMB 200,000"))
+    assert run("check", "2022-05").code == 0
+    assert len(json.loads(record.read_text())["verdicts"]) == 1  # what is no longer in the issue is forgotten
+    record.unlink()
+    record.parent.rmdir()
+    record.parent.write_text("no folder")  # a workspace that cannot be written to
+    assert run("check", "2022-05").code == 0
+
+
+@pytest.mark.core
+def test_verdicts_come_back_from_their_record_as_they_were() -> None:
+    found = verdicts(
+        "",
+        "On May 24, 2022, over 4,000 Apps of the CAC were fined RMB 1.2 million.",
+        [Source("", "5月24日，国家网信办罚款120万元。", PUBLISHED, "s")],
+        shipped.names(),
+    )
+    assert verdicts_json.read(verdicts_json.write({"x": found}, "a"), "a") == {"x": found}
+    assert verdicts_json.read(verdicts_json.write({"x": found}, "a"), "b") == {}
 
 
 def test_an_unreadable_copy_is_no_source(run: Runner) -> None:  # noqa: F811

@@ -186,7 +186,7 @@ def _approved(desk: Path, key: str, found: list[Lesson]) -> None:
 @pytest.mark.slow
 def test_learn_prints_accuracy_before_and_after_and_the_desk_sorts_by_what_it_kept(desk: Path) -> None:
     _approved(desk, "2026-03", verdicts("Enforcement Cases"))
-    text = "Suzhou Court Jails Five over Gym Cards\nThe Suzhou district court sentenced them to three years for infringing citizens' personal information."
+    text = "31 Sentenced for Trade in Gym Cards\nThey were convicted of infringing personal information; the ringleader will serve five years, the Suzhou court said."
     before = json.loads(run(desk, "classify", "-", "--json", stdin=text).stdout)[0]
     tried = run(desk, "learn", "--dry-run", "--json")
     assert (json.loads(tried.stdout)["kept"], (desk / "weights.json").exists()) == ("learned", False)

@@ -17,6 +17,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     check,
     classify,
     collecting,
+    dates,
     doctor,
     drafting,
     eval,  # noqa: A004
