@@ -206,17 +206,20 @@ def restore(
     for key in done.sent:
         say(f"Issue {key} is taken as mailed.")
     if held.database:
-        _say_after(to)
+        _say_after(to, done.withdrawn)
 
 
-def _say_after(to: Path) -> None:
+def _say_after(to: Path, withdrawn: int | None) -> None:
     say(
         "It is an old state. Issues whose month had begun today are not sent until you say what was mailed since the backup:"
     )
     say(f"  newsletter --workspace {to} mailing restored")
-    say(
-        "Readers who left since are readers again: read what came back (newsletter bounces), and remove whom you know of."
-    )
+    if withdrawn is not None:
+        say(f"{count(withdrawn, 'withdrawal')} of readers came over from the database that was replaced.")
+    else:
+        say(
+            "Readers who left since are readers again: newsletter bounces reads what came back; remove whom you know of."
+        )
 
 
 def _keys(identity: Path | None) -> vault.Keys:
