@@ -35,7 +35,7 @@ OWN = Path("var/newsletter.db")
 class Outcome:
     """A restore: what the backup held, where the former workspace is now, the issues taken as sent.
 
-    `withdrawn`: how many withdrawals of readers came over from the database that was replaced; None where there was none, or none readable.
+    `withdrawn`: how many changes of readers' withdrawals came over from the replaced database; None where there was none, or none readable.
     """
 
     manifest: Manifest

@@ -473,7 +473,7 @@ def test_a_backup_made_during_a_mailing_goes_on_only_at_a_persons_word(program: 
         status, said = program.run(*restore, environment=environment)
         # The workspace that was set aside knew that the issue was mailed, and is believed.
         assert (status, f"Issue {KEY} is taken as mailed" in said) == (0, True), said
-        assert "1 withdrawal of readers came over" in said
+        assert "Who left or is suppressed since stays so: 2 changes" in said
         status, said = run("send", KEY)
         assert (status, "it is not sent again" in said) == (1, True), said
         assert server.recipients == sorted(addresses)

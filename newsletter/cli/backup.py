@@ -215,7 +215,9 @@ def _say_after(to: Path, withdrawn: int | None) -> None:
     )
     say(f"  newsletter --workspace {to} mailing restored")
     if withdrawn is not None:
-        say(f"{count(withdrawn, 'withdrawal')} of readers came over from the database that was replaced.")
+        say(
+            f"Who left or is suppressed since stays so: {count(withdrawn, 'change')} came over from the replaced database."
+        )
     else:
         say(
             "Readers who left since are readers again: newsletter bounces reads what came back; remove whom you know of."
