@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
@@ -27,7 +28,7 @@ from newsletter.core import facts
 from newsletter.core.facts import source
 from newsletter.core.keys import IssueKey
 from newsletter.core.sources import KeptSource
-from tests.fact_mutations import Mutation, exchanges, mutations
+from tests.fact_mutations import Mutation, exchanges, mutations, replacements
 
 ROWS = Path(__file__).parent.parent / "tests" / "rows"
 FILES = ("facts-a.jsonl", "facts-b.jsonl", "facts-c.jsonl")
@@ -58,10 +59,12 @@ def caught(found: list[dict[str, Any]], seed: int = SEED) -> tuple[Counter[str],
     return made, missed
 
 
-def exchanged(found: list[dict[str, Any]]) -> tuple[Counter[str], Counter[str]]:
-    """(exchanges of two values by kind, those that nothing notices)."""
+def exchanged(
+    found: list[dict[str, Any]], ways: Callable[[dict[str, Any]], Iterator[Mutation]] = exchanges
+) -> tuple[Counter[str], Counter[str]]:
+    """(exchanges of two values by kind, those that nothing notices); or other `ways` to put a value where it does not belong."""
     made, missed = Counter[str](), Counter[str]()
-    for one in (one for row in found for one in exchanges(row)):
+    for one in (one for row in found for one in ways(row)):
         made[one.kind] += 1
         missed[one.kind] += not one.caught()
     return made, missed
@@ -78,11 +81,10 @@ def report(name: str, seed: int) -> None:
     print(f"  sound facts flagged {len(wrong)} = {100 * len(wrong) / max(1, total):.2f} % (at most 3)")
     for line in wrong:
         print(f"    {line}")
-    swapped, unseen = exchanged(found)
-    noticed = ", ".join(f"{kind} {n - unseen[kind]}/{n}" for kind, n in sorted(swapped.items()))
-    print(
-        f"  values exchanged with one another, noticed {swapped.total() - unseen.total()} of {swapped.total()}: {noticed}"
-    )
+    for what, ways in (("exchanged with one another", exchanges), ("put in another one's place", replacements)):
+        moved, unseen = exchanged(found, ways)
+        noticed = ", ".join(f"{kind} {n - unseen[kind]}/{n}" for kind, n in sorted(moved.items()))
+        print(f"  values {what}, noticed {moved.total() - unseen.total()} of {moved.total()}: {noticed}")
     right = made.total() - len(missed)
     print(f"  mutations caught {right} of {made.total()} = {100 * right / max(1, made.total()):.2f} % (at least 98)")
     print("    " + ", ".join(f"{kind} {n - lost[kind]}/{n}" for kind, n in sorted(made.items())))

@@ -70,7 +70,9 @@ def article(side: object) -> Article:
     body = next((given[name] for name in ("body", "text", "summary") if isinstance(given.get(name), str)), "")
     title, url = given.get("title"), given.get("url")
     shown = sorting.plain(title) if isinstance(title, str) else ""
-    return Article(shown, sorting.plain(body), published=_day(given.get("date")), url=url if isinstance(url, str) else None)
+    return Article(
+        shown, sorting.plain(body), published=_day(given.get("date")), url=url if isinstance(url, str) else None
+    )
 
 
 def _day(said: object) -> date | None:
@@ -181,7 +183,7 @@ def fitted(seen: Sequence[Values], labels: Sequence[bool], shares: Sequence[floa
     """(weights, bias): the likeliest under a normal prior, each on its side of nought."""
     try:
         import numpy as np
-        from scipy.optimize import minimize
+        from scipy.optimize import minimize  # type: ignore[import-untyped]
     except ImportError:
         raise NewsletterError("learning needs SciPy: install newsletter[learn]") from None
     names = sorted({name for row in seen for name in row})

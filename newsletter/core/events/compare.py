@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from itertools import pairwise
 
-from newsletter.core.events import steps
+from newsletter.core.events import named, steps
+from newsletter.core.events.named import Evidence, listed
 from newsletter.core.events.telling import Reader, Telling, is_threshold
 from newsletter.core.facts import Fact, When, agree
 
@@ -17,14 +18,6 @@ _TOKEN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'&-]*|[€£$¥]?\d[\d.,:/-]*\
 _FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
 _ALIGNED = 90  # tokens of each text that are laid side by side
 _ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
-
-
-class Evidence(NamedTuple):
-    """A feature, how strongly it stands (0 to about 2), and what it says to a reader."""
-
-    name: str
-    value: float
-    words: str
 
 
 @dataclass(frozen=True)
@@ -36,16 +29,18 @@ class Rarity:
     unseen: float
 
     def word(self, word: str) -> float:
+        """How rare a word is."""
         return self.words.get(word, self.unseen)
 
     def term(self, term: str) -> float:
+        """How rare a term is."""
         return self.terms.get(term, self.unseen)
 
 
 def evidence(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
     """Everything that speaks for or against; the same whichever comes first."""
     found = [
-        *_figures(one, other), *_names(one, other, reader), *_places(one, other, reader), *_times(one, other), *_texts(one, other),
+        *_figures(one, other), *named.names(one, other, reader), *named.places(one, other, reader), *_times(one, other), *_texts(one, other),
         *_stages(one, other), *_likeness(one, other, rarity),
     ]  # fmt: skip
     return [item for item in found if item.value]
@@ -63,9 +58,10 @@ def _figures(one: Telling, other: Telling) -> Iterator[Evidence]:
             yield Evidence("same amount", 1.0, f"the sums add up to {whole}")
             continue
         if shared:
-            best = sorted({(_telling(a), a.words, b.words) for a, b in shared}, reverse=True)
-            told = sum(weight for weight, _, _ in dict((value, (w, x, y)) for w, x, y in best for value in [w]).values())
-            yield Evidence(f"same {kind}", min(2.0, told if kind == "count" else best[0][0]), f"both say {best[0][1]}")
+            worth = {a.number: _telling(a) for a, _ in shared}
+            best = max(shared, key=lambda pair: (_telling(pair[0]), pair[0].words))
+            value = sum(worth.values()) if kind == "count" else max(worth.values())
+            yield Evidence(f"same {kind}", min(2.0, value), f"both say {best[0].words}")
         pair = _contradiction(mine, theirs, shared)
         if pair:
             yield Evidence(f"other {kind}", 1.0, f"{pair[0].words} against {pair[1].words}")
@@ -114,81 +110,9 @@ def _comparable(a: Fact, b: Fact) -> bool:
         return a.units == b.units
     near = max(a.number or 1, b.number or 1) <= _FARTHEST * min(a.number or 1, b.number or 1)
     same = bool(a.noun) and a.noun.lower().rstrip("s") == b.noun.lower().rstrip("s")
-    return near and (same or (bool(a.units & b.units) and 2 * len(a.units & b.units) >= min(len(a.units), len(b.units))))
-
-
-# ---- names ----------------------------------------------------------------------------------------
-
-
-def _names(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
-    mine, theirs = ({reader.terms.house(key) for key in telling.companies} for telling in (one, other))
-    shared = mine & theirs
-    if shared:
-        yield Evidence("same company", 1.0, f"both name {', '.join(sorted(shared))}")
-    elif mine and theirs:
-        acted = {"decided", "opened", "ruled"}
-        yield Evidence("other company", 2.0 if one.steps & acted and other.steps & acted else 1.0, f"{_listed(mine)} against {_listed(theirs)}")
-    people, others = one.parties, other.parties
-    common = {name for name in people if _is_named(name, other, reader)} | {name for name in others if _is_named(name, one, reader)}
-    if common:
-        yield Evidence("same name", min(2.0, float(len(common))), f"both name {_listed(common)}")
-    elif people and others and one.chinese == other.chinese:
-        yield Evidence("other name", 1.0, f"{_listed(people)} against {_listed(others)}")
-    if one.chinese != other.chinese and not common and people and others and not (shared or mine or theirs):
-        yield Evidence("other name", 0.5, f"{_listed(people)} against {_listed(others)}")
-
-
-def _is_named(name: str, other: Telling, reader: Reader) -> bool:
-    """Whether a party's name stands in another telling, in the other language by its pinyin."""
-    if name in other.parties:
-        return True
-    if "某" in name or re.search(r"[\u4e00-\u9fff]", name):
-        return len(name) > 2 and name.replace("某", "") in other.text and "某" not in name
-    plain = f" {re.sub(r'[^a-z0-9]+', ' ', other.text.lower())} "
-    if not other.chinese:
-        return any(len(part) > 3 and f" {part} " in plain for part in name.split())
-    if f" {name} " in plain:
-        return True
-    surnames = [p for p in other.parties if len(p) == 2 and p.endswith("某")]
-    return any(reader.names.gazetteer.pinyin.reads(name, p[0]) for p in surnames)
-
-
-# ---- places and authorities -----------------------------------------------------------------------
-
-
-def _places(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
-    if shared := one.countries & other.countries - {"china"}:
-        yield Evidence("same country", 1.0, f"both in {_listed(shared)}")
-    elif one.countries and other.countries and not one.countries & other.countries and not _within(one, other):
-        yield Evidence("other country", 1.0, f"{_listed(one.countries)} against {_listed(other.countries)}")
-    gazetteer = reader.names.gazetteer
-    same = [(a, b) for a in one.places for b in other.places if gazetteer.same_place(a, b)]
-    if same:
-        yield Evidence("same place", 1.0, f"both in {same[0][0]}")
-    elif one.places and other.places and not any(_lies_in(a, b, reader) for a in one.places for b in other.places):
-        yield Evidence("other place", 1.0, f"{_listed(one.places)} against {_listed(other.places)}")
-    if shared := {a for a in one.bodies for b in other.bodies if gazetteer.same(a, b)}:
-        yield Evidence("same body", 1.0, f"both name {_listed(shared)}")
-    elif one.bodies and other.bodies:
-        yield Evidence("other body", 1.0, f"{_listed(one.bodies)} against {_listed(other.bodies)}")
-
-
-def _within(one: Telling, other: Telling) -> bool:
-    """A country and a union or state of it: what is told of one may be told of the other."""
-    wider = {("eu", "*"), ("california", "us"), ("texas", "us")}
-    both = one.countries | other.countries
-    return "eu" in both or any({small, large} <= both for small, large in wider if large != "*")
-
-
-def _lies_in(one: str, other: str, reader: Reader) -> bool:
-    names = reader.names.gazetteer.names
-    for inner, outer in ((one, other), (other, one)):
-        known, wide = names.get(f"place@{inner}"), names.get(f"place@{outer}")
-        if known and known.within == f"place@{outer}":
-            return True
-        if known is None or wide is None or (wide.level in ("province", "region") and known.level == "city" and not known.within):
-            return True  # a place that no list has may lie anywhere
-    return False
+    return near and (
+        same or (bool(a.units & b.units) and 2 * len(a.units & b.units) >= min(len(a.units), len(b.units)))
+    )
 
 
 # ---- times ----------------------------------------------------------------------------------------
@@ -201,24 +125,35 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield Evidence("days apart", min(2.0, math.log1p(max(0, apart - 7)) / 2), f"{apart} days apart")
     else:
         yield Evidence("undated", 1.0, "one of them gives no day")
-    if shared := {day for day in one.days & other.days}:
-        yield Evidence("same day", min(1.5, float(len(shared))), f"both name {_listed(f'{m}-{d}' for m, d in shared)}")
-    for name, mine, theirs in (("effective", one.effective, other.effective), ("deadline", one.deadlines, other.deadlines)):
+    if shared := one.days & other.days:
+        yield Evidence("same day", min(1.5, float(len(shared))), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
+    for name, mine, theirs in (
+        ("effective", one.effective, other.effective),
+        ("deadline", one.deadlines, other.deadlines),
+    ):
         if mine and theirs and not any(_fits(a, b) for a in mine for b in theirs):
-            yield Evidence(f"other {name}", 1.0, f"{name} {_listed(mine)} against {_listed(theirs)}")
+            yield Evidence(f"other {name}", 1.0, f"{name} {listed(mine)} against {listed(theirs)}")
     if shared_periods := one.periods & other.periods:
-        yield Evidence("same period", 1.0, f"both of {_listed(f'{y}-{p}' for y, p in shared_periods)}")
+        yield Evidence("same period", 1.0, f"both of {listed(f'{y}-{p}' for y, p in shared_periods)}")
     elif one.periods and other.periods:
-        words = (_listed(f"{y}-{p}" for y, p in told.periods) for told in (one, other))
+        words = (listed(f"{y}-{p}" for y, p in told.periods) for told in (one, other))
         yield Evidence("other period", 1.0, " against ".join(words))
-    if (one.years or other.years) and one.possible_years and other.possible_years and not one.possible_years & other.possible_years:
-        yield Evidence("other year", 1.0, f"{_listed(one.possible_years)} against {_listed(other.possible_years)}")
+    if (
+        (one.years or other.years)
+        and one.possible_years
+        and other.possible_years
+        and not one.possible_years & other.possible_years
+    ):
+        yield Evidence("other year", 1.0, f"{listed(one.possible_years)} against {listed(other.possible_years)}")
     elif one.years & other.years:
-        yield Evidence("same year", 1.0, f"both of {_listed(one.years & other.years)}")
+        yield Evidence("same year", 1.0, f"both of {listed(one.years & other.years)}")
 
 
 def _fits(one: When, other: When) -> bool:
-    return all(a is None or b is None or a == b for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day)))
+    return all(
+        a is None or b is None or a == b
+        for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    )
 
 
 # ---- texts and steps ------------------------------------------------------------------------------
@@ -226,10 +161,12 @@ def _fits(one: When, other: When) -> bool:
 
 def _texts(one: Telling, other: Telling) -> Iterator[Evidence]:
     if shared := one.documents & other.documents:
-        yield Evidence("same document", 1.0, f"both name {_listed(shared)}")
+        yield Evidence("same document", 1.0, f"both name {listed(shared)}")
     elif one.documents and other.documents:
         alike = {_family(d) for d in one.documents} & {_family(d) for d in other.documents}
-        yield Evidence("other document", 2.0 if alike else 1.0, f"{_listed(one.documents)} against {_listed(other.documents)}")
+        yield Evidence(
+            "other document", 2.0 if alike else 1.0, f"{listed(one.documents)} against {listed(other.documents)}"
+        )
     pairs = [(a, b, _title_likeness(a, b)) for a in one.instruments for b in other.instruments]
     best = max(pairs, key=lambda pair: pair[2], default=None)
     if best and best[2] >= 0.6:
@@ -246,7 +183,7 @@ def _family(document: str) -> str:
 def _title_likeness(one: str, other: str) -> float:
     if one == other or (min(len(one), len(other)) > 4 and (one in other or other in one)):
         return 1.0
-    mine, theirs = ({a + b for a, b in zip(x, x[1:], strict=False)} for x in (one, other))
+    mine, theirs = ({a + b for a, b in pairwise(x)} for x in (one, other))
     return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
 
 
@@ -256,9 +193,9 @@ def _stages(one: Telling, other: Telling) -> Iterator[Evidence]:
     mine, theirs = dict(_by_unit(one)), dict(_by_unit(other))
     for unit in mine.keys() & theirs.keys():
         if mine[unit] & theirs[unit]:
-            yield Evidence(f"same {unit}", 1.0, f"both {unit} {_listed(mine[unit] & theirs[unit])}")
+            yield Evidence(f"same {unit}", 1.0, f"both {unit} {listed(mine[unit] & theirs[unit])}")
         else:
-            yield Evidence("other number", 2.0, f"{unit} {_listed(mine[unit])} against {_listed(theirs[unit])}")
+            yield Evidence("other number", 2.0, f"{unit} {listed(mine[unit])} against {listed(theirs[unit])}")
             return
 
 
@@ -275,24 +212,38 @@ def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence
     if one.chinese != other.chinese:
         shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
         yield Evidence("terms across", terms, f"both speak of {', '.join(shared[:3])}")
-        yield Evidence("rare terms across", min(2.0, sum(rarity.term(t) for t in shared) / 6), f"both speak of {', '.join(shared[:3])}")
+        yield Evidence(
+            "rare terms across",
+            min(2.0, sum(rarity.term(t) for t in shared) / 6),
+            f"both speak of {', '.join(shared[:3])}",
+        )
         return
     title, lead = (
-        _overlap(a, b, rarity.word) for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
+        _overlap(a, b, rarity.word)
+        for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
     )
+    title *= min(1.0, len(one.title_words & other.title_words) / 3)  # "court rules" alone is of every court
     all_words = _overlap(one.words, other.words, rarity.word)
     common = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
     yield Evidence("words", all_words, f"{len(common)} words in common: {', '.join(common[:4])}")
     yield Evidence("title words", title, "headlines alike")
     speak = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-    yield Evidence("rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {', '.join(speak[:3])}")
+    yield Evidence(
+        "rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {', '.join(speak[:3])}"
+    )
     yield Evidence("terms", terms, f"both speak of {', '.join(speak[:3])}")
     beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - (one.title_words & other.title_words)
     rare = sorted(beyond, key=lambda w: -rarity.word(w))
-    yield Evidence("text words", min(2.0, sum(rarity.word(w) ** 2 for w in rare) / rarity.unseen**2 / 4), f"both texts have {', '.join(rare[:4])}")
+    yield Evidence(
+        "text words",
+        min(2.0, sum(rarity.word(w) ** 2 for w in rare) / rarity.unseen**2 / 4),
+        f"both texts have {', '.join(rare[:4])}",
+    )
     if one.lead and other.lead:
         yield Evidence("lead words", lead, "texts alike")
-        yield Evidence("one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things")
+        yield Evidence(
+            "one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things"
+        )
         if slot := _slots(one.lead, other.lead):
             yield slot
     elif title > 0.8:
@@ -324,7 +275,3 @@ def _slots(one: str, other: str) -> Evidence | None:
 
 def _joined(tokens: list[str]) -> str:
     return ("" if re.match(r"[\u4e00-\u9fff]", tokens[0]) else " ").join(tokens)
-
-
-def _listed(items: Iterable[object]) -> str:
-    return ", ".join(sorted(str(item) for item in items)[:3])

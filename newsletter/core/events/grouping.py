@@ -52,7 +52,10 @@ def _joined(tellings: Sequence[Telling], pairs: Sequence[tuple[float, int, int]]
     for _, one, other in pairs:
         a, b = home[one], home[other]
         if a == b or any(
-            _verdict(tellings[x], tellings[y], events).apart for x in members[a] for y in members[b] if {x, y} != {one, other}
+            _verdict(tellings[x], tellings[y], events).apart
+            for x in members[a]
+            for y in members[b]
+            if {x, y} != {one, other}
         ):
             continue
         for place in members[b]:
@@ -70,19 +73,10 @@ def _near(tellings: Sequence[Telling], events: Events) -> Iterator[tuple[int, in
         for mark in mine:
             bearing[mark].append(place)
     days = [telling.day.toordinal() if telling.day else None for telling in tellings]
-    undated = [place for place, day in enumerate(days) if day is None]
-    weight: dict[object, float] = {}
-    for mark, places in bearing.items():
-        if len(places) > 1:
-            places.sort(key=lambda place: (days[place] or 0, tellings[place].text))
-            weight[mark] = 1 / len(places) ** 0.5
-    del undated
     told: set[tuple[int, int]] = set()
     for place, mine in enumerate(marks):
         scores: dict[int, float] = {}
         for mark in mine:
-            if mark not in weight:
-                continue
             beside = [other for other in _window(bearing[mark], days, place) if other != place]
             if len(beside) <= CROWD:
                 for other in beside:
@@ -113,7 +107,9 @@ def _marks(telling: Telling, events: Events, common: Counter[str]) -> set[object
     found |= {("word", word) for word in rarest[:MARKS]}
     rarity = events.weights.rarity
     terms = sorted(telling.terms, key=lambda term: (-rarity.term(term), term))[:4]
-    found |= {("terms", one, other) for number, one in enumerate(terms) for other in sorted(terms)[number:] if one < other}
+    found |= {
+        ("terms", one, other) for number, one in enumerate(terms) for other in sorted(terms)[number:] if one < other
+    }
     where = sorted(telling.places) or sorted(telling.countries - {"china"}) or sorted(telling.bodies)
     found |= {("at", place, term) for place in where[:2] for term in terms[:3]}
     return found

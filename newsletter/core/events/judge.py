@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from newsletter.core.events import compare
-from newsletter.core.events.compare import Evidence, Rarity
+from newsletter.core.events.compare import Rarity
+from newsletter.core.events.named import Evidence
 from newsletter.core.events.telling import Reader, Telling
 from newsletter.core.model import Article
 
@@ -79,7 +80,11 @@ class Events:
         total = self.weights.bias + sum(weight for weight, _ in weighed)
         share = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
         veto = any(item.value >= VETO.get(item.name, math.inf) for _, item in weighed)
-        against = sum(weight for weight, item in weighed if weight < 0 and item.name.startswith("other ") and item.name != "other details")
+        against = sum(
+            weight
+            for weight, item in weighed
+            if weight < 0 and item.name.startswith("other ") and item.name != "other details"
+        )
         return Verdict(
             share >= self.weights.threshold and not veto, round(min(share, 0.3) if veto else share, 3),
             tuple(item.words for weight, item in weighed if weight > 0)[:SAID],

@@ -52,7 +52,9 @@ _WORDS = {
     "challenged": "an appeal lodged", "begun": "the beginning", "ended": "the end", "guide": "a guide", "corrected": "a correction",
 }  # fmt: skip
 _SPACE = r"(?:[\w’'-]+\s+){0,3}?"
-_EN = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+_EN = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
+)
 _NUMBER = {word: value for value, word in enumerate(_EN.split("|"), 1)}
 _UNITS = {
     "batch": "batch", "batches": "batch", "list": "batch", "lists": "batch", "group": "batch", "reading": "draft", "draft": "draft", "drafts": "draft", "consultation": "draft",

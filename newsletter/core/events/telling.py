@@ -34,7 +34,9 @@ _STOP = frozenset(
     "says said say will would may must can should could their his her they them he she also but if when while first two one up out all other others between through during against per".split()
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
-_CHINESE_NAME = re.compile(r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{2,3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)")
+_CHINESE_NAME = re.compile(
+    r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{2,3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,15 +132,34 @@ class Telling:
 
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
-    chinese = [run for run in re.findall(r"[\u4e00-\u9fff]+", text)]
+    chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
     pairs = {a + b for run in chinese for a, b in pairwise(run)}
-    return frozenset(pairs | {stem(word) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1})
+    return frozenset(
+        pairs | {stem(word) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
+    )
 
 
 def stem(word: str) -> str:
     """An English word without its common ending: enough to know "fines", "fined" and "fine" as one."""
     plain = word.lower().replace("’", "'").removesuffix("'s")
-    for ending in ("ations", "ation", "ings", "ing", "ized", "ised", "izes", "ies", "ied", "ers", "er", "ed", "es", "s", "e", "y"):
+    for ending in (
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ized",
+        "ised",
+        "izes",
+        "ies",
+        "ied",
+        "ers",
+        "er",
+        "ed",
+        "es",
+        "s",
+        "e",
+        "y",
+    ):
         if plain.endswith(ending) and len(plain) - len(ending) >= 3:
             return plain.removesuffix(ending)
     return plain
@@ -201,7 +222,12 @@ class Reader:
                 named["country"].add(country_)
         listed = self.terms.named(text)
         named["company"] |= listed
-        known_words = " ".join([*(w.lower() for w in self.terms.countries), *(f.lower() for f, key in self.terms.companies.items() if key in listed)])
+        known_words = " ".join(
+            [
+                *(w.lower() for w in self.terms.countries),
+                *(f.lower() for f, key in self.terms.companies.items() if key in listed),
+            ]
+        )
         named["party"] = {name for name in named["party"] if name not in known_words}
         for match in _CHINESE_NAME.finditer(text):
             name = match["name"]

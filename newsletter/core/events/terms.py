@@ -113,11 +113,7 @@ def read(data: Mapping[str, Any]) -> Terms:
         {key: tuple(entry["zh"]) for key, entry in data["terms"].items()},
         {word: country for country, words in data["countries"].items() for word in words},
         {company: house for house, companies in data["groups"].items() for company in companies},
-        {
-            form.replace("_", " "): key.rpartition("@")[2]
-            for key, forms in data["companies"].items()
-            for form in forms
-        },
+        {form.replace("_", " "): key.rpartition("@")[2] for key, forms in data["companies"].items() for form in forms},
     )
 
 

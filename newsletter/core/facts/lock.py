@@ -47,10 +47,20 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
-    given = [verdict for verdict in found if verdict]
+    given = _without_countries([verdict for verdict in found if verdict], readings, names)
     of_heading, of_body = ([v for v in given if v.field == field] for field, _ in texts)
     stated = [v.fact for v in of_body]
     return [*_misplaced(heading, of_heading, stated, readings), *_misplaced(body, of_body, (), readings)]
+
+
+def _without_countries(found: list[Verdict], readings: Sequence[Reading], names: Names) -> list[Verdict]:
+    """The verdicts, less countries that the sources pass over in silence, as an authority's own page does; not where they name one that the item lacks."""
+    gazetteer = names.gazetteer
+    stated = {v.fact.value for v in found if v.fact.kind == "name"}
+    named_there = {key for one in readings for key, fact in one.keys.items() if named.is_country(fact, gazetteer)}
+    if named_there - stated:
+        return found
+    return [v for v in found if v.status != "not_found" or not named.is_country(v.fact, gazetteer)]
 
 
 def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings: Sequence[Reading]) -> list[Verdict]:
