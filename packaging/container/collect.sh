@@ -13,12 +13,10 @@ uv run --no-project --with pip python -m pip download --quiet --only-binary :all
     --dest "$out/wheels" --requirement "$out/requirements.txt"
 
 if command -v apt-get >/dev/null; then
-    names="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0"
-    # shellcheck disable=SC2086  # a list of names
-    packages=$(apt-cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances $names |
-        grep '^[a-z0-9]' | sort -u | grep -vxE 'libc6|libgcc-s1|gcc-12-base|dpkg|tar|zlib1g|libstdc\+\+6|perl-base|debconf|debconf-2.0|cdebconf')
-    # shellcheck disable=SC2086
-    (cd "$out/debs" && apt-get download $packages 2>/dev/null)
+    # The libraries that draw the PDF, and what they stand on that a slim image of Debian 12 lacks.
+    (cd "$out/debs" && apt-get download \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 libfontconfig1 fontconfig fontconfig-config fonts-dejavu-core \
+        libfreetype6 libfribidi0 libglib2.0-0 libgraphite2-3 libpng16-16 libthai0 libthai-data libdatrie1 libbrotli1 libexpat1 ucf sensible-utils)
 else
     echo "collect: no apt-get here; put the packages of docs/operating.md into $out/debs" >&2
 fi
