@@ -199,6 +199,8 @@ def say(database: Database, folder: IssueFolder, at: datetime, *, was_sent: bool
         return
     ledger, key = Ledger(database), str(folder.key)
     mailing = ledger.mailing(key)
+    if mailing and mailing.ended:
+        return  # the backup knew
     if mailing is None:
         given = folder.approval()
         mailing = ledger.open(key, given.digest if given else "", "", [], at)
