@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -213,7 +214,7 @@ def _say_after(to: Path, withdrawn: int | None) -> None:
     say(
         "It is an old state. Issues whose month had begun today are not sent until you say what was mailed since the backup:"
     )
-    say(f"  newsletter --workspace {to} mailing restored")
+    say(f"  newsletter --workspace {shlex.quote(str(to))} mailing restored")
     if withdrawn is not None:
         say(
             f"Who left or is suppressed since stays so: {count(withdrawn, 'change')} came over from the replaced database."
