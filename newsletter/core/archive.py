@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 
@@ -31,7 +31,7 @@ class Correction:
 class Archived:
     """One published issue. `text` is the frozen `issue.md` of its newest version; issue and view are read from it when first asked for.
 
-    `internal`: it was sent but is shown nowhere on the site. `site` of the publication may be None: then addresses are paths only.
+    `internal`: it was sent but is shown nowhere on the site. `at_hand`: the frozen files that lie here, (version, name). `site` of the publication may be None: then addresses are paths only.
     """
 
     key: IssueKey
@@ -40,6 +40,7 @@ class Archived:
     publication: Publication
     sources: tuple[KeptSource, ...] = ()
     internal: bool = False
+    at_hand: frozenset[tuple[int, str]] = frozenset()
 
     @cached_property
     def issue(self) -> Issue:
@@ -79,8 +80,14 @@ class Archived:
             json.dumps([asdict(one) for one in self.sources], sort_keys=True, default=str),
             json.dumps(asdict(self.publication), sort_keys=True),
             str(self.internal),
+            str(sorted(self.at_hand)),
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+    def files(self, version: Version, ending: str) -> str | None:
+        """The name of the one file of a version with that ending (".pdf"), or None where there is none."""
+        return next((name for name in sorted(version.files) if name.endswith(ending)), None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,8 +111,3 @@ class Archive:
 def ordered(publication: Publication, issues: list[Archived]) -> Archive:
     """An archive of these issues: by the months they cover, the newest first; a special stands after (above) its month's issue."""
     return Archive(publication, tuple(sorted(issues, key=lambda one: one.key, reverse=True)))
-
-
-def withheld(one: Archived) -> Archived:
-    """The same issue as an internal one."""
-    return replace(one, internal=True)

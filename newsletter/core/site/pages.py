@@ -38,5 +38,11 @@ class Press(Protocol):
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """`read(one)`, a JSON value, kept until the issue, the program or the name changes; parsing 120 issues takes seconds."""
 
+    def issue(self, template: str, path: str, one: Archived, **values: Any) -> bytes:
+        """A page that shows an issue, or an item of it, by its view; the template may include `_issue.html.j2`."""
+
+    def frozen(self, one: Archived, version: int, name: str) -> bytes:
+        """A frozen file of an issue (`Archived.at_hand` says which there are)."""
+
 
 Maker = Callable[[Archive, Press], Iterable[Work]]
