@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Issue, KeyDate
+from newsletter.core.model import Correction, Issue, KeyDate
 
 
 class FrontMatterError(ValueError):
@@ -110,6 +110,17 @@ def _key_dates(key: str, value: _Value) -> tuple[KeyDate, ...]:
     return tuple(found)
 
 
+def _corrections(key: str, value: _Value) -> tuple[Correction, ...]:
+    known: dict[str, Callable[[str, _Value], Any]] = {"date": _day, "item": _text, "version": _version, "what": _text}
+    found = []
+    for entry in _list(key, value):
+        fields = _mapping(entry.node, known, "a correction")
+        if None in (fields.get("date"), fields.get("version"), fields.get("what")):
+            raise entry.fail("a correction needs date: YYYY-MM-DD, version: N and what: …")
+        found.append(Correction(fields["date"], fields["what"], fields["version"], fields.get("item")))
+    return tuple(found)
+
+
 FIELDS: dict[str, Callable[[str, _Value], Any]] = {
     "issue": _key,
     "number": _integer,
@@ -121,6 +132,7 @@ FIELDS: dict[str, Callable[[str, _Value], Any]] = {
     "brief": _anchors,
     "key_dates": _key_dates,
     "disclaimer": _text,
+    "corrections": _corrections,
 }
 
 
@@ -193,6 +205,12 @@ def quote(text: str) -> str:
     return '"' + "".join(escaped) + '"'
 
 
+def correction_line(entry: Correction) -> str:
+    """A correction as a line of the list below `corrections:`."""
+    item = f", item: {entry.item}" if entry.item is not None else ""
+    return f"  - {{date: {entry.date}{item}, version: {entry.version}, what: {quote(entry.what)}}}"
+
+
 def write(issue: Issue) -> str:
     """The front matter's lines of an issue, in the order of `FIELDS`, without the `---` around them."""
     lines = [f"issue: {issue.key}"]
@@ -216,4 +234,6 @@ def write(issue: Issue) -> str:
         lines.append(f"  - {{date: {entry.date}, what: {quote(entry.what)}{item}}}")
     if issue.disclaimer is not None:
         lines.append(f"disclaimer: {quote(issue.disclaimer)}")
+    if issue.corrections:
+        lines += ["corrections:", *map(correction_line, issue.corrections)]
     return "".join(line + "\n" for line in lines)

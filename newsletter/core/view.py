@@ -55,6 +55,17 @@ class KeyDateView:
 
 
 @dataclass(frozen=True)
+class CorrectionView:
+    """A correction to show: the day in words, what was wrong and what it says now, and the item (None: the issue, or one that is gone)."""
+
+    date: date
+    date_text: str
+    what: str
+    version: int
+    item: ItemView | None
+
+
+@dataclass(frozen=True)
 class NoteView:
     """A note to show: `back` are the ids of its marks in reading order."""
 
@@ -84,6 +95,7 @@ class IssueView:
     brief: tuple[ItemView, ...]
     key_dates: tuple[KeyDateView, ...]
     sections: tuple[SectionView, ...]
+    corrections: tuple[CorrectionView, ...]
     notes: tuple[NoteView, ...]
     disclaimer: str
     publication: Publication
@@ -160,6 +172,7 @@ def view(issue: Issue, publication: Publication) -> IssueView:
         brief=brief,
         key_dates=_key_dates(issue, items),
         sections=sections,
+        corrections=_corrections(issue, items),
         notes=tuple(trees.note(note) for note in trees.numbering.notes),
         disclaimer=disclaimer(issue, publication),
         publication=publication,
@@ -212,6 +225,17 @@ def _key_dates(issue: Issue, items: dict[str, ItemView]) -> tuple[KeyDateView, .
     entries = sorted(issue.key_dates, key=lambda entry: entry.date)
     return tuple(
         KeyDateView(entry.date, day_text(entry.date, issue.language), entry.what, items.get(entry.item or ""))
+        for entry in entries
+    )
+
+
+def _corrections(issue: Issue, items: dict[str, ItemView]) -> tuple[CorrectionView, ...]:
+    """The newest first; those of a day stay as they were noted."""
+    entries = sorted(issue.corrections, key=lambda entry: entry.date, reverse=True)
+    return tuple(
+        CorrectionView(
+            entry.date, day_text(entry.date, issue.language), entry.what, entry.version, items.get(entry.item or "")
+        )
         for entry in entries
     )
 

@@ -15,6 +15,7 @@ class Words:
     event: str
     contents: str
     notes: str
+    corrected: str
     covers: str
     number: str
     back: str
@@ -39,6 +40,7 @@ _ENGLISH = Words(
     event="What happens",
     contents="Contents",
     notes="Notes",
+    corrected="Corrections",
     covers="Developments of {}",
     number="No. {}",
     back="Back to the text of note {}",
@@ -62,6 +64,7 @@ _CHINESE = Words(
     event="事项",
     contents="目录",
     notes="注释",
+    corrected="更正",
     covers="{}动态",
     number="第{}期",
     back="返回注释{}的正文",
