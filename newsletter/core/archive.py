@@ -17,16 +17,6 @@ from newsletter.core.versions import Version
 from newsletter.core.view import IssueView
 
 
-@dataclass(frozen=True)
-class Correction:
-    """What a later version mended, in a sentence for readers; `items` are the anchors it is about (none: the whole issue)."""
-
-    at: datetime
-    version: int
-    note: str
-    items: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
 class Archived:
     """One published issue. `text` is the frozen `issue.md` of its newest version; issue and view are read from it when first asked for.
@@ -62,15 +52,6 @@ class Archived:
         """When its newest version was frozen."""
         return datetime.fromisoformat(self.versions[-1].at)
 
-    @property
-    def corrections(self) -> tuple[Correction, ...]:
-        """What was mended since it was published, oldest first."""
-        return tuple(
-            Correction(datetime.fromisoformat(one.at), one.version, one.note, one.items)
-            for one in self.versions
-            if one.note
-        )
-
     @cached_property
     def digest(self) -> str:
         """Changes with whatever is said of this issue (text, versions, sources, settings): what is derived from it alone may be kept by it."""
@@ -83,7 +64,6 @@ class Archived:
             str(sorted(self.at_hand)),
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
 
     def files(self, version: Version, ending: str) -> str | None:
         """The name of the one file of a version with that ending (".pdf"), or None where there is none."""

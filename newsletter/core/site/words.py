@@ -65,7 +65,8 @@ class Words:
     what: str
     empty: str
     empty_intro: str
-    stop: str = ". "
+    calendar: str = "Calendar"
+    enforcement: str = "Enforcement"
 
 
 _ENGLISH = Words(
@@ -183,7 +184,8 @@ _CHINESE = Words(
     what="更正内容",
     empty="尚未出版",
     empty_intro="首期将在此发布。",
-    stop="。",
+    calendar="日历",
+    enforcement="执法",
 )
 
 
