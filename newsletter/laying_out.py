@@ -139,12 +139,13 @@ def build(
     makers = makers_of(settings)
     frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
     tree = SiteTree(workspace.root / settings.serve.site)
-    if fresh:
-        tree.manifest.clear()
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
-    return lay_out(tree, archive, press, makers, said, processes=processes)
+    with tree.alone():
+        if fresh:
+            tree.manifest.clear()
+        return lay_out(tree, archive, press, makers, said, processes=processes)
 
 
 def makers_of(settings: Settings) -> dict[str, Maker]:
