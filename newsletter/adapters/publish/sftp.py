@@ -141,7 +141,7 @@ class Sftp:
 
 
 def _connect(place: Place) -> paramiko.SSHClient:
-    import paramiko  # type: ignore[import-untyped]
+    import paramiko
 
     client = paramiko.SSHClient()
     hosts = place.known_hosts or Path.home() / ".ssh" / "known_hosts"
