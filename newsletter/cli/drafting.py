@@ -13,20 +13,11 @@ from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
     from newsletter.core.candidates import Candidate
-    from newsletter.core.model import Article, Judgement
     from newsletter.core.publication import Publication
     from newsletter.telling import Gathered
 
 WIDTH = 76  # columns of a reason
 Outcome = TypeVar("Outcome")
-
-
-def judge(article: Article) -> Judgement:
-    """Where an article belongs, by the shipped words and weights."""
-    from newsletter import shipped
-    from newsletter.core import classify
-
-    return classify.classify(article.title, article.text, shipped.judge())
 
 
 def _gathered(desk: Desk, key: IssueKey, publication: Publication) -> Gathered:
@@ -57,7 +48,7 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     told = adding.take_in(desk, folder, publication, offline)
     collecting.take_inbox(desk, folder, publication)
     gathered = _gathered(desk, key, publication)
-    made = drafting.draft(folder, publication, gathered.told, judge, clock(publication))
+    made = drafting.draft(folder, publication, gathered.told, desk.judge, clock(publication))
     if made.created:
         say(f"made {folder.shown}")
     for candidate, anchor in made.added:
@@ -98,7 +89,7 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
     from newsletter import drafting
 
     gathered = _gathered(desk, key, desk.publication())
-    found = drafting.listed(desk.workspace().issue(key), gathered.told, judge)
+    found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     if as_json:
         put([candidate.as_json() for candidate in found])
     else:
@@ -133,7 +124,7 @@ def _decided(desk: Desk, key: IssueKey, act: Callable[..., Outcome], *arguments:
     """Do one of drafting's verbs: with the issue, (for some) the publication, what its sources tell, and the moment."""
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = _gathered(desk, key, publication).told
-    return act(folder, publication, told, judge, *arguments, clock(publication))
+    return act(folder, publication, told, desk.judge, *arguments, clock(publication))
 
 
 @command("keep")
