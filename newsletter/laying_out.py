@@ -114,6 +114,8 @@ class SitePress:
             "site_address": site,
             "page_address": f"{site}/{lasting}",
             "texts": site_words.words(language),
+            "texts_of": site_words.words,
+            "said_of": words,
             "frame": self._frame,
             "style": self._style,
             "script": self._script,
