@@ -56,7 +56,7 @@ class Sftp:
 
         try:
             yield
-        except (OSError, EOFError, paramiko.SSHException) as error:
+        except (OSError, EOFError, paramiko.SSHException, paramiko.SFTPError) as error:
             raise NewsletterError(
                 f"{self._place}{'/' + path if path else ''}: cannot be {what}: {error or type(error).__name__}; "
                 "publish again goes on where this stopped"
