@@ -1,4 +1,4 @@
-# ruff: noqa: PTH - the paths are the protocol's own texts
+# ruff: noqa: PTH102, PTH104, PTH105, PTH107, PTH110, PTH106, PTH116
 """A real SFTP server on loopback (paramiko's server side) over one folder."""
 
 from __future__ import annotations
