@@ -99,7 +99,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
     """The mailing itself; the exit code."""
     import asyncio
 
-    from newsletter import sending
+    from newsletter import archiving, sending
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.adapters.store.lock import only_one
     from newsletter.cli import mailroom
@@ -116,6 +116,9 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
         pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
         channels = channels or list(office.connections())
         office.checked()
+        archiving.freeze(
+            office.folder, office.rendered, now=office.now(), pdf=office.attached.data if office.attached else None
+        )
         mailing = sending.begin(office.folder, office.rendered, readers, ledger, office.now)
         plan = office.plan(mailing.began)
 
