@@ -18,6 +18,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     collecting,
     doctor,
     drafting,
+    enforcement,
     eval,  # noqa: A004
     extract,
     facts,
