@@ -10,6 +10,14 @@ from typing import Any
 from newsletter.core.mailing.ledger import Mailing
 
 
+ISSUE = "issue"  # the kind of an issue's own mailing
+
+
+def file_name(kind: str) -> str:
+    """The record of a mailing of that kind, in the issue's folder."""
+    return "sent.json" if kind == ISSUE else f"sent-{kind}.json"
+
+
 @dataclass(frozen=True)
 class Sent:
     """A mailing as git keeps it. Times are ISO with zone; `ended` is None while copies are left. `counts`: copies by state."""
