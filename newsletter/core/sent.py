@@ -9,7 +9,6 @@ from typing import Any
 
 from newsletter.core.mailing.ledger import Mailing
 
-
 ISSUE = "issue"  # the kind of an issue's own mailing
 
 
