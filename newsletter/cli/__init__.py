@@ -26,6 +26,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     mailings,
     sending,
     serving,
+    site,
     snapshots,
     sources,
     status,

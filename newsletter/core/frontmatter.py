@@ -68,6 +68,13 @@ def _version(key: str, value: _Value) -> int | None:
     return number
 
 
+def _yes(key: str, value: _Value) -> bool:
+    text = value.text(key)
+    if text.lower() not in ("true", "false", "yes", "no", ""):
+        raise value.fail(f"{key} must be true or false, not {text!r}")
+    return text.lower() in ("true", "yes")
+
+
 def _day(key: str, value: _Value) -> date | None:
     text = value.text(key)
     if text == "":
@@ -129,6 +136,7 @@ FIELDS: dict[str, Callable[[str, _Value], Any]] = {
     "published": _day,
     "language": _language,
     "version": _version,
+    "internal": _yes,
     "brief": _anchors,
     "key_dates": _key_dates,
     "disclaimer": _text,
@@ -225,6 +233,8 @@ def write(issue: Issue) -> str:
     lines.append(f"language: {issue.language}")
     if issue.version != 1:
         lines.append(f"version: {issue.version}")
+    if issue.internal:
+        lines.append("internal: true")
     if issue.brief is not None:
         lines.append(f"brief: [{', '.join(issue.brief)}]")
     if issue.key_dates:

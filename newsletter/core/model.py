@@ -71,7 +71,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Issue:
-    """A whole issue, as `issue.md` says it. None means "not said", so that a default applies at rendering."""
+    """A whole issue, as `issue.md` says it. None means "not said", so that a default applies at rendering.
+
+    An `internal` issue is sent like any other, and shown nowhere on the site.
+    """
 
     key: IssueKey
     title: str | None = None
@@ -84,6 +87,7 @@ class Issue:
     key_dates: tuple[KeyDate, ...] = ()
     disclaimer: str | None = None
     corrections: tuple[Correction, ...] = ()
+    internal: bool = False
     intro: str = ""
     sections: tuple[IssueSection, ...] = ()
     notes: tuple[Footnote, ...] = field(default=())

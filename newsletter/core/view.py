@@ -5,7 +5,7 @@ Prose stays a tree (core/prose.py) whose marks already carry their number; each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
@@ -67,9 +67,10 @@ class CorrectionView:
 
 @dataclass(frozen=True)
 class NoteView:
-    """A note to show: `back` are the ids of its marks in reading order."""
+    """A note to show: `label` is the editor's name for it, `back` are the ids of its marks in reading order."""
 
     number: int
+    label: str
     anchor: str
     citation: Element
     has_citation: bool
@@ -145,12 +146,14 @@ class _Trees:
     def note(self, note: Note) -> NoteView:
         back = tuple(mark_anchor(note.number, n) for n in range(1, self.seen.get(note.number, 0) + 1))
         tree = prose.tree(note.citation)
-        return NoteView(note.number, note_anchor(note.number), tree, bool(note.citation), note.url, back)
+        return NoteView(note.number, note.label, note_anchor(note.number), tree, bool(note.citation), note.url, back)
 
 
 def view(issue: Issue, publication: Publication) -> IssueView:
     """The view of an issue. Sections follow the file's order; sections without content are left out."""
     trees = _Trees(footnotes.number(issue))
+    if issue.internal:  # nothing may lead to where it is not
+        publication = replace(publication, site=None)
     intro = trees(issue.intro) if issue.intro else None
     shown = [section for section in issue.sections if section.items or section.preamble]
     sections = tuple(_section(n, section, issue, publication, trees) for n, section in enumerate(shown, 1))
