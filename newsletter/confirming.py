@@ -76,14 +76,15 @@ def propose(
 
 def standings(folder: IssueFolder) -> list[Standing]:
     """How an issue's rows stand."""
-    return cases.standings(rows(folder), folder.read().issue, folder.decisions())
+    return cases.standings(rows(folder), cases.about(folder.read().issue), folder.decisions())
 
 
 def confirm(folder: IssueFolder, by: str, now: datetime, only: Sequence[str] = ()) -> list[Row]:
     """Confirm the rows of these items (none named: all) as they stand; those that were not yet. NewsletterError where one lacks something."""
     if not by.strip():
         raise NewsletterError("a confirmation needs a name; give --by NAME")
-    found = standings(folder)
+    about = cases.about(folder.read().issue)
+    found = cases.standings(rows(folder), about, folder.decisions())
     if strange := [item for item in only if item not in {one.row.item for one in found}]:
         raise NewsletterError(
             f"issues/{folder.key}/{FILE} has no row of {strange[0]!r}; newsletter enforcement propose {folder.key} {strange[0]}"
@@ -98,10 +99,10 @@ def confirm(folder: IssueFolder, by: str, now: datetime, only: Sequence[str] = (
             "item": one.row.item,
             "by": by.strip(),
             "at": now.isoformat(timespec="seconds"),
-            "digest": enforcement.digest(one.row, one.item),
+            "digest": enforcement.digest(one.row, about.items[one.row.item][2]),
         }
         for one in meant
-        if one.item and not one.confirmed
+        if not one.confirmed
     ]
     if told:
         folder.save_decisions([*folder.decisions(), *told])
@@ -110,7 +111,7 @@ def confirm(folder: IssueFolder, by: str, now: datetime, only: Sequence[str] = (
 
 def _fault(one: Standing) -> str:
     """Why a row cannot be confirmed, "" where it can."""
-    if one.item is None:
+    if not one.there:
         return f"the issue has no item {one.row.item!r}; delete the row, or mend its item"
     if one.lacking:
         return f"the row of {one.row.item} says no {' and no '.join(one.lacking)}; fill it in, or delete the row"

@@ -44,11 +44,11 @@ ROW = Row("bank-fined", date(2026, 3, 3), "Cyberspace Administration of Shanghai
 
 
 def confirmed(row: Row, item: Item = ITEM) -> list[dict[str, str]]:
-    return [{"decision": "row confirmed", "by": "An Editor", "digest": enforcement.digest(row, item)}]
+    return [{"decision": "row confirmed", "by": "An Editor", "digest": enforcement.digest(row, enforcement.of_item(item))}]
 
 
 def case(row: Row = ROW) -> Case:
-    return cases.shown(row, ITEM, ISSUE, shipped.gazetteer())
+    return cases.shown(row, cases.about(ISSUE), shipped.gazetteer())
 
 
 def test_a_row_is_proposed_from_what_the_text_says_plainly() -> None:
@@ -109,13 +109,13 @@ def test_a_fault_is_told_with_its_line(text: str, line: int, said: str) -> None:
 
 def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
     names = shipped.gazetteer()
-    assert cases.published([ROW], ISSUE, [], names) == []
-    assert len(cases.published([ROW], ISSUE, confirmed(ROW), names)) == 1
+    assert cases.published([ROW], cases.about(ISSUE), [], names) == []
+    assert len(cases.published([ROW], cases.about(ISSUE), confirmed(ROW), names)) == 1
     other = replace(ROW, amount=Money("CNY", Decimal(2)))
-    assert cases.published([other], ISSUE, confirmed(ROW), names) == []
+    assert cases.published([other], cases.about(ISSUE), confirmed(ROW), names) == []
     mended = replace(ISSUE, sections=(IssueSection("Enforcement Cases", (replace(ITEM, body="Another text."),)),))
-    assert cases.published([ROW], mended, confirmed(ROW), names) == []
-    assert cases.published([ROW], replace(ISSUE, sections=()), confirmed(ROW), names) == []  # its item was removed
+    assert cases.published([ROW], cases.about(mended), confirmed(ROW), names) == []
+    assert cases.published([ROW], cases.about(replace(ISSUE, sections=())), confirmed(ROW), names) == []  # its item was removed
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def propose(desk: Desk, key: IssueKey, item: str | None) -> None:
         empty = [name for name in ("authority", "party", "conduct", "law") if not getattr(row, name)]
         left = f"  (to fill in: {', '.join(empty)})" if empty else ""
         click.echo(f"+ {row.item}: {row.measure}{f', {row.amount}' if row.amount else ''}{left}")
-    for anchor in made.bare:
-        say(f"- {anchor}: tells of no measure; newsletter enforcement propose {key} {anchor} makes a row all the same")
+    if made.bare:
+        say(f"No row, as no measure is told of: {', '.join(made.bare)}. newsletter enforcement propose {key} ITEM makes one all the same")
     say(
         f"{count(len(made.added), 'row')} proposed, {made.there} there already or deleted by you. "
         f"Next: edit issues/{key}/{confirming.FILE}, then newsletter enforcement confirm {key} --by NAME"
@@ -49,8 +49,8 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
     from newsletter.core.derived import cases
 
     folder = desk.workspace().issue(key)
-    issue, found = folder.read().issue, confirming.standings(folder)
-    shown = [cases.shown(one.row, one.item, issue, shipped.gazetteer()) if one.item else None for one in found]
+    about, found = cases.about(folder.read().issue), confirming.standings(folder)
+    shown = [cases.shown(one.row, about, shipped.gazetteer()) if one.there else None for one in found]
     if as_json:
         put(
             [
@@ -80,7 +80,7 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
 
 
 def _state(one: Standing) -> str:
-    if one.item is None:
+    if not one.there:
         return "not shown: the issue has no such item"
     if one.lacking:
         return f"not shown: says no {' and no '.join(one.lacking)}"

@@ -15,7 +15,7 @@ from newsletter.core import footnotes, prose
 from newsletter.core.derived import enforcement, persons
 from newsletter.core.derived.enforcement import Money, Row
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.model import Issue, Item
+from newsletter.core.model import Issue
 
 _FORMULA = re.compile(
     r"[\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r|]"
@@ -58,58 +58,79 @@ class Case:
 
 
 @dataclass(frozen=True)
+class About:
+    """What the table needs of an issue. `items`: (heading, day, digest of what it says) by anchor; `notes`: (citation, address) by label."""
+
+    key: str
+    label: str
+    language: str
+    month: tuple[int, int]
+    items: Mapping[str, tuple[str, date | None, str]]
+    notes: Mapping[str, tuple[str, str]]
+
+
+def about(issue: Issue) -> About:
+    """What the table needs of an issue."""
+    items = {
+        item.anchor: (prose.plain_inline(item.heading), item.date, enforcement.of_item(item)) for item in issue.items
+    }
+    notes = {note.label: (prose.plain_inline(note.citation), note.url or "") for note in footnotes.number(issue).notes}
+    return About(str(issue.key), issue.shown_label, issue.language, issue.key.first, items, notes)
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What is with a row: its item (None: there is none any more), who confirmed it as it stands, or what it lacks."""
+    """How a row stands: whether its item is there, who confirmed it as it is, what it lacks before anybody may."""
 
     row: Row
-    item: Item | None
+    there: bool
     confirmed: Mapping[str, Any] | None
     lacking: tuple[str, ...]
 
 
-def standings(rows: Sequence[Row], issue: Issue, decisions: Sequence[Mapping[str, Any]]) -> list[Standing]:
+def standings(rows: Sequence[Row], issue: About, decisions: Sequence[Mapping[str, Any]]) -> list[Standing]:
     """How each row stands in an issue."""
-    items, given = {item.anchor: item for item in issue.items}, enforcement.confirmations(decisions)
+    given = enforcement.confirmations(decisions)
     found = []
     for row in rows:
-        item = items.get(row.item)
-        confirmed = given.get(enforcement.digest(row, item)) if item else None
-        found.append(Standing(row, item, confirmed, tuple(enforcement.lacking(row))))
+        item = issue.items.get(row.item)
+        confirmed = given.get(enforcement.digest(row, item[2])) if item else None
+        found.append(Standing(row, item is not None, confirmed, tuple(enforcement.lacking(row))))
     return found
 
 
 def published(
-    rows: Sequence[Row], issue: Issue, decisions: Sequence[Mapping[str, Any]], gazetteer: Gazetteer
+    rows: Sequence[Row], issue: About, decisions: Sequence[Mapping[str, Any]], gazetteer: Gazetteer
 ) -> list[Case]:
     """The confirmed rows of an issue as readers get them."""
-    found = (one for one in standings(rows, issue, decisions) if one.confirmed and not one.lacking)
-    return [shown(one.row, one.item, issue, gazetteer) for one in found if one.item]
+    found = standings(rows, issue, decisions)
+    return [shown(one.row, issue, gazetteer) for one in found if one.confirmed and one.there and not one.lacking]
 
 
-def shown(row: Row, item: Item, issue: Issue, gazetteer: Gazetteer) -> Case:
-    """A row as readers get it; natural persons by initials unless the row names them on purpose."""
+def shown(row: Row, issue: About, gazetteer: Gazetteer) -> Case:
+    """A row as readers get it, of an item that is there; natural persons by initials unless the row names them on purpose."""
 
     def safe(text: str) -> str:
         return text if row.named else persons.pseudonymised(text, gazetteer)
 
-    notes = {note.label: note for note in footnotes.number(issue).notes}
-    note = notes.get(row.note)
-    day = row.date or item.date
+    heading, told, _ = issue.items[row.item]
+    note, source = issue.notes.get(row.note, ("", ""))
+    day = row.date or told
     return Case(
         date=day,
-        month=(day.year, day.month) if day else issue.key.first,
+        month=(day.year, day.month) if day else issue.month,
         authority=row.authority,
         party=safe(row.party),
         conduct=safe(row.conduct),
         measure=safe(row.measure),
         amount=row.amount,
         law=row.law,
-        note=safe(prose.plain_inline(note.citation)) if note else "",
-        source=(note.url or "") if note else "",
-        issue=str(issue.key),
-        label=issue.shown_label,
-        item=item.anchor,
-        heading=safe(prose.plain_inline(item.heading)),
+        note=safe(note),
+        source=source,
+        issue=issue.key,
+        label=issue.label,
+        item=row.item,
+        heading=safe(heading),
         language=issue.language,
     )
 
@@ -159,3 +180,8 @@ def cell(text: str) -> str:
     """A cell that a spreadsheet takes for text: one that looks like a formula is led by an apostrophe."""
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", "", text)
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def relevant(decisions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The digests that are confirmed: what of an issue's decisions the table depends on."""
+    return sorted(enforcement.confirmations(decisions))

@@ -184,10 +184,15 @@ def lacking(row: Row) -> list[str]:
     return [name for name in ("authority", "party", "measure") if not getattr(row, name)]
 
 
-def digest(row: Row, item: Item) -> str:
-    """What a confirmation is for, as SHA-256: the row and the text of its item. It ends when one of them changes."""
+def of_item(item: Item) -> str:
+    """What an item says, as SHA-256."""
+    return hashlib.sha256(f"{item.heading}\0{item.body}".encode()).hexdigest()
+
+
+def digest(row: Row, item: str) -> str:
+    """What a confirmation is for, as SHA-256: the row and what its item says (`of_item`). It ends when one of them changes."""
     told = {name: str(value) for name, value in asdict(row).items() if name not in ("line", "amount")}
-    told |= {"amount": str(row.amount), "heading": item.heading, "body": item.body}
+    told |= {"amount": str(row.amount), "told": item}
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

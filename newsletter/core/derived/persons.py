@@ -51,11 +51,14 @@ class Person:
 
 def found(text: str, gazetteer: Gazetteer) -> list[Person]:
     """Every natural person named in a text, by place, none inside another."""
+    candidates = sorted([*_latin(text, gazetteer), *_chinese(text, gazetteer)], key=lambda p: (p.start, -p.end))
+    if not candidates:
+        return []
     known = bytearray(len(text))
     for mention in gazetteer.mentions(text):
         known[mention.start : mention.end] = b"\x01" * (mention.end - mention.start)
     people: list[Person] = []
-    for one in sorted([*_latin(text, gazetteer), *_chinese(text, gazetteer)], key=lambda p: (p.start, -p.end)):
+    for one in candidates:
         taken = people[-1].end if people else 0
         if one.start >= taken and not all(known[one.start : one.end]):
             people.append(one)
