@@ -110,13 +110,14 @@ _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|D
 _FIGURE = re.compile(
     rf"(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
     r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
-    r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|mn|bn|mln|bln|k|m)(?![A-Za-z])"
+    r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
     r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*)"
     rf"|(?<![A-Za-z-])(?P<words>{_LATIN_WORDS})",
     re.IGNORECASE,
 )
 _SHORT_SCALES = {"mn": 10**6, "m": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "k": 1000, "dozen": 12}
+_SHORT_SCALES |= {"crore": 10**7, "crores": 10**7, "lakh": 10**5, "lakhs": 10**5}
 
 
 @dataclass(frozen=True)
