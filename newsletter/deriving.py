@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from functools import partial
 
 from newsletter import confirming, shipped
 from newsletter.adapters.workspace import Workspace
 from newsletter.core.archive import Archive
-from newsletter.core.derived import pages
-from newsletter.core.derived.dated import Kind
-from newsletter.core.model import Issue, Item
+from newsletter.core.derived import pages, reading
 from newsletter.core.site.pages import Maker
 
 
 def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
     """The makers by name. The table is there once an issue has a file of rows; a file with a fault is a NewsletterError."""
-    found: dict[str, Maker] = {"calendar": partial(pages.calendar, reader=said)}
+    found: dict[str, Maker] = {
+        "calendar": partial(pages.calendar, reader=reading.reader(archive.publication, shipped.gazetteer()))
+    }
     kept: dict[str, pages.Kept] = {}
     for one in archive.public:
         folder = workspace.issue(one.key)
@@ -28,13 +26,3 @@ def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
         script = (shipped.templates() / "site" / "sort.js").read_bytes()
         found["enforcement"] = partial(pages.table, kept=kept, known=shipped.gazetteer(), script=script)
     return found
-
-
-def said(item: Item, issue: Issue) -> Sequence[tuple[Kind, date]]:
-    """The days that an item's own text names: when a rule takes effect, until when comments are taken."""
-    from newsletter.core import keydates, prose
-
-    text = f"{prose.plain_inline(item.heading)}\n{prose.plain(item.body)}"
-    read = keydates.read(text, gazetteer=shipped.gazetteer(), day=item.date or issue.published_on)
-    days = ((Kind.EFFECTIVE, read.effective), (Kind.DEADLINE, read.comment_deadline))
-    return [(kind, told.value) for kind, told in days if told is not None]

@@ -44,7 +44,9 @@ ROW = Row("bank-fined", date(2026, 3, 3), "Cyberspace Administration of Shanghai
 
 
 def confirmed(row: Row, item: Item = ITEM) -> list[dict[str, str]]:
-    return [{"decision": "row confirmed", "by": "An Editor", "digest": enforcement.digest(row, enforcement.of_item(item))}]
+    return [
+        {"decision": "row confirmed", "by": "An Editor", "digest": enforcement.digest(row, enforcement.of_item(item))}
+    ]
 
 
 def case(row: Row = ROW) -> Case:
@@ -115,7 +117,9 @@ def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
     assert cases.published([other], cases.about(ISSUE), confirmed(ROW), names) == []
     mended = replace(ISSUE, sections=(IssueSection("Enforcement Cases", (replace(ITEM, body="Another text."),)),))
     assert cases.published([ROW], cases.about(mended), confirmed(ROW), names) == []
-    assert cases.published([ROW], cases.about(replace(ISSUE, sections=())), confirmed(ROW), names) == []  # its item was removed
+    assert (
+        cases.published([ROW], cases.about(replace(ISSUE, sections=())), confirmed(ROW), names) == []
+    )  # its item was removed
 
 
 @pytest.mark.parametrize(

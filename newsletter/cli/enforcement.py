@@ -33,7 +33,9 @@ def propose(desk: Desk, key: IssueKey, item: str | None) -> None:
         left = f"  (to fill in: {', '.join(empty)})" if empty else ""
         click.echo(f"+ {row.item}: {row.measure}{f', {row.amount}' if row.amount else ''}{left}")
     if made.bare:
-        say(f"No row, as no measure is told of: {', '.join(made.bare)}. newsletter enforcement propose {key} ITEM makes one all the same")
+        say(
+            f"No row, as no measure is told of: {', '.join(made.bare)}. newsletter enforcement propose {key} ITEM makes one all the same"
+        )
     say(
         f"{count(len(made.added), 'row')} proposed, {made.there} there already or deleted by you. "
         f"Next: edit issues/{key}/{confirming.FILE}, then newsletter enforcement confirm {key} --by NAME"

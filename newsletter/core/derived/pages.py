@@ -102,9 +102,7 @@ def _shown(event: Event, language: str) -> dict[str, Any]:
 # ---- table --------------------------------------------------------------------------------------
 
 
-def table(
-    archive: Archive, press: Press, kept: Mapping[str, Kept], known: Gazetteer, script: bytes
-) -> Iterator[Work]:
+def table(archive: Archive, press: Press, kept: Mapping[str, Kept], known: Gazetteer, script: bytes) -> Iterator[Work]:
     """The table as a page that can be sorted, as CSV and JSON, with its chart. `kept`: rows and decisions by issue."""
     told = [
         (kept[str(one.key)], _about(press.memo("cases-1", one, lambda one: _as_json(cases.about(one.issue)))))
