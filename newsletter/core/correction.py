@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from newsletter.core import frontmatter, issue_md, prose, sentences
@@ -177,7 +176,7 @@ def next_line(issue: Issue, entry: Correction, language: str) -> str:
 # ---- the letter ---------------------------------------------------------------------------------
 
 
-def letter(issue: Issue, publication: Publication, version: int, today: date) -> IssueView:
+def letter(issue: Issue, publication: Publication, version: int) -> IssueView:
     """What the readers of an issue are mailed of its corrections in one version: a view like an issue's, so that it looks and leaves like one."""
     said = phrases(issue.language)
     entries = [one for one in issue.corrections if one.version == version]
@@ -198,7 +197,7 @@ def letter(issue: Issue, publication: Publication, version: int, today: date) ->
         key_dates=(),
         brief=(),
         corrections=(),
-        published=today,
+        published=max((e.date for e in entries), default=issue.published_on),
     )
     made = view(notice_, publication)
     top = prose.plain_inline(first.heading) if first else issue.shown_label
