@@ -232,5 +232,5 @@ def begin(
         had = [one for portion in ledger.received(whole) for one in portion]
         copies: Sequence[tuple[str, str]] = [(one, marks.mark(readers.secret, told.digest, one)) for one in had]
         held = ledger.open(key, told.digest, told.view.subject, copies, clock(), told.kind)
-    sending.record(folder, held, ledger)
+    sending.write_down(folder, held, ledger)
     return held

@@ -12,10 +12,13 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    backup,
     bounces,
     check,
     classify,
     collecting,
+    correcting,
+    dates,
     doctor,
     drafting,
     enforcement,
@@ -23,6 +26,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     extract,
     facts,
     issue,
+    learn,
     mailings,
     sending,
     serving,
@@ -31,6 +35,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     sources,
     status,
     subscribers,
+    templates,
     workspace,
 )
 from newsletter.cli.desk import cli, say

@@ -13,20 +13,11 @@ from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
     from newsletter.core.candidates import Candidate
-    from newsletter.core.model import Article, Judgement
     from newsletter.core.publication import Publication
     from newsletter.telling import Gathered
 
 WIDTH = 76  # columns of a reason
 Outcome = TypeVar("Outcome")
-
-
-def judge(article: Article) -> Judgement:
-    """Where an article belongs, by the shipped words and weights."""
-    from newsletter import shipped
-    from newsletter.core import classify
-
-    return classify.classify(article.title, article.text, shipped.judge())
 
 
 def _gathered(desk: Desk, key: IssueKey, publication: Publication) -> Gathered:
@@ -50,14 +41,14 @@ def _print_unread(gathered: Gathered, told: Iterable[str] = ()) -> None:
 @click.option("--offline", is_flag=True, help="Fetch nothing; what waits to be fetched is listed.")
 def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     """Draft an issue from its sources. It adds what is new and never rewrites; what you took out stays out."""
-    from newsletter import drafting
+    from newsletter import correcting, drafting
     from newsletter.cli import adding, collecting
 
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = adding.take_in(desk, folder, publication, offline)
     collecting.take_inbox(desk, folder, publication)
     gathered = _gathered(desk, key, publication)
-    made = drafting.draft(folder, publication, gathered.told, judge, clock(publication))
+    made = drafting.draft(folder, publication, gathered.told, desk.judge, clock(publication))
     if made.created:
         say(f"made {folder.shown}")
     for candidate, anchor in made.added:
@@ -65,6 +56,8 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
         click.echo(f"+ {candidate.section}{unsure}: {candidate.title}  #{anchor}")
         for one in candidate.told[1:]:
             click.echo(f"    told also by {one.article.publisher or one.id}: {one.article.title}")
+    for line in correcting.offer(desk.workspace(), folder, clock(publication)):
+        click.echo(f"+ in the opening, for you to keep or take out: {line}")
     _print_left(made.left)
     _print_unread(gathered, told)
     following = f"newsletter check {key}"
@@ -98,7 +91,7 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
     from newsletter import drafting
 
     gathered = _gathered(desk, key, desk.publication())
-    found = drafting.listed(desk.workspace().issue(key), gathered.told, judge)
+    found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     if as_json:
         put([candidate.as_json() for candidate in found])
     else:
@@ -133,7 +126,7 @@ def _decided(desk: Desk, key: IssueKey, act: Callable[..., Outcome], *arguments:
     """Do one of drafting's verbs: with the issue, (for some) the publication, what its sources tell, and the moment."""
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = _gathered(desk, key, publication).told
-    return act(folder, publication, told, judge, *arguments, clock(publication))
+    return act(folder, publication, told, desk.judge, *arguments, clock(publication))
 
 
 @command("keep")

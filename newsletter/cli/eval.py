@@ -58,12 +58,12 @@ def style(desk: Desk, file: Path, as_json: bool) -> None:
 @command("sections", evaluate)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @JSON
-def sections(_desk: Desk, file: Path, as_json: bool) -> None:
+def sections(desk: Desk, file: Path, as_json: bool) -> None:
     """Try the first sort on labeled items. Rows: id, lang, title, body, label, alt_label (right too, or null)."""
-    from newsletter import sorting
+    from newsletter import shipped, sorting
     from newsletter.adapters import files
 
-    found = sorting.evaluated(files.read_text(file))
+    found = sorting.evaluated(files.read_text(file), shipped.judge(desk.workspace_if_any()))
     for error in found["errors"]:
         say(f"{file}:{error['line']}: {error['error']}")
     if as_json:

@@ -6,14 +6,16 @@ refuses to guess: what the text does not say is None. One development a text: a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from newsletter.core import facts
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.keydates import authorities, days, instruments, roles, stages, sums
+from newsletter.core.keydates.cues import Role
 from newsletter.core.keydates.said import KeyFacts, Money, Said, Stage
 
-__all__ = ["KeyFacts", "Money", "Said", "Stage", "read"]
+__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "days_of", "read"]
 
 LONGEST = 4000  # characters read
 
@@ -36,3 +38,11 @@ def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFact
         instrument=tuple(titles),
         stage=stages.read(marked, titles, assigned),
     )
+
+
+def days_of(text: str, day: date | None = None) -> tuple[Mapping[Role, Said[date]], frozenset[date]]:
+    """(the day of each role, every full day) of a text, without names and sums."""
+    text = text[:LONGEST]
+    marked = days.read(text, facts.read(text), day).without(())
+    assigned = roles.assign(marked)
+    return assigned | roles.counted(marked, assigned), frozenset(one.value for one in marked.days)

@@ -35,7 +35,7 @@ _KINDS = (
 )
 _CAP = r"(?:[A-Z0-9][\w'’.&/–-]*|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
 _JOIN = r"(?:of|on|for|and|in|the|to|against|from|by|with|under|over|a|an|or|regarding|concerning|relating to|governing|between|through|at|as|into)"
-_KIND = re.compile(rf"(?<![A-Za-z-])(?:{_KINDS})(?![A-Za-z-])")
+KIND = re.compile(rf"(?<![A-Za-z-])(?:{_KINDS})(?![A-Za-z-])")
 _BEFORE = re.compile(rf"(?:(?:{_CAP}|{_JOIN}|&),? )+\Z")
 _LINK = r"(?:of|on|for|in|and|the|regarding|concerning|against|over|from|relating to|governing|between|a|an|or|under|with respect to|in respect of|through|to|by|as|with|at|into|&)"
 _TAIL = re.compile(rf"(?:,? {_LINK}(?= )(?=(?: {_LINK})* (?:{_CAP}))| (?:{_CAP})|, (?=[A-Z][\w-]+(?:,| and )))+")
@@ -119,7 +119,7 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
     bodies = [m for m in gazetteer.mentions(plain) if _is_body(m.key, gazetteer)]
     reached, cited = 0, False
     last_end = -1
-    for match in _KIND.finditer(plain):
+    for match in KIND.finditer(plain):
         if match.start() < reached or any(m.start <= match.start() < m.end for m in bodies):
             continue
         start, end = _span(plain, match, reached, gazetteer)
@@ -210,7 +210,7 @@ def _owner(words: str, gazetteer: Gazetteer) -> int:
 
 def _is_title(title: str) -> bool:
     words = re.findall(r"[A-Za-z]+|\d+", title)
-    telling = [word for word in words if word.lower() not in _NOT_ALONE and not _KIND.fullmatch(word)]
+    telling = [word for word in words if word.lower() not in _NOT_ALONE and not KIND.fullmatch(word)]
     if _BY_NUMBER.fullmatch(title):
         return False
     return len(words) > 1 and bool(telling) and not _NO_TITLE.search(title) and title[:1].isupper()
@@ -219,6 +219,6 @@ def _is_title(title: str) -> bool:
 def _pieces(title: str) -> list[tuple[int, str]]:
     """A title, or the two that "and" joins."""
     match = _SPLIT.match(title)
-    if match and _KIND.search(match["right"]) and len(match["left"].split()) > 1:
+    if match and KIND.search(match["right"]) and len(match["left"].split()) > 1:
         return [(0, match["left"].rstrip(",")), (match.start("right"), match["right"])]
     return [(0, title)]
