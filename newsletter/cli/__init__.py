@@ -28,6 +28,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     issue,
     learn,
     mailings,
+    redacting,
     sending,
     serving,
     site,

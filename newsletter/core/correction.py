@@ -13,7 +13,7 @@ from newsletter.core.edits import EditError
 from newsletter.core.issue_md import IssueFile, Kind
 from newsletter.core.model import Correction, Issue, Item
 from newsletter.core.publication import Publication
-from newsletter.core.view import IssueView, subject, view
+from newsletter.core.view import IssueView, day_text, subject, view
 
 LONGEST = 600  # characters of a notice that we make; beyond that a person says it shorter
 TOLD = "correction told"  # the decision's name: the line was offered to an issue
@@ -50,6 +50,14 @@ _CHINESE = Phrases(
     letter="您此前收到的本刊{}一期有如下更正。",
     where="更正后的全文：",
 )
+
+# The dated notice that a redaction leaves; nothing of it is told in a later issue.
+REMOVED = ("A name was removed.", "一个姓名已被删除。")
+
+
+def removed(language: str) -> str:
+    """The notice in an issue's language."""
+    return REMOVED[1] if language.startswith("zh") else REMOVED[0]
 
 
 def phrases(language: str) -> Phrases:
@@ -91,6 +99,8 @@ def notice(before: Issue, after: Issue, anchor: str) -> str | None:
             parts.append(said.added.format(now.rstrip(".")))
         elif kind == "delete":
             parts.append(said.removed.format(was.rstrip(".")))
+    if not parts and (one := item_of(before, anchor)) and (other := item_of(after, anchor)) and one.date and other.date:
+        parts = [said.changed.format(day_text(one.date, after.language), day_text(other.date, after.language))]
     text = " ".join(parts)
     return text if 0 < len(text) <= LONGEST else None
 
@@ -102,8 +112,7 @@ def _sentences(issue: Issue, anchor: str) -> list[str]:
     notes = {note.label: note.text for note in issue.notes}
     labels = dict.fromkeys([*prose.marks(item.heading), *prose.marks(item.body)])
     cited = [" ".join(notes[label].replace("<", "").replace(">", "").split()) for label in labels if label in notes]
-    date_ = [item.date.isoformat()] if item.date else []
-    return [prose.plain_inline(item.heading), *date_, *sentences.of_text(prose.plain(item.body)), *cited]
+    return [prose.plain_inline(item.heading), *sentences.of_text(prose.plain(item.body)), *cited]
 
 
 # ---- the file -----------------------------------------------------------------------------------
@@ -163,7 +172,7 @@ def with_line(file: IssueFile, line: str) -> str:
 def untold(issue: Issue, decisions: Sequence[Mapping[str, Any]]) -> list[Correction]:
     """The corrections of an issue that no later issue was offered yet, oldest first."""
     told = {(one.get("item"), one.get("version")) for one in decisions if one.get("decision") == TOLD}
-    return [one for one in issue.corrections if (one.item, one.version) not in told]
+    return [one for one in issue.corrections if (one.item, one.version) not in told and one.what not in REMOVED]
 
 
 def next_line(issue: Issue, entry: Correction, language: str) -> str:
