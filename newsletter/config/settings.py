@@ -19,6 +19,7 @@ from newsletter.config.kinds import (
 )
 from newsletter.config.mail import MailSettings
 from newsletter.config.public import ServeSettings
+from newsletter.config.schedule import ScheduleSettings
 
 
 class PublicationSettings(Strict):
@@ -119,6 +120,7 @@ class Settings(Strict):
     site: SiteSettings = SiteSettings()
     mail: MailSettings = MailSettings()
     serve: ServeSettings = ServeSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()
