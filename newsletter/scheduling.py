@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from newsletter.adapters.child import Ended
@@ -70,7 +70,7 @@ class Keeper:
 
     def clock(self) -> Clock:
         """The moment with its calendar."""
-        now = self.now()
+        now = self.now().astimezone(UTC)
         year = now.astimezone(self.schedule.zone).year
         if self._calendar is None or self._calendar[0] != year:
             self._calendar = (year, self.schedule.calendar(year - 1, year + 2))
@@ -112,7 +112,8 @@ class Keeper:
 
     def next(self) -> datetime | None:
         """When something may be due next, by what is known now."""
-        return due.wake(self.tasks(), self.now())
+        clock = self.clock()
+        return due.wake(self._tasks(clock, self.ledger(clock), self.issues(), 0), clock.moment)
 
     # -- doing
 

@@ -114,7 +114,7 @@ class Watch:
             pool.submit(self._tell)
         self.fault = ""
         coming = self.keeper.next()
-        return (coming - self.office.now()).total_seconds() if coming else 60.0
+        return (coming - self.keeper.clock().moment).total_seconds() if coming else 60.0
 
     def _read_settings_again(self) -> None:
         try:

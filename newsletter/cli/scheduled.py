@@ -89,7 +89,7 @@ class View:
 
         zone, jobs = self.clock.zone, self.office.schedule.jobs
         return {
-            "now": self.now.isoformat(timespec="seconds"),
+            "now": self.now.astimezone(zone).isoformat(timespec="seconds"),
             "time_zone": str(zone),
             "holidays": self.office.settings.schedule.holidays,
             "provisional_years": sorted(self.clock.days.provisional),

@@ -119,7 +119,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Clock:
-    """The moment, and the calendar it is read by."""
+    """The moment (UTC, see `rules.moment`), and the calendar it is read by."""
 
     moment: datetime
     zone: ZoneInfo

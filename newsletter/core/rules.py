@@ -37,7 +37,7 @@ _EVERY = re.compile(r"every\s+(?:(?P<number>\d{1,3})\s+)?(?P<unit>hour|minute)s?
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A moment at which a rule is due (aware), its name (the local time as written, so that it is one although clocks change), and whether
+    """A moment at which a rule is due (UTC), its name (the local time as written, so that it is one although clocks change), and whether
     its day may still move because its year's holidays are not announced.
     """
 
@@ -194,11 +194,14 @@ def _cron(text: str) -> Rule:
 
 @lru_cache(maxsize=20_000)
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """A local time as a moment. In a gap of the clock: the first moment after it; where it happens twice: the first."""
+    """A local time as a moment, in UTC (local moments of one zone are compared by their wall clocks, which a change makes wrong).
+
+    In a gap of the clock: the first moment after it; where it happens twice: the first.
+    """
     local = datetime.combine(day, at, zone)
-    back = local.astimezone(UTC).astimezone(zone)
-    if back.replace(tzinfo=None) == local.replace(tzinfo=None):
-        return local
+    found = local.astimezone(UTC)
+    if found.astimezone(zone).replace(tzinfo=None) == local.replace(tzinfo=None):
+        return found
     early, late = local.replace(fold=1).astimezone(UTC), local.replace(fold=0).astimezone(UTC)  # PEP 495: in a gap so
     while late - early > timedelta(seconds=1):  # the change lies between the two readings
         middle = early + (late - early) / 2
@@ -206,7 +209,7 @@ def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
             early = middle
         else:
             late = middle
-    return late.replace(microsecond=0).astimezone(zone)
+    return late.replace(microsecond=0)
 
 
 def in_month(rule: Rule, year: int, number: int, calendar: WorkingDays, zone: ZoneInfo) -> list[Occurrence]:
