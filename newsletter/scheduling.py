@@ -65,6 +65,7 @@ class Keeper:
         self.holder = holder
         self._calendar: tuple[int, WorkingDays] | None = None
         self._told_at: datetime | None = None
+        self._told_of: tuple[object, ...] | None = None
 
     # -- looking
 
@@ -175,15 +176,15 @@ class Keeper:
         now = self.now()
         if self._told_at is not None and timedelta() <= now - self._told_at < TELL_AGAIN:
             return
-        self._told_at = now
-        for job in (*self.schedule.jobs, "deadlines"):
-            self.tell_of(job)
-        for task in self.tasks():
-            if task.need is Need.MISSED:
-                self._tell([alerts.missed(task, self.schedule.zone)])
+        self._told_at, mark = now, self.runs.mark()
+        if mark != self._told_of:  # since we told all there was to tell, something ran
+            done = [self.tell_of(job) for job in (*self.schedule.jobs, "deadlines")]
+            self._told_of = mark if all(done) else None
+        missed = [task for task in self.tasks() if task.need is Need.MISSED]
+        self._tell([alerts.missed(task, self.schedule.zone) for task in missed])
 
-    def tell_of(self, job: str) -> None:
-        """Tell of a job's failures, of their end, of what it found, of what was skipped."""
+    def tell_of(self, job: str) -> bool:
+        """Tell of a job's failures, of their end, of what it found, of what was skipped; False where somebody could not be told."""
         zone, found = self.schedule.zone, list[Alert]()
         streak = self.runs.streak(job)
         if streak is not None:
@@ -199,13 +200,15 @@ class Keeper:
             found.append(alerts.findings(last, self.by_hand(job, last.period), zone, whom))
         if last and last.outcome is Outcome.SKIPPED and job == months.SEND and last.code is None:
             found.append(alerts.skipped(last, zone))
-        self._tell(found)
+        return self._tell(found)
 
-    def _tell(self, found: Sequence[Alert]) -> None:
+    def _tell(self, found: Sequence[Alert]) -> bool:
         known = self.runs.told_keys([alert.key for alert in found]) if found else set()
-        for alert in found:
-            if alert.key not in known and self.runs.may_tell(alert.key, alert.subject, self.now(), TELL_AGAIN):
+        left = [alert for alert in found if alert.key not in known]
+        for alert in left:
+            if self.runs.may_tell(alert.key, alert.subject, self.now(), TELL_AGAIN):
                 if self.tell(alert):
                     self.runs.told(alert.key, self.now())
                 else:
                     self.say(f"nobody could be told: {alert.subject}")
+        return not left

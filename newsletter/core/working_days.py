@@ -14,9 +14,9 @@ from datetime import date, timedelta
 ONE = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkingDays:
-    """Which days are worked.
+    """Which days are worked. One is equal to itself only, so that what was computed with it can be remembered.
 
     `weekend`: weekdays (Monday 0). `off`: holidays with their names. `made_up`: days worked although they are weekend or holiday.
     `provisional`: years that are not announced yet.

@@ -57,6 +57,12 @@ class Runs:
         with self.database.reading() as connection:
             return [_run(row) for row in connection.execute(query)]
 
+    def mark(self) -> tuple[object, ...]:
+        """What changes when a run begins or ends."""
+        query = select(func.max(JOB_RUN.c.id), func.count(JOB_RUN.c.ended), func.max(JOB_RUN.c.ended))
+        with self.database.reading() as connection:
+            return tuple(connection.execute(query).one())
+
     def latest(self, jobs: Collection[str]) -> dict[str, Run]:
         """The last run of each of these jobs."""
         last = select(func.max(JOB_RUN.c.id)).where(JOB_RUN.c.job.in_(list(jobs))).group_by(JOB_RUN.c.job)
