@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,19 @@ class IssueFolder:
     def _precedents(self) -> Path:
         return self.workspace / "var" / "precedents" / f"{self.key}.json"
 
+    def verdicts(self) -> str | None:
+        """The record of what the fact lock said of this issue's items (core/facts/verdicts_json.py), or None; it may be removed at any time."""
+        path = self._verdicts
+        return files.read_text(path) if path.exists() else None
+
+    def save_verdicts(self, text: str) -> None:
+        """Replace that record."""
+        files.write_atomic(self._verdicts, text)
+
+    @property
+    def _verdicts(self) -> Path:
+        return self.workspace / "var" / "facts" / f"{self.key}.json"
+
     def sources_list(self) -> list[KeptSource]:
         """Every source in `sources.json`, none where there is no such file."""
         data = self.sources()
@@ -207,12 +221,18 @@ class Workspace:
 
     def issues(self) -> list[IssueFolder]:
         """Every issue that has a file, oldest first."""
+        return [folder for folder in self._known() if (folder.path / "issue.md").exists()]
+
+    def decided(self) -> list[IssueFolder]:
+        """Every issue that an editor decided something about or approved, oldest first."""
+        places = {path.parent for name in ("decisions", "approval") for path in self.root.glob(f"issues/*/{name}.json")}
+        return [folder for folder in self._known() if folder.path in places]
+
+    def _known(self) -> list[IssueFolder]:
         found = []
-        for path in (self.root / "issues").glob("*/issue.md"):
-            try:
-                found.append(IssueFolder(self.root, IssueKey.parse(path.parent.name)))
-            except ValueError:
-                continue
+        for path in (self.root / "issues").glob("*/"):
+            with suppress(ValueError):
+                found.append(IssueFolder(self.root, IssueKey.parse(path.name)))
         return sorted(found, key=lambda folder: folder.key)
 
     def with_sources(self) -> list[IssueFolder]:

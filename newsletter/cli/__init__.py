@@ -12,16 +12,19 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    backup,
     bounces,
     check,
     classify,
     collecting,
+    dates,
     doctor,
     drafting,
     eval,  # noqa: A004
     extract,
     facts,
     issue,
+    learn,
     mailings,
     reminding,
     running,
@@ -32,6 +35,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     sources,
     status,
     subscribers,
+    templates,
     workspace,
 )
 from newsletter.cli.desk import cli, say

@@ -1,4 +1,4 @@
-"""Commands on the candidates of an issue: draft, candidates, keep, drop, move."""
+"""Commands on the candidates of an issue: draft, candidates, keep, drop, move, join, split."""
 
 from __future__ import annotations
 
@@ -13,20 +13,11 @@ from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
     from newsletter.core.candidates import Candidate
-    from newsletter.core.model import Article, Judgement
     from newsletter.core.publication import Publication
     from newsletter.telling import Gathered
 
 WIDTH = 76  # columns of a reason
 Outcome = TypeVar("Outcome")
-
-
-def judge(article: Article) -> Judgement:
-    """Where an article belongs, by the shipped words and weights."""
-    from newsletter import shipped
-    from newsletter.core import classify
-
-    return classify.classify(article.title, article.text, shipped.judge())
 
 
 def _gathered(desk: Desk, key: IssueKey, publication: Publication) -> Gathered:
@@ -57,7 +48,7 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     told = adding.take_in(desk, folder, publication, offline)
     collecting.take_inbox(desk, folder, publication)
     gathered = _gathered(desk, key, publication)
-    made = drafting.draft(folder, publication, gathered.told, judge, clock(publication))
+    made = drafting.draft(folder, publication, gathered.told, desk.judge, clock(publication))
     if made.created:
         say(f"made {folder.shown}")
     for candidate, anchor in made.added:
@@ -80,6 +71,7 @@ def _print_left(left: tuple[Candidate, ...]) -> None:
     for candidate in left:
         for one in candidate.uncited:
             say(f'= "{one.article.title}" tells of #{candidate.anchor}, which does not cite it  ({one.id})')
+            say(f"    {candidate.note(one)}")
         if candidate.status != "drafted":
             why = candidate.why if len(candidate.why) <= WIDTH else candidate.why[: WIDTH - 1] + "…"
             say(f"- {candidate.status}: {candidate.title}  ({candidate.id})\n    {why}")
@@ -98,7 +90,7 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
     from newsletter import drafting
 
     gathered = _gathered(desk, key, desk.publication())
-    found = drafting.listed(desk.workspace().issue(key), gathered.told, judge)
+    found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     if as_json:
         put([candidate.as_json() for candidate in found])
     else:
@@ -122,6 +114,7 @@ def _print_candidate(candidate: Candidate) -> None:
     for one in candidate.told:
         if one in candidate.uncited:
             click.echo(f"{'':10} not cited there: {one.article.publisher or one.id}: {one.article.title}")
+            click.echo(f"{'':10}   {candidate.note(one)}")
         elif one is not candidate.told[0]:
             click.echo(f"{'':10} also told by {one.article.publisher or one.id}: {one.article.title}")
 
@@ -133,7 +126,7 @@ def _decided(desk: Desk, key: IssueKey, act: Callable[..., Outcome], *arguments:
     """Do one of drafting's verbs: with the issue, (for some) the publication, what its sources tell, and the moment."""
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = _gathered(desk, key, publication).told
-    return act(folder, publication, told, judge, *arguments, clock(publication))
+    return act(folder, publication, told, desk.judge, *arguments, clock(publication))
 
 
 @command("keep")
@@ -184,3 +177,27 @@ def move(desk: Desk, key: IssueKey, candidate: str, section: str) -> None:
     following = f"newsletter draft {key}" if moved.status == "new" else f"newsletter keep {key} {moved.id}"
     say(f"filed under {moved.section}, but not in the issue: {moved.title}")
     say(f"  `{following}` puts it there")
+
+
+@command("join")
+@click.argument("key", type=KEY)
+@click.argument("candidates", metavar="ID ID …", nargs=-1, required=True)
+def join(desk: Desk, key: IssueKey, candidates: tuple[str, ...]) -> None:
+    """Make one candidate of several. They tell of one event; the next draft remembers it."""
+    from newsletter import drafting
+
+    made = _decided(desk, key, lambda folder, _publication, *rest: drafting.join(folder, *rest), candidates)
+    say(f"one candidate, {made.id}: {made.title}  ({count(len(made.told), 'source')}, {made.status})")
+
+
+@command("split")
+@click.argument("key", type=KEY)
+@click.argument("sources", metavar="SOURCE …", nargs=-1, required=True)
+def split(desk: Desk, key: IssueKey, sources: tuple[str, ...]) -> None:
+    """Take sources out of their candidate. They tell of another event; the next draft remembers it."""
+    from newsletter import drafting
+
+    made = _decided(desk, key, lambda folder, _publication, *rest: drafting.split(folder, *rest), sources)
+    say(f"a candidate of its own, {made.id}: {made.title}  ({made.status})")
+    if made.status == "new":
+        say(f"  `newsletter draft {key}` puts it into the issue")

@@ -126,7 +126,9 @@ def near_duplicate(subject: Subject) -> Iterator[Finding]:
     items = subject.issue.items
     articles = [told(subject.issue, item) for item in items]
     for number, article in enumerate(articles):
-        first = next((n for n, earlier in enumerate(articles[:number]) if events.same_event(earlier, article)), None)
+        first = next(
+            (n for n, earlier in enumerate(articles[:number]) if subject.events.same_event(earlier, article)), None
+        )
         if first is not None:
             yield Finding(
                 number, subject.item_line(number), article.title, f"the item seems to tell the event of “{articles[first].title}”",
@@ -180,7 +182,7 @@ def told_before(subject: Subject) -> Iterator[Finding]:
     follow-up that says what is new is meant to stay.
     """
     for number, item in enumerate(subject.own):
-        known = subject.archive.told(item, events.same_event, events.DAYS) if subject.archive else []
+        known = subject.archive.told(item, subject.events.same_event, events.DAYS) if subject.archive else []
         if known:
             key = known[0].place.partition("#")[0]
             yield Finding(
