@@ -66,11 +66,15 @@ class Desk:
         self.clock.set(moment)
         assert self.process
         self.process.send_signal(signal.SIGHUP)
+        self._wait(what, f"nothing came of {moment}", within)
+
+    def _wait(self, what: Callable[[], bool], otherwise: str, within: float) -> None:
         end = time.monotonic() + within
         while not what():
-            assert time.monotonic() < end, f"nothing came of {moment}:\n{self.log()}"
+            assert time.monotonic() < end, f"{otherwise}:\n{self.log()}"
+            assert self.process
             assert self.process.poll() is None, self.log()
-            time.sleep(0.2)
+            time.sleep(0.1)
 
     def said(self, text: str) -> Callable[[], bool]:
         """That the keeper's log has a text it has not now."""
@@ -84,10 +88,12 @@ class Desk:
         """Start `newsletter run`."""
         (self.folder / "var").mkdir(exist_ok=True)
         with (self.folder / "var" / "run.log").open("ab") as log:
+            ready = self.said("keeping the schedule")
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "newsletter.cli", "--workspace", str(self.folder), "run"],
                 env=self.clock.environment, stdout=log, stderr=log,
             )  # fmt: skip
+        self._wait(ready, "it did not start", 60)
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Stop it; its exit code."""

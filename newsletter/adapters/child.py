@@ -43,8 +43,7 @@ def run(command: Sequence[str], limit: timedelta, stopping: threading.Event) -> 
                 if late or stopped:
                     _end(child)
                     break
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.wait(LOOK)
+                stopping.wait(LOOK)
         except BaseException:
             _end(child, GRACE / 10)
             raise
@@ -54,8 +53,9 @@ def run(command: Sequence[str], limit: timedelta, stopping: threading.Event) -> 
 def _end(child: subprocess.Popen[bytes], grace: float = GRACE) -> None:
     """Ask it to end, and end it with all it started where it does not."""
     _signal(child, signal.SIGTERM)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        child.wait(grace)
+    end, pause = time.monotonic() + grace, threading.Event()
+    while child.poll() is None and time.monotonic() < end:
+        pause.wait(LOOK)
     _signal(child, signal.SIGKILL)  # also what it left behind
     child.wait()
 

@@ -32,7 +32,8 @@ def post(root: Path, settings: Settings, to: Sequence[str], key: str, subject: s
         raise NewsletterError(
             "newsletter.yaml: nobody to tell; set publication.contact, schedule.editors or schedule.operators"
         )
-    who, letters = sender(settings), list[Letter]()
+    who = sender(settings)
+    letters: list[Letter] = []
     signers = [
         composing.signer(key.pem, domain=key.domain, selector=key.selector) for key in mailroom.dkim_keys(settings)
     ]
