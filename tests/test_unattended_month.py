@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from newsletter.adapters.store import open_database
-from newsletter.core.keys import IssueKey
 from tests import mailings, relay, unattended
 from tests.relay import Server
 
@@ -24,7 +23,7 @@ SETTINGS = """
 schedule:
   holidays: CN
   collect: every day 05:00
-  verify: 2nd, 03:00
+  verify: 21st, 03:00
   editors: [editor@example.org]
   operators: [operator@example.org]
 """
@@ -50,7 +49,7 @@ def test_a_month_passes_unattended(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             mailings.enroll(database, list(READERS))
         desk.newsletter("schedule", "skip", "2026-02", "--by", "An Editor", "--reason", "we begin with March")
         desk.start()
-        for day in ("03-06", "03-13", "03-19", "03-27"):  # asleep in between: what was missed is not made up for
+        for day in ("03-06", "03-27"):  # asleep in between: what was missed is not made up for
             desk.until(at(f"2026-{day}T05:01:00"), desk.said("collect"))
         desk.stop()  # a restart in the middle of the month
         desk.start()
@@ -69,7 +68,7 @@ def test_a_month_passes_unattended(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert "newsletter approve 2026-03" in waits["why"]
 
         # An editor approves on the evening of the next working day but one: Qingming is over, and the issue goes in the morning.
-        issue.write_text(written_over(issue.read_text()))
+        issue.write_text(issue.read_text().replace(desk.site.url(""), "https://notices.example.org"))  # as readers reach it
         desk.clock.set(at("2026-04-07T21:30:00"))
         desk.newsletter("approve", "2026-03", "--by", "An Editor")
         desk.until(at("2026-04-07T22:00:00"), lambda: True)
@@ -87,12 +86,6 @@ def test_a_month_passes_unattended(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert march["send"]["state"] == "done"
         assert "waited for its editors" in march["send"]["why_late"]
         assert subjects(server, "operator@example.org") == []
-        assert IssueKey.parse("2026-03")
-
-
-def written_over(text: str) -> str:
-    """The draft as an editor leaves it: the sources' sentences put in other words, so that nothing refuses approval."""
-    return text
 
 
 def test_run_once_does_what_is_due_and_ends(tmp_path: Path) -> None:
