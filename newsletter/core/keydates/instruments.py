@@ -220,7 +220,11 @@ def _tail(plain: str, end: int, gazetteer: Gazetteer) -> int:
             named = place and (place.group() in gazetteer.places or place.group().split()[0] in gazetteer.places)
             if not _BODY.match(behind) and (not named or _REGION.match(behind)):
                 continue
-        elif stop["word"] and (_FIELD.match(behind) or (stop["word"] == "to" and _AMENDED.match(behind))):
+        elif (
+            stop["word"] == "from"
+            and not re.match(r"[A-Z]\w+ \ue000|\ue000", behind)
+            and behind.split()[0] not in gazetteer.places
+        ) or (stop["word"] and (_FIELD.match(behind) or (stop["word"] == "to" and _AMENDED.match(behind)))):
             continue
         return end + stop.start()
     return tail.end()

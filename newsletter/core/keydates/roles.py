@@ -31,6 +31,7 @@ _NAMED_EFFECT = re.compile(
     r"\A\ue000\ue001*,?\s+(?:is|was|as|being|for) (?:the|its|their) (?:effective|commencement|application|implementation|start|entry)"
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
+_OUT_SINCE = re.compile(r"\b(?:comments?|consultation|dat(?:es?|ing))(?: open)? (?:since|from)\s*\Z", _I)
 _COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|意见|反馈|征求|公示", _I)
 
 
@@ -65,6 +66,8 @@ def _english(before: str, after: str, about: bool) -> Role:
     if cues.EFFECT_BEFORE.search(clause):
         return "effective"
     if cues.FROM.search(before):
+        if _OUT_SINCE.search(before):
+            return "issued"
         left = _last(clause)
         return "other" if left == "other" else "effective"
     if _NAMED_DEADLINE.match(after):

@@ -40,6 +40,9 @@ _ONE_CHAMBER = re.compile(
     r"|\b(?:passed|approved|adopted) by the (?:\w+ )?(?:House|Senate|Lok Sabha|Rajya Sabha|lower house|upper house)\b|(?:众议院|参议院|下议院|上议院)[^。；]{0,30}通过",
     _I,
 )
+_DRAFT_PASSED_ON = re.compile(
+    r"\b(?:approv(?:ed|es)|clear(?:ed|s)|endors(?:ed|es)) (?:the |a |its )?(?:draft|bill)\b", _I
+)
 _BOTH = re.compile(
     r"\b(?:signed|both|assent|effective|takes effect|in(?:to)? force|enacted|became law)\b|签署|生效|施行", _I
 )
@@ -64,7 +67,12 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         return "repealed"
     if "comment_deadline" in found:
         return "draft"
-    if not titles and (not _NOUN.search(plain) or cues.MATTER.search(plain)) and not _REPEALED.search(plain):
+    if (
+        not titles
+        and "effective" not in found
+        and (not _NOUN.search(plain) or cues.MATTER.search(plain))
+        and not _REPEALED.search(plain)
+    ):
         return None
     if not titles and cues.MATTER.search(plain):
         return None
@@ -75,6 +83,8 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         and "effective" not in found
     ):
         return "repealed"
+    if "effective" not in found and _DRAFT_PASSED_ON.search(plain):
+        return "draft"
     if _ONE_CHAMBER.search(plain) and not _BOTH.search(plain):
         return "draft"
     if _DRAFT.search(plain) and not _is_final(plain, found):
