@@ -41,7 +41,7 @@ def _print_unread(gathered: Gathered, told: Iterable[str] = ()) -> None:
 @click.option("--offline", is_flag=True, help="Fetch nothing; what waits to be fetched is listed.")
 def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     """Draft an issue from its sources. It adds what is new and never rewrites; what you took out stays out."""
-    from newsletter import drafting
+    from newsletter import correcting, drafting
     from newsletter.cli import adding, collecting
 
     publication, folder = desk.publication(), desk.workspace().issue(key)
@@ -56,6 +56,8 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
         click.echo(f"+ {candidate.section}{unsure}: {candidate.title}  #{anchor}")
         for one in candidate.told[1:]:
             click.echo(f"    told also by {one.article.publisher or one.id}: {one.article.title}")
+    for line in correcting.offer(desk.workspace(), folder, clock(publication)):
+        click.echo(f"+ in the opening, for you to keep or take out: {line}")
     _print_left(made.left)
     _print_unread(gathered, told)
     following = f"newsletter check {key}"
