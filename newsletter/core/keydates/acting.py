@@ -30,7 +30,7 @@ _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
-    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
+    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,? (?:and|with|together with) [\w -]{3, 20} (?:departments|ministries|agencies|bodies|regulators|authorities))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -111,7 +111,9 @@ _OWN_ACT = re.compile(
 _OWN = re.compile(r"['’]s? ")
 _SAYS = re.compile(r"\s*,?\s*(?:has|have|had)?\s*(?:confirmed|said|announced)\b")
 _HEAD = re.compile(r"(?:\A|[,;]\s)(?:(?:on|in) \ue000\ue001*,? )?(?:the )?\Z", re.IGNORECASE)
-_PAST = re.compile(r" [a-z]{3,}ed\b(?! by| to| \ue000 by)")
+_PAST = re.compile(
+    r" (?:[a-z]{3,}ed|found|held|took|made|gave|set|began|won|brought|put|sent|laid|drew|led)\b(?! by| to| \ue000 by)"
+)
 
 
 def _bodies(
@@ -155,7 +157,7 @@ def _bodies(
             if titled := _TITLED.match(words):
                 dropped, words = len(words) - len(titled["office"]), titled["office"]
             if (_HAS_NOUN.search(words) and len(words.split()) > 1) or re.fullmatch(
-                r"President|Governor|Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset",
+                r"President|Governor|Government|Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset",
                 words,
             ):
                 yield Body(first, first + len(words) + dropped, words, words)
@@ -168,9 +170,13 @@ _COURT_OF = re.compile(
 )
 
 
+_COMMITTEE_OF = re.compile(r"(?:Standing Committee|General Office|Secretariat|Office) of (?:the )?(?:\d+th )?\Z")
+
+
 def _wider(plain: str, start: int, mention: Mention) -> int:
     """Where a composed name begins: "Supreme Court of India" is found as a court of India."""
-    head = _COURT_OF.search(plain, start, mention.start) if mention.form == "composed" else None
+    pattern = _COURT_OF if mention.form == "composed" else _COMMITTEE_OF
+    head = pattern.search(plain, start, mention.start)
     return head.start() if head else mention.start
 
 

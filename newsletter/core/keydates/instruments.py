@@ -42,7 +42,7 @@ _BEFORE = re.compile(rf"(?:(?:{_CAP}|{_JOIN}|&),? )+\Z")
 _LINK = r"(?:of|on|for|in|and|the|regarding|concerning|against|over|from|relating to|governing|between|a|an|or|under|with respect to|in respect of|through|to|by|as|with|at|into|&)"
 _TAIL = re.compile(rf"(?:,? {_LINK}(?= )(?=(?: {_LINK})* (?:{_CAP}))| (?:{_CAP})|, (?=[A-Z][\w-]+(?:,| and )))+")
 _NUMBER = re.compile(
-    r"(?:,? (?:\((?:EU|EC|EEA)\) )?(?:No\.? ?)?\d[\w/.-]*\d(?![\w%])(?:/EC|/EU)?| (?:C|S|H)-\d+| \d{1,5}(?![\w.,%]))"
+    r"(?:,? (?:\((?:EU|EC|EEA)\) )?(?:No\.? ?)?\d[\d/.-]*\d(?:/[A-Z-]{2,8})?(?![\w%])| (?:C|S|H)-\d+| \d{1,5}(?![\w.,%]))"
 )
 _BRACKET = re.compile(
     r" ?\((?P<in>(?:Trial|Interim|Draft|Exposure|Second|Third|Revised|Amendment|Provisional|Pilot|For|for|Implementation|Version|Consultation|First|Tentative|[12]\d{3})[^()]{0,60})\)"
