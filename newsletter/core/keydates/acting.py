@@ -30,7 +30,7 @@ _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
-    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,? (?:and|with|together with) [\w -]{3, 20} (?:departments|ministries|agencies|bodies|regulators|authorities))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
+    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,? (?:and|with|together with) [\w -]{{3,20}} (?:departments|ministries|agencies|bodies|regulators|authorities))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
 )
 _BY = re.compile(
