@@ -39,7 +39,7 @@ _BY = re.compile(
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(
-    r"\b(?:rules|measures|websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
+    r"\b(?:order no\.? ?\d+|rules|measures|websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _ACTED_ON = re.compile(
@@ -154,6 +154,8 @@ def _bodies(
                 first, words = first + recipient.end(), words[recipient.end() :]
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
             dropped = 0
+            if (seat := re.search(r" in ([A-Z]\w+)\Z", words)) and seat[1] in gazetteer.places:
+                dropped, words = len(seat.group()), words[: seat.start()]
             if titled := _TITLED.match(words):
                 dropped, words = len(words) - len(titled["office"]), titled["office"]
             if (_HAS_NOUN.search(words) and len(words.split()) > 1) or re.fullmatch(

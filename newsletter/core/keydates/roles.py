@@ -66,6 +66,8 @@ def _english(before: str, after: str, about: bool) -> Role:
         return "comment_deadline" if about and not cues.OTHER_DUE.search(clause) else "other"
     if cues.EFFECT_BEFORE.search(clause):
         return "effective"
+    if cues.UNTIL.search(bare):
+        return "other"
     if cues.FROM.search(before):
         if _OUT_SINCE.search(before):
             return "issued"

@@ -69,7 +69,7 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         return "draft"
     if (
         not titles
-        and "effective" not in found
+        and not found.keys() & {"effective", "adopted"}
         and (not _NOUN.search(plain) or cues.MATTER.search(plain))
         and not _REPEALED.search(plain)
     ):
