@@ -112,6 +112,10 @@ def test_doctor_finds_what_is_wrong_in_a_workspace_and_goes_on_after_each_fault(
     (root / "var/newsletter.db").write_bytes(b"no database at all" * 100)
     (root / "newsletter.yaml").write_text("publication:\n  name: x\n  publisher: y\n")
     assert "is no database of ours" in standing("database")[0][1]
+    status, out, _ = run(root, "status")
+    assert (status, mailings.KEY in out, "database: " in out) == (0, True, True), (
+        "what stands in files is shown all the same"
+    )
 
 
 def test_status_is_one_screen_with_the_last_runs_the_last_backup_and_what_waits(tmp_path: Path) -> None:

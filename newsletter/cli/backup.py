@@ -96,7 +96,7 @@ def _back_up(desk: Desk, target: Path, folder: bool, lock: vault.Lock, keep: int
             with only_one(database, "backup"):
                 made = backing_up.back_up(root, database, path, lock, about)
                 backing_up.record(database, made, datetime.now(UTC))
-    return replace(made, dropped=backing_up.drop_superseded(path.parent, keep)) if folder else made
+    return replace(made, dropped=backing_up.drop_superseded(path, keep)) if folder else made
 
 
 def _lock(recipients: tuple[str, ...], settings: BackupSettings) -> vault.Lock:

@@ -53,6 +53,7 @@ class Operated:
                 for run in self.runs
             ],
             "in_doubt": list(self.doubts),
+            "fault": self.fault or None,
         }
 
 
