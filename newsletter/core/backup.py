@@ -17,7 +17,7 @@ FORMAT = 1
 MANIFEST, DATABASE, README, FILES = "MANIFEST.json", "database.sqlite", "README.txt", "workspace/"
 _NAME = re.compile(r"newsletter-(\d{8}T\d{6}Z)\.(age|tar)")
 # Derived, and made again by the command of that name; or another backup.
-_DERIVED = frozenset({"build", "articles", "precedents", "site", "mailing", "esp", "backups"})
+_DERIVED = frozenset({"build", "articles", "precedents", "facts", "site", "site-memo", "mailing", "esp", "backups"})
 HALF = ".newsletter-backup."  # how the name of a backup begins that is still being written
 _NOT_OURS = frozenset({"__pycache__", "node_modules", "lost+found"})
 
