@@ -99,6 +99,11 @@ def _back_up(desk: Desk, target: Path, folder: bool, lock: vault.Lock, keep: int
     return replace(made, dropped=backing_up.drop_superseded(path, keep)) if folder else made
 
 
+def can_lock(settings: BackupSettings) -> bool:
+    """Whether a backup can be made as things are set: somebody could open it."""
+    return bool(settings.recipients or os.environ.get(PASSPHRASE) or os.environ.get(f"{PASSPHRASE}_FILE"))
+
+
 def _lock(recipients: tuple[str, ...], settings: BackupSettings) -> vault.Lock:
     """Who may open it; ConfigError where nobody is named: an open backup is never written."""
     from newsletter.adapters import secret
