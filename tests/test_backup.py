@@ -454,8 +454,13 @@ def test_restoring_last_months_backup_sends_nothing_twice(
         status, said = run("backup", "--recipient", PUBLIC, "--to", tmp_path / "b.age")
         assert status == 0, said
         assert "NOT in the backup" in said
+        shutil.copytree(root, tmp_path / "snapshot")
         assert run("send", KEY)[0] == 0
         assert server.recipients == addresses
+        if kind == "sqlite":  # a snapshot of the machine, put back by other means, and said to be one
+            assert run("mailing", "restored", "--mark", at=tmp_path / "snapshot")[0] == 0
+            status, said = run("send", KEY, at=tmp_path / "snapshot")
+            assert (status, "put back on" in said) == (1, True), said
         shutil.rmtree(root)
         restore = ("restore", tmp_path / "b.age", "--to", root, "--identity", tmp_path / "key")
         status, said = program.run(*restore, *(["--over"] if kind == "postgresql" else []), environment=environment)

@@ -256,7 +256,8 @@ def _look(file: Path, keys: vault.Keys) -> None:
 @command("restored", mailing)
 @click.option("--sent", "sent", multiple=True, type=KEY, help="This issue was mailed: nobody gets it again.")
 @click.option("--unsent", "unsent", multiple=True, type=KEY, help="This issue was not mailed: it may be sent.")
-def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...]) -> None:
+@click.option("--mark", is_flag=True, help="This is an old state, put back by other means: a snapshot of the machine.")
+def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...], mark: bool) -> None:
     """Say what was mailed between a backup and its restore. Without options: list the issues in doubt, which `send` refuses."""
     from newsletter import restoring
     from newsletter.adapters.store.lock import only_one
@@ -266,6 +267,9 @@ def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...
         raise click.UsageError(f"{min(both)} cannot be both")
     workspace, now = desk.workspace(), clock(desk.publication())
     with desk.database() as database, only_one(database, "send"):
+        if mark:
+            made = restoring.mark_as_old(database, now)
+            say(f"Taken as the state of {made.astimezone(now.tzinfo):%Y-%m-%d %H:%M}, put back now.")
         for key in (*sent, *unsent):
             restoring.say(database, workspace.issue(key), now, was_sent=key in sent)
             say(f"Issue {key}: {'taken as mailed' if key in sent else 'not mailed yet; newsletter send ' + str(key)}.")
