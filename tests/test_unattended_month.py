@@ -68,7 +68,9 @@ def test_a_month_passes_unattended(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert "newsletter approve 2026-03" in waits["why"]
 
         # An editor approves on the evening of the next working day but one: Qingming is over, and the issue goes in the morning.
-        issue.write_text(issue.read_text().replace(desk.site.url(""), "https://notices.example.org"))  # as readers reach it
+        issue.write_text(
+            issue.read_text().replace(desk.site.url(""), "https://notices.example.org")
+        )  # as readers reach it
         desk.clock.set(at("2026-04-07T21:30:00"))
         desk.newsletter("approve", "2026-03", "--by", "An Editor")
         desk.until(at("2026-04-07T22:00:00"), lambda: True)
