@@ -1,7 +1,7 @@
 """`restore`: a backup put back whole or not at all, and never over a workspace unless told. What was there is set aside, not removed.
 
 A restored database is an old one: it does not know what was mailed since. It is marked, and `send` refuses until a person says so.
-The database is changed before the files: stopped between the two, the workspace cannot send, and the same command goes on.
+The database is changed before the files: stopped between the two, nothing is sent, and the restore is given again, with `--over`.
 """
 
 from __future__ import annotations

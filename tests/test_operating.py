@@ -295,7 +295,7 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         missing("systemd-analyze (Debian package systemd)")
     program = Path(sys.executable).parent / "newsletter"
-    for path in (PACKAGING / "systemd").iterdir():
+    for path in (PACKAGING / "systemd").glob("newsletter-*"):
         text = (
             path.read_text()
             .replace("/opt/newsletter/bin/newsletter", str(program))
