@@ -220,15 +220,8 @@ class Reader:
         for match in re.finditer(r"\b[A-Z][A-Za-z]+(?:['’]s)?", text):
             if country_ := self.terms.country(match.group()) or self.terms.country(match.group()[:-2]):
                 named["country"].add(country_)
-        listed = self.terms.named(text)
-        named["company"] |= listed
-        known_words = " ".join(
-            [
-                *(w.lower() for w in self.terms.countries),
-                *(f.lower() for f, key in self.terms.companies.items() if key in listed),
-            ]
-        )
-        named["party"] = {name for name in named["party"] if name not in known_words}
+        named["company"] |= self.terms.named(text)
+        named["party"] -= self.terms.spoken_for
         for match in _CHINESE_NAME.finditer(text):
             name = match["name"]
             if name[0] in self.names.gazetteer.pinyin.surnames and "某" not in name:
