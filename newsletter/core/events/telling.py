@@ -35,7 +35,7 @@ _STOP = frozenset(
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
 _CHINESE_NAME = re.compile(
-    r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{2,3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
+    r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
 )
 
 
@@ -86,11 +86,21 @@ class Telling:
         """The content words of the text."""
         return words(self.lead)
 
+    @property
+    def nationals(self) -> frozenset[str]:
+        """The authorities that are of no place."""
+        return frozenset(body for body in self.bodies if "@" not in body)
+
     @cached_property
     def days(self) -> frozenset[tuple[int, int]]:
         """(month, day) of every day named in it."""
         here = self.day.month if self.day else 0
         return frozenset((w.month or here, w.day) for w, _ in self.whens if w.day and (w.month or here))
+
+    @cached_property
+    def told_on(self) -> frozenset[tuple[int, int]]:
+        """(month, day) of its publication, if it says so."""
+        return frozenset({(self.day.month, self.day.day)}) if self.day else frozenset()
 
     @cached_property
     def effective(self) -> frozenset[When]:
@@ -222,10 +232,11 @@ class Reader:
                 named["country"].add(country_)
         named["company"] |= self.terms.named(text)
         named["party"] -= self.terms.spoken_for
+        surnames = self.names.gazetteer.pinyin.surnames
         for match in _CHINESE_NAME.finditer(text):
-            name = match["name"]
-            if name[0] in self.names.gazetteer.pinyin.surnames and "某" not in name:
-                named["party"].add(name[-3:])
+            name = next((name for name in (match["name"], match["name"][1:]) if name[0] in surnames), "")
+            if name and "某" not in name:
+                named["party"].add(name)
         return named
 
 
