@@ -63,7 +63,7 @@ def report(
 
     `practice`: hold it against earlier issues as well, which gives advice only and is left out where every moment counts.
     """
-    made = folder.decisions()
+    made, memory = folder.decisions(), comparing.Memory(folder)
     judge, words = partial(shipped.judge, folder.workspace), shipped.judged_in(folder.workspace) if practice else ""
     subject = Subject(
         file,
@@ -78,6 +78,7 @@ def report(
         offline=tried is not None and tried.offline,
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
+        compare=memory.verdicts,
         events=shipped.events(),
         publishers=Publishers(shipped.publishers()),
         house=house(folder.workspace),
@@ -85,6 +86,8 @@ def report(
         archive=precedents.earlier(folder, judge, words) if practice else None,
     )
     problems = check(subject)
+    if practice:
+        memory.keep()
     try:
         given = decisions.waivers(made)
     except ValueError as error:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from newsletter import shipped
+from newsletter import dating, shipped
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import candidates, curated, edits, footnotes, issue_md, proposal
 from newsletter.core.candidates import Candidate
 from newsletter.core.issue_md import IssueFile
+from newsletter.core.keydates.lines import Line
 from newsletter.core.model import Article, Footnote, Issue, Judgement
 from newsletter.core.proposal import Proposal
 from newsletter.core.publication import Publication
@@ -66,9 +67,24 @@ def draft(
         notes += made.notes
         added.append((candidate, made))
     file = issue_md.parse(edits.add_notes(file, notes))
+    decisions = folder.decisions()
+    file, dated = _with_key_dates(file, added, decisions)
     _save(folder, before, file.text)
-    folder.save_decisions([*folder.decisions(), *(_drafted(file, c, p, now) for c, p in added)])
+    drafted = (_drafted(file, c, p, now) for c, p in added)
+    folder.save_decisions([*decisions, *drafted, *dating.decided(dated, now)])
     return Drafted(tuple((c, p.item.anchor) for c, p in added), left, before is None)
+
+
+def _with_key_dates(
+    file: IssueFile, added: Sequence[tuple[Candidate, Proposal]], decisions: Sequence[dict[str, Any]]
+) -> tuple[IssueFile, list[Line]]:
+    """The file with the key dates that the new items' sources say, and these lines; none where the list takes no line."""
+    found = [line for c, made in added for line in dating.of_sources(made.item, c.articles, file.issue)]
+    found = dating.fresh(found, file.issue, decisions)
+    try:
+        return dating.with_lines(file, found), found
+    except edits.EditError:
+        return file, []
 
 
 def _placed(candidate: Candidate, publication: Publication) -> Candidate:

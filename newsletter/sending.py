@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newsletter import delivering
+from newsletter.adapters.store import restored as restored_store
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.building import Rendered
-from newsletter.core import approval, colophon, consent, sent
+from newsletter.core import approval, colophon, consent, restored, sent
 from newsletter.core.consent import State as Consent
 from newsletter.core.consent import Subscriber
 from newsletter.core.mailing import marks
@@ -72,20 +73,22 @@ def _unapproved(folder: IssueFolder, rendered: Rendered) -> str | None:
 def refusals(folder: IssueFolder, rendered: Rendered, ledger: Ledger) -> list[str]:
     """Why the issue is not sent, in words, each with its remedy; none where it may be."""
     told, held, unapproved = folder.sent(), ledger.mailing(str(folder.key)), _unapproved(folder, rendered)
+    zone = ZoneInfo(rendered.view.publication.time_zone)
     found = [unapproved] if unapproved else []
     if told and (held is None or held.id != told.mailing or _handed_over(ledger.counts(held)) < _told(told)):
         found.append(
             f"issues/{folder.key}/sent.json tells of a mailing that this database does not know, or not to its end: the database is an old or "
             f"another one, and readers would be mailed twice. Restore the newer database"
         )
+    if held and held.ended:
+        return [*found, f"issue {folder.key} was sent on {held.ended.astimezone(zone).date()}; it is not sent again"]
     if held and held.digest != rendered.digest and (told or _touched(ledger.counts(held))):
         found.append(
             f"issue {folder.key} was approved anew after its mailing began; some readers have the earlier text. "
             f"Put the approved text back to finish, or publish a correction"
         )
-    if held and held.ended:
-        day = held.ended.astimezone(ZoneInfo(rendered.view.publication.time_zone)).date()
-        found.append(f"issue {folder.key} was sent on {day}; it is not sent again")
+    if doubt := restored_store.doubt(ledger.database, folder.key, zone):
+        found.append(restored.refusal(folder.key, doubt, zone))
     return found
 
 

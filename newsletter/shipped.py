@@ -183,6 +183,21 @@ def judged_by() -> str:
 
 
 @lru_cache(maxsize=1)
+def compared_by() -> str:
+    """The name of all by which items are compared with their sources, code, lexicons and dictionary: it changes when any of them does."""
+    import hashlib
+    from importlib import resources
+
+    read = hashlib.sha256((resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes())
+    for folder in (_PACKAGE / "core", _PACKAGE / "core" / "facts"):
+        for path in sorted(folder.glob("*.py")):
+            read.update(path.read_bytes())
+    for name in ("names", "places", "bodies", "pinyin"):
+        read.update((_PACKAGE / "lexicons" / f"{name}.json").read_bytes())
+    return read.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
 def publishers() -> dict[str, dict[str, str]]:
     """The known publishers: host to the name in each language."""
     found: dict[str, dict[str, str]] = json.loads((_PACKAGE / "lexicons" / "publishers.json").read_text("utf-8"))

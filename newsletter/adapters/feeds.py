@@ -139,7 +139,9 @@ def _own_address(feed: Any) -> str:
     return next((one for one in (*links, str(feed.get("link") or "")) if one.startswith(("http://", "https://"))), "")
 
 
-def _entry(one: Any, source: str, base: str, zone: tzinfo, notes: list[str]) -> Entry:
+def _entry(found: Any, source: str, base: str, zone: tzinfo, notes: list[str]) -> Entry:
+    # Past feedparser's own look-up, which tries the old names of every key at each question.
+    one = dict(found.items())
     title = plain(str(one.get("title") or ""))
     summary = plain(_summary(one), longest=LONGEST_SUMMARY)
     url = _address(one, base)
@@ -156,25 +158,25 @@ def _entry(one: Any, source: str, base: str, zone: tzinfo, notes: list[str]) -> 
     )
 
 
-def _summary(one: Any) -> str:
+def _summary(one: dict[str, Any]) -> str:
     contents = one.get("content") or [{}]
     return str(one.get("summary") or contents[0].get("value") or "")
 
 
-def _address(one: Any, base: str) -> str | None:
+def _address(one: dict[str, Any], base: str) -> str | None:
     """The entry's link, else another of its links that is a page. feedparser gives the guid for a link where there is none: only an address counts."""
     guid, link = str(one.get("id") or ""), str(one.get("link") or "")
+    if link != guid and (url := absolute(link, base)):
+        return url
     given = [
         str(found.get("href") or "") for found in one.get("links") or () if found.get("rel") in ("alternate", "related")
     ]
-    if link != guid:
-        given.insert(0, link)
     if guid.startswith(("http://", "https://")):
         given.append(guid)
     return next((url for link in given if (url := absolute(link, base))), None)
 
 
-def _moment(one: Any, name: str, zone: tzinfo, notes: list[str]) -> datetime | None:
+def _moment(one: dict[str, Any], name: str, zone: tzinfo, notes: list[str]) -> datetime | None:
     """The moment as it is written, else as feedparser reads it."""
     written = one.get(name) if name in one else None
     if not written:

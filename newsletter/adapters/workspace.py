@@ -121,6 +121,19 @@ class IssueFolder:
     def _precedents(self) -> Path:
         return self.workspace / "var" / "precedents" / f"{self.key}.json"
 
+    def verdicts(self) -> str | None:
+        """The record of what the fact lock said of this issue's items (core/facts/verdicts_json.py), or None; it may be removed at any time."""
+        path = self._verdicts
+        return files.read_text(path) if path.exists() else None
+
+    def save_verdicts(self, text: str) -> None:
+        """Replace that record."""
+        files.write_atomic(self._verdicts, text)
+
+    @property
+    def _verdicts(self) -> Path:
+        return self.workspace / "var" / "facts" / f"{self.key}.json"
+
     def sources_list(self) -> list[KeptSource]:
         """Every source in `sources.json`, none where there is no such file."""
         data = self.sources()

@@ -12,10 +12,12 @@ import traceback
 
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
+    backup,
     bounces,
     check,
     classify,
     collecting,
+    dates,
     doctor,
     drafting,
     eval,  # noqa: A004
@@ -30,6 +32,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     sources,
     status,
     subscribers,
+    templates,
     workspace,
 )
 from newsletter.cli.desk import cli, say

@@ -81,6 +81,25 @@ def sections(desk: Desk, file: Path, as_json: bool) -> None:
     sys.exit(1 if found["errors"] else 0)
 
 
+@command("dates", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def dates(_desk: Desk, file: Path, as_json: bool) -> None:
+    """Try the reader of key dates on annotated sentences. Rows: id, sentence, gold."""
+    from newsletter import dating
+    from newsletter.adapters import files
+
+    found = dating.evaluated(files.read_text(file))
+    for error in found["errors"]:
+        say(f"{file}:{error['line']}: {error['error']}")
+    if as_json:
+        put(found)
+    else:
+        for name, exact in found["fields"].items():
+            click.echo(f"{name.replace('_', ' '):<20} {_figure(exact)} of {count(found['n'], 'sentence')}")
+    sys.exit(1 if found["errors"] else 0)
+
+
 @command("stories", evaluate)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @JSON

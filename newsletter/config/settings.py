@@ -18,6 +18,7 @@ from newsletter.config.kinds import (
     zone,
 )
 from newsletter.config.mail import MailSettings
+from newsletter.config.operating import BackupSettings
 from newsletter.config.public import ServeSettings
 
 
@@ -122,3 +123,4 @@ class Settings(Strict):
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()
+    backup: BackupSettings = BackupSettings()

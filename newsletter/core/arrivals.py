@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import operator
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -62,7 +63,7 @@ def arrivals(source: str, entries: Sequence[Entry], known: Sequence[Known], *, p
     for place, entry in enumerate(listed):
         old = pairs.get(place)
         if old is None:
-            found = replace(entry, id=_id(source, entry, taken))
+            found = Known(_id(source, entry, taken), *_said(entry))
             taken.add(found.id)
             new.append(found)
             continue
@@ -76,6 +77,9 @@ def arrivals(source: str, entries: Sequence[Entry], known: Sequence[Known], *, p
     return Arrivals(tuple(new), tuple(changed), vanished, tuple(returned))
 
 
+_said = operator.attrgetter("guid", "url", "link", "title", "published", "updated", "summary", "author")
+
+
 def link_of(entry: Entry) -> str:
     """What an entry's address comes to; empty where it has none, or only that of a site's front page, which names no entry."""
     found = storable(urls.link(entry.url)) if entry.url else ""
@@ -86,7 +90,7 @@ def link_of(entry: Entry) -> str:
 
 def storable(text: str) -> str:
     """A text without what no database keeps: NUL, and halves of pairs (UTF-16 surrogates)."""
-    return _UNSTORABLE.sub("", text)
+    return text if text.isprintable() else _UNSTORABLE.sub("", text)
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

@@ -91,6 +91,8 @@ def _digest(text: str) -> str:
 
 def absolute(link: str, base: str) -> str | None:
     """The web address that a link leads to from a base address; None for a script, a mail address, an anchor, or nonsense."""
+    if _PLAIN_ADDRESS.fullmatch(link):
+        return link
     link = "".join(link.split()) if "\n" in link else link.strip()
     if not link or link.startswith("#"):
         return None
@@ -102,6 +104,8 @@ def absolute(link: str, base: str) -> str | None:
     return url if re.match(r"https?://[^/?#\s]", url, re.IGNORECASE) and not _OBEYED.search(url) else None
 
 
+# An address that joining would give back as it is; most are of this form, and joining costs as much as all else of an entry.
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[\w./%~+,:@!=&-]*)?(?:\?[\w./%~+,:@!=&-]+)?", re.ASCII)
 _DROPPED = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 # Only elements of HTML are marks: "x <y" and "<CAC>" are words.
 _TAGS = (
@@ -135,5 +139,7 @@ def plain(markup: str, *, longest: int = LONGEST_TITLE) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(lambda tag: "" if _INLINE.match(tag[0]) else " ", _DROPPED.sub(" ", text))
-    text = " ".join(_OBEYED.sub("", text).split())
+    if not text.isprintable():  # as line breaks are not, and whatever is obeyed
+        text = _OBEYED.sub("", text)
+    text = " ".join(text.split())
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

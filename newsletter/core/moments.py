@@ -27,6 +27,11 @@ _IN_ADDRESS = re.compile(
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:：时]([0-5]\d)(?:[:：分]([0-5]\d))?")
 _OFFSET = re.compile(r"(?:GMT|UTC|\s)([+-])(\d{2}):?(\d{2})(?!\d)")
 _UNSET = re.compile(r"(?<![+\-\d:.])0\d{3}(?![\d:.])")  # the year 0001, in which some programs begin
+_MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+# RFC 5322, 3.3, as nearly every feed has it; what is written otherwise is read with more patience.
+_PROPER = re.compile(
+    rf"(?:[A-Z][a-z]{{2}}, )?([0-3]?\d) ({'|'.join(_MONTHS)}) ((?:19|20)\d\d) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-]\d{{4}}|GMT|UTC)"
+)
 _NAMED = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2, "EEST": 3, "MSK": 3,
     "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "JST": 9, "KST": 9, "HKT": 8, "SGT": 8,
@@ -80,15 +85,19 @@ def _iso(text: str, zone: tzinfo) -> datetime | None:
 
 def _mail(text: str, zone: tzinfo) -> datetime | None:
     """RFC 822 and its kin, as mail readers are used to them."""
+    if proper := _PROPER.fullmatch(text):
+        day, month, year, hour, minute, second, name = proper.groups()
+        said = _zone(name, zone)
+        return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=said)
     parts = parsedate_tz(text)
     if parts is None:
         return None
     year, month, day, hour, minute, second = parts[:6]
     if unset := _UNSET.search(text):  # not the year of two figures that it is read as
         year = int(unset[0])
-    name = next((word for word in reversed(re.findall(r"[A-Za-z]{1,5}", text)) if word.upper() in _NAMED), None)
-    if name is not None and not re.search(r"[+-]\d{2}:?\d{2}\b", text):
-        said = _zone(name, zone)
+    named = next((word for word in reversed(re.findall(r"[A-Za-z]{1,5}", text)) if word.upper() in _NAMED), None)
+    if named is not None and not re.search(r"[+-]\d{2}:?\d{2}\b", text):
+        said = _zone(named, zone)
     elif parts[9] is not None and re.search(r"[+-]\d{3,4}|[+-]\d\d:\d\d", text):
         said = timezone(timedelta(seconds=max(-86_340, min(86_340, parts[9]))))
     else:

@@ -48,7 +48,9 @@ def _opening(view: IssueView) -> Iterator[list[str]]:
         yield [
             line
             for entry in view.key_dates
-            for line in wrap(entry.what, COLUMNS, first=pad(entry.date_text, column), rest=" " * column)
+            for line in wrap(
+                entry.what + said.closed * entry.closed, COLUMNS, first=pad(entry.date_text, column), rest=" " * column
+            )
         ]
 
 

@@ -64,6 +64,8 @@ def _is_tracking(parameter: str) -> bool:
 
 def without_tracking(url: str) -> str:
     """The address without its tracking tail, every other character kept; the address itself where it has none."""
+    if "?" not in url and "#" not in url:
+        return url
     parts = _split(url)
     if parts is None or not parts.netloc:
         return url
@@ -87,6 +89,7 @@ _AMP_CACHE = re.compile(
 )
 _AMP_PATH = re.compile(r"/amp/?$|\.amp(?=\.html?$)|\.amp$|(?<=[^/])/amp(?=/[^/]+\.html?$)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"amp(?:=1|=true)?|outputType=amp", re.IGNORECASE)
+_UNRESERVED = re.compile(r"[\w/?&=+:;,@!$'()*~.-]*", re.ASCII)  # what percent-encoding leaves as it is
 _INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:s?html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 
@@ -120,4 +123,6 @@ def is_front_page(found: str) -> bool:
 
 def _unescaped(text: str) -> str:
     """Percent-encoding in one form (RFC 3986, 6.2.2): of two ways to write a character, the same is left."""
+    if _UNRESERVED.fullmatch(text):
+        return text
     return quote(unquote(text, errors="surrogateescape"), safe="/?&=+:;,@!$'()*~%", errors="surrogateescape")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from newsletter.core import footnotes, prose, slugs
+from newsletter.core import deadlines, footnotes, prose, slugs
 from newsletter.core.footnotes import Note, Numbering
 from newsletter.core.keys import MONTHS
 from newsletter.core.model import Issue, IssueSection, Item
@@ -46,12 +46,16 @@ class SectionView:
 
 @dataclass(frozen=True)
 class KeyDateView:
-    """A line of the key dates: the day in words, what happens, and the item that tells of it (None where unnamed)."""
+    """A line of the key dates: the day in words, what happens, and the item that tells of it (None where unnamed).
+
+    `closed`: a deadline that is past on the day of publication.
+    """
 
     date: date
     date_text: str
     what: str
     item: ItemView | None
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,13 @@ def _key_dates(issue: Issue, items: dict[str, ItemView]) -> tuple[KeyDateView, .
     """Soonest first; days alike keep the order in which they were typed."""
     entries = sorted(issue.key_dates, key=lambda entry: entry.date)
     return tuple(
-        KeyDateView(entry.date, day_text(entry.date, issue.language), entry.what, items.get(entry.item or ""))
+        KeyDateView(
+            entry.date,
+            day_text(entry.date, issue.language),
+            entry.what,
+            items.get(entry.item or ""),
+            deadlines.is_closed(entry, issue.published_on),
+        )
         for entry in entries
     )
 

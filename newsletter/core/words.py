@@ -13,6 +13,7 @@ class Words:
     key_dates: str
     date: str
     event: str
+    closed: str
     contents: str
     notes: str
     covers: str
@@ -37,6 +38,7 @@ _ENGLISH = Words(
     key_dates="Key dates",
     date="Date",
     event="What happens",
+    closed=" (closed)",
     contents="Contents",
     notes="Notes",
     covers="Developments of {}",
@@ -60,6 +62,7 @@ _CHINESE = Words(
     key_dates="关键日期",
     date="日期",
     event="事项",
+    closed="（已截止）",
     contents="目录",
     notes="注释",
     covers="{}动态",

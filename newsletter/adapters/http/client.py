@@ -96,7 +96,7 @@ class Client:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._allowed, self._resolve, self._proxy = allowed, resolve, proxy
-        self._largest, self._connections, self._now = largest, connections, now
+        self._largest, self._now = largest, now
         self.guard = Guard(allowed, resolve)
         self._tls = _tls(ca_file)
         self._pools = Pools(self._pool, most=connections)
@@ -139,19 +139,18 @@ class Client:
             place = self.target(here)
             if permit is not None:
                 await permit(place)
-            async with turn(place.host), self._pools.at(way, place.host) as pool:
+            async with turn(place.host):
                 began = clock()
                 with words.worded(here, timeout=timeout, largest=largest):
                     async with asyncio.timeout(left):
+                        if way is not None:
+                            await self._look_up(place)
                         sent = headers(here)
-                        answer = await self._asked(pool, place, sent, way, left)
-                        try:
+                        async with self._pools.ask(way, self._request(place, sent, left)) as answer:
                             following = _following(here, answer)
                             if following is None:
                                 data = await _whole(here, answer, largest, self._now, conditional=_is_conditional(sent))
                                 return self._fetched(url, here, answer, data, tuple(steps))
-                        finally:
-                            await answer.aclose()
                 left -= clock() - began
             steps.append(Redirect(here, answer.status))
             if len(steps) > MOST_REDIRECTS:
@@ -182,20 +181,11 @@ class Client:
                 async with asyncio.timeout(LOOK_UP):
                     await self.guard.addresses(place.host, place.port)
 
-    async def _asked(
-        self,
-        pool: httpcore.AsyncConnectionPool,
-        place: reach.Target,
-        headers: Mapping[str, str],
-        way: str | None,
-        left: float,
-    ) -> httpcore.Response:
-        """The response of a place, its body still to be read."""
-        if way is not None:
-            await self._look_up(place)
+    def _request(self, place: reach.Target, headers: Mapping[str, str], left: float) -> httpcore.Request:
+        """What a place is sent; connecting may take `left` seconds."""
         parts = urlsplit(place.url)
         said = {"Host": parts.netloc, **self._headers, **headers}
-        request = httpcore.Request(
+        return httpcore.Request(
             "GET",
             httpcore.URL(
                 scheme=parts.scheme.encode(),
@@ -206,14 +196,9 @@ class Client:
             headers=[(name.encode(), value.encode()) for name, value in said.items()],
             extensions={"timeout": {"connect": left}},
         )
-        try:
-            return await pool.handle_async_request(request)
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            # A connection kept from before may have been closed just now; a GET may be sent again (RFC 9110, 9.2.2).
-            return await pool.handle_async_request(request)
 
     def _pool(self, way: str | None) -> httpcore.AsyncConnectionPool:
-        """Connections that go by a proxy, or straight."""
+        """What makes connections that go by a proxy, or straight."""
         over = None
         if way is not None:
             over = httpcore.Proxy(way, ssl_context=self._tls if way.startswith("https:") else None)
@@ -221,8 +206,6 @@ class Client:
             ssl_context=self._tls,
             network_backend=self.guard if way is None else Guard(self._allowed, self._resolve, trusted=_place(way)),
             proxy=over,
-            max_connections=self._connections,
-            max_keepalive_connections=self._connections,
             keepalive_expiry=15,
         )
 

@@ -32,6 +32,12 @@ class Ledger:
             found = connection.execute(query).first()
         return _mailing(found) if found else None
 
+    def latest(self) -> Mailing | None:
+        """The mailing that was begun last."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(MAILING).order_by(MAILING.c.began.desc(), MAILING.c.id).limit(1)).first()
+        return _mailing(found) if found else None
+
     def open(
         self,
         issue: str,
@@ -78,6 +84,10 @@ class Ledger:
     def resolve(self, mailing: Mailing, to: State, now: datetime, only: Collection[str] | None = None) -> int:
         """Declare unknown copies sent, or queue them again; how many. `only`: subscribers meant, else all."""
         return self._move(mailing, State.UNKNOWN, to, now, only)
+
+    def take_waiting_as_sent(self, mailing: Mailing, now: datetime) -> int:
+        """Declare copies that wait sent, on a person's word that they were, by a database that is lost; how many."""
+        return self._move(mailing, State.QUEUED, State.SENT, now)
 
     def _move(self, mailing: Mailing, one: State, to: State, now: datetime, only: Collection[str] | None = None) -> int:
         change = update(DELIVERY).where(DELIVERY.c.mailing == mailing.id, DELIVERY.c.state == one.value)

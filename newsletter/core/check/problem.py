@@ -26,6 +26,7 @@ from newsletter.core.trials import Link
 if TYPE_CHECKING:
     from newsletter.core.check.style.house import House
     from newsletter.core.check.style.rules import Slip
+    from newsletter.core.facts.lock import Verdict
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -75,6 +76,9 @@ class Finding:
     place: int | None = None
 
 
+Compare = Callable[[str, str, Sequence[Source]], Sequence["Verdict"]]
+
+
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
@@ -83,6 +87,7 @@ class Subject:
     `links`: what became of addresses that were tried; `offline`: none could be.
     `watched`: how the sources were heard over the issue's days, as `sources.json` says.
     `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
+    `compare`: an item's heading and body, plain, against its sources, where verdicts are remembered; None compares anew.
     `house`: the house style; None leaves it untried.
     `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
     `publishers`: papers and portals by host. `events` tells which items are of one event; without it, words and figures alone do.
@@ -100,6 +105,7 @@ class Subject:
     watched: tuple[Coverage, ...] = ()
     sources: Mapping[str, tuple[Source, ...]] | None = None
     names: Names | None = None
+    compare: Compare | None = None
     house: House | None = None
     own: Sequence[Precedent] = ()
     archive: Archive | None = None

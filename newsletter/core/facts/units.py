@@ -11,7 +11,7 @@ import re
 CURRENCY_BEFORE = {
     "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
     "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
-    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "美元": "USD", "欧元": "EUR",
+    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "SAR": "SAR", "美元": "USD", "欧元": "EUR",
 }  # fmt: skip
 CURRENCY_AFTER = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",

@@ -17,15 +17,21 @@ _SOFT = b"=\r\n"
 
 @dataclass(frozen=True)
 class Body:
-    """An encoded body: `segments[0] place segments[1] place … segments[n]`; the places take `place(link)`."""
+    """An encoded body: `segments[0] place segments[1] place … segments[n]`; the places take what `places(link)` gives."""
 
     segments: tuple[bytes, ...]
     is_html: bool
 
-    def place(self, link: str) -> bytes:
-        """A link (printable ASCII) as the places of this body take it."""
-        data = (html.escape(link) if self.is_html else link).encode("ascii").replace(b"=", b"=3D")
-        return _SOFT.join([*_cut(data), b""])
+
+def places(link: str) -> tuple[bytes, bytes]:
+    """A link (printable ASCII) as the places of a plain text and of an HTML text take it."""
+    escaped = html.escape(link)
+    plain = _place(link)
+    return plain, plain if escaped == link else _place(escaped)
+
+
+def _place(shown: str) -> bytes:
+    return _SOFT.join([*_cut(shown.encode("ascii").replace(b"=", b"=3D")), b""])
 
 
 def split_text(text: str, link: str) -> Body:

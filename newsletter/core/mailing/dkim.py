@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 Algorithm = Literal["rsa-sha256", "ed25519-sha256"]
@@ -51,18 +50,41 @@ def canonical_body(part: bytes) -> bytes:
 
 def signature(signer: Signer, fields: Sequence[bytes], body_hash: bytes) -> bytes:
     """The DKIM-Signature field for a message of these fields (in canonical form) and the SHA-256 of its canonical body."""
-    order, before = _plan(signer, tuple(field[: field.index(b":")] for field in fields))
-    head = b"%s\r\n bh=%s;\r\n " % (before, base64.b64encode(body_hash))
-    to_sign = b"".join([fields[place] for place in order]) + canonical_header(head + b"b=")[:-2]
-    if signer.algorithm == "ed25519-sha256":  # RFC 8463, 3: the key signs the hash
-        to_sign = hashlib.sha256(to_sign).digest()
-    value = base64.b64encode(signer.sign(to_sign))
-    lines = [value[place : place + _LINE] for place in range(0, len(value), _LINE)]
-    return head + b"b=" + b"\r\n ".join(lines) + b"\r\n"
+    return Form.of(signer, fields).signature(fields, body_hash)
 
 
-@lru_cache(maxsize=64)
-def _plan(signer: Signer, names: tuple[bytes, ...]) -> tuple[tuple[int, ...], bytes]:
+@dataclass(frozen=True)
+class Form:
+    """What is the same in the signatures of all messages with fields of the same names in the same order.
+
+    `order`: the places of the fields that are signed. `head` is the signature's field up to the body's hash, `canonical` the same in
+    relaxed form.
+    """
+
+    signer: Signer
+    order: tuple[int, ...]
+    head: bytes
+    canonical: bytes
+
+    @classmethod
+    def of(cls, signer: Signer, fields: Sequence[bytes]) -> Form:
+        """The form for fields such as these (in canonical form)."""
+        order, tags = _plan(signer, [field[: field.index(b":")] for field in fields])
+        head = b"%s\r\n bh=" % tags
+        return cls(signer, order, head, canonical_header(head)[:-2])
+
+    def signature(self, fields: Sequence[bytes], body_hash: bytes) -> bytes:
+        """The DKIM-Signature field for fields (in canonical form) and the SHA-256 of a canonical body."""
+        hashed = base64.b64encode(body_hash)
+        to_sign = b"".join([*[fields[place] for place in self.order], self.canonical, hashed, b"; b="])
+        if self.signer.algorithm == "ed25519-sha256":  # RFC 8463, 3: the key signs the hash
+            to_sign = hashlib.sha256(to_sign).digest()
+        value = base64.b64encode(self.signer.sign(to_sign))
+        lines = [value[place : place + _LINE] for place in range(0, len(value), _LINE)]
+        return b"%s%s;\r\n b=%s\r\n" % (self.head, hashed, b"\r\n ".join(lines))
+
+
+def _plan(signer: Signer, names: Sequence[bytes]) -> tuple[tuple[int, ...], bytes]:
     """Which of the fields so named are signed, in which order (the last of a name first), and the signature's tags up to h=."""
     order: list[int] = []
     lines, line = [], " h="

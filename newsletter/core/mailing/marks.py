@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Callable
 
 BYTES = 15  # 120 bits, 24 characters
 _MARK = r"[a-z2-7]{24}"
@@ -20,8 +21,19 @@ _SUBJECT = re.compile(rf"\bunsubscribe\s+({_MARK})\b", re.IGNORECASE)
 
 def mark(secret: bytes, mailing: str, reader: str) -> str:
     """The mark of a reader's copy of a mailing, both by their keys (digest; subscriber's key, not the address)."""
-    found = hmac.digest(secret, b"mark\0%s\0%s" % (mailing.encode(), reader.encode()), hashlib.sha256)
-    return base64.b32encode(found[:BYTES]).decode().lower()
+    return marker(secret, mailing)(reader)
+
+
+def marker(secret: bytes, mailing: str) -> Callable[[str], str]:
+    """The marks of a mailing, by reader; the key is taken in once."""
+    keyed = hmac.new(secret, b"mark\0%s\0" % mailing.encode(), hashlib.sha256)
+
+    def of(reader: str) -> str:
+        found = keyed.copy()
+        found.update(reader.encode())
+        return base64.b32encode(found.digest()[:BYTES]).decode().lower()
+
+    return of
 
 
 def message_id(issue: str, found: str, domain: str) -> str:

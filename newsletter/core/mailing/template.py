@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
@@ -22,6 +22,11 @@ from newsletter.core.mailing.dkim import Signer
 from newsletter.core.mailing.headers import HeaderText, Mailbox
 from newsletter.core.mailing.letter import Letter
 
+_Field = tuple[bytes, bytes]  # a field as it is mailed, and in canonical form
+_ONE_CLICK = (
+    b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+    b"list-unsubscribe-post:List-Unsubscribe=One-Click\r\n",
+)
 _LINK = re.compile(r"https://[!-;=?-~]+")  # printable ASCII without white space and angle brackets
 
 
@@ -105,19 +110,21 @@ class Template:
         prefix = hashlib.sha256(dkim.canonical_body(fixed[0]))
         self._set(_places=places, _body=fixed, _prefix=prefix, _rest=[dkim.canonical_body(part) for part in fixed[1:]])
         self._set(_dotless=not any(part.startswith(b".") or b"\r\n." in part for part in fixed))
-        self._set(_shared=b"".join(self._shared_fields()), _bodies=shown)
+        self._set(_shared=b"".join(self._shared_fields()))
         self._set(_canonical=tuple(dkim.canonical_header(line) for line in _fields(self._shared)))
-        self._set(_subjects={labeled: self._subject(labeled=labeled) for labeled in (False, True)})
+        self._set(_subjects=tuple(self._subject(labeled=labeled) for labeled in (False, True)))
+        self._set(_mark=marks.marker(self.secret, self.edition.digest), _forms={})
 
     _places: tuple[tuple[int, bodies.Body], ...] = field(init=False, repr=False)
     _body: list[bytes] = field(init=False, repr=False)
     _prefix: hashlib._Hash = field(init=False, repr=False)
     _rest: list[bytes] = field(init=False, repr=False)
-    _bodies: tuple[bodies.Body, bodies.Body] = field(init=False, repr=False)
     _shared: bytes = field(init=False, repr=False)
     _canonical: tuple[bytes, ...] = field(init=False, repr=False)
     _dotless: bool = field(init=False, repr=False)
-    _subjects: dict[bool, bytes] = field(init=False, repr=False)
+    _subjects: tuple[_Field, _Field] = field(init=False, repr=False)  # without and with the label
+    _mark: Callable[[str], str] = field(init=False, repr=False)
+    _forms: dict[int, list[dkim.Form]] = field(init=False, repr=False)  # by the number of fields of a reader's own
 
     def _set(self, **values: object) -> None:
         for name, value in values.items():
@@ -127,15 +134,15 @@ class Template:
         """One reader's letter. ValueError where the reader's link is no address for a header."""
         if reader.link and not _LINK.fullmatch(reader.link):
             raise ValueError(f"{reader.link[:60]!r} is no https address that a header can hold")
-        mark = marks.mark(self.secret, self.edition.digest, reader.key)
-        own = self._own_fields(reader, mark)
+        mark = self._mark(reader.key)
+        leave = self._mail_to_leave(mark)
+        own = self._own_fields(reader, mark, leave)
         parts = self._body.copy()
-        link = reader.link or self._mail_to_leave(mark)
-        text, html = (body.place(link) for body in self._bodies)
+        text, html = bodies.places(reader.link or leave)
         for number, body in self._places:
             parts[number] = html if body.is_html else text
         signatures = self._signatures(own, parts) if self.signers else []
-        head = b"".join([*signatures, *own, self._shared])
+        head = b"".join([*signatures, *[one for one, _ in own], self._shared])
         bounces = self.sender.bounces.address
         envelope = marks.return_path(bounces, mark) if self.sender.verp else bounces
         dotless = self._dotless and b"\r\n." not in text and b"\r\n." not in html
@@ -153,37 +160,40 @@ class Template:
         head, *parts = letter.parts
         return replace(letter, parts=(head, *(own or shared for own, shared in zip(parts, self._body, strict=True))))
 
-    def _signatures(self, own: Sequence[bytes], parts: Sequence[bytes]) -> list[bytes]:
+    def _signatures(self, own: Sequence[_Field], parts: Sequence[bytes]) -> list[bytes]:
         rest = self._rest.copy()
         for number, _ in self._places:
             rest[number - 1] = parts[number]  # a link holds no white space to reduce
         body = self._prefix.copy()
-        body.update(b"".join(rest))
-        fields = [*map(dkim.canonical_header, own), *self._canonical]
-        return [dkim.signature(signer, fields, body.digest()) for signer in self.signers]
+        for part in rest:
+            body.update(part)
+        fields = [*[canonical for _, canonical in own], *self._canonical]
+        if len(own) not in self._forms:
+            self._forms[len(own)] = [dkim.Form.of(signer, fields) for signer in self.signers]
+        return [form.signature(fields, body.digest()) for form in self._forms[len(own)]]
 
-    def _own_fields(self, reader: Reader, mark: str) -> list[bytes]:
+    def _own_fields(self, reader: Reader, mark: str, leave: str) -> list[_Field]:
         message_id = marks.message_id(self.edition.key, mark, self.sender.author.domain)
-        fields = [
-            headers.mailboxes("To", reader.to),
-            self._subjects[reader.labeled and bool(self.sender.label)],
-            f"Message-ID: {message_id}\r\n".encode(),
-        ]
-        ways = [f"<{reader.link}>"] if reader.link else []
-        if mail := self._mail_to_leave(mark):
-            ways.append(f"<{mail}>")
+        to, ways = headers.mailboxes("To", reader.to), [f"<{reader.link}>"] if reader.link else []
+        if leave:
+            ways.append(f"<{leave}>")
         separated = [HeaderText(f"{way},") for way in ways[:-1]] + [HeaderText(way) for way in ways[-1:]]
-        fields.append(headers.structured("List-Unsubscribe", *separated))
-        if reader.link:
-            fields.append(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
-        return fields
+        listed = headers.structured("List-Unsubscribe", *separated)
+        fields = [
+            (to, dkim.canonical_header(to)),
+            self._subjects[reader.labeled],
+            (f"Message-ID: {message_id}\r\n".encode(), f"message-id:{message_id}\r\n".encode()),
+            (listed, dkim.canonical_header(listed)),
+        ]
+        return [*fields, _ONE_CLICK] if reader.link else fields
 
     def _mail_to_leave(self, mark: str) -> str:
         return f"mailto:{self.sender.leave.address}?subject=unsubscribe%20{mark}" if self.sender.leave else ""
 
-    def _subject(self, *, labeled: bool) -> bytes:
-        label = f"{self.sender.label} " if labeled else ""
-        return headers.text("Subject", HeaderText(label + self.edition.subject))
+    def _subject(self, *, labeled: bool) -> _Field:
+        label = f"{self.sender.label} " if labeled and self.sender.label else ""
+        found = headers.text("Subject", HeaderText(label + self.edition.subject))
+        return found, dkim.canonical_header(found)
 
     def _shared_fields(self) -> Iterator[bytes]:
         edition, sender = self.edition, self.sender

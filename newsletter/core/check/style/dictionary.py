@@ -55,6 +55,7 @@ class Dictionary:
     cities: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _long: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def knows(self, word: str) -> bool:
         """Whether a word, in any letter case, is English, a name or a place."""
@@ -105,17 +106,12 @@ class Dictionary:
 
     def _twice(self, word: str) -> Iterator[str]:
         """Words of the same first letter, two slips away."""
-        for known in self._by_start.get(word[0], ()):
+        first = word[0]
+        if first not in self._long:  # letter by letter: few are asked for
+            self._long[first] = [known for known in self.words if known[:1] == first and len(known) >= 6]
+        for known in self._long[first]:
             if abs(len(known) - len(word)) <= 2 and unlike(word, known) <= 4 and distance(word, known, 2) <= 2:
                 yield known
-
-    @cached_property
-    def _by_start(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self.words:
-            if len(word) >= 6:
-                found.setdefault(word[0], []).append(word)
-        return found
 
 
 def _once(word: str) -> Iterator[str]:
