@@ -25,6 +25,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     facts,
     issue,
     learn,
+    lineage,
     mailings,
     sending,
     serving,

@@ -86,16 +86,20 @@ def _not_taken(left: tuple[Candidate, ...]) -> str:
 @click.argument("key", type=KEY)
 @JSON
 def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
-    """List what could become an item. Each with where it belongs, why, and what became of it."""
-    from newsletter import drafting
+    """List what could become an item. Each with where it belongs, why, what became of it, and which earlier item it follows."""
+    from newsletter import drafting, tracing
 
     gathered = _gathered(desk, key, desk.publication())
     found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
+    follows = tracing.of_candidates(desk.workspace().issue(key), found)
     if as_json:
-        put([candidate.as_json() for candidate in found])
+        links = {name: [link.as_json() for link in mine] for name, mine in follows.items()}
+        put([{**candidate.as_json(), "follows": links.get(candidate.id, [])} for candidate in found])
     else:
         for candidate in found:
             _print_candidate(candidate)
+            for link in follows.get(candidate.id, ()):
+                click.echo(f"{'':10} follows {link}")
     _print_unread(gathered)
     if not as_json:
         say(f"{count(len(found), 'candidate')} for {key}.")

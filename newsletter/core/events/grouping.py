@@ -69,9 +69,16 @@ def _joined(tellings: Sequence[Telling], pairs: Sequence[tuple[float, int, int]]
 
 def _near(tellings: Sequence[Telling], events: Events) -> Iterator[tuple[int, int]]:
     """The pairs worth comparing, each once: for every article the nearest by the marks that both bear."""
-    bearing: dict[object, list[int]] = defaultdict(list)
+    bearing: dict[int, list[int]] = defaultdict(list)
     common = Counter(word for telling in tellings for word in telling.words)
-    marks = [list(_marks(telling, events, common)) for telling in tellings]
+    number: dict[object, int] = {}  # marks are kept as numbers, as there are many
+    marks = [
+        [
+            (number.setdefault(mark, len(number)), number.setdefault(sought, len(number)))
+            for mark, sought in _marks(telling, events, common)
+        ]
+        for telling in tellings
+    ]
     for place, mine in enumerate(marks):
         for mark, _ in mine:
             bearing[mark].append(place)

@@ -100,4 +100,6 @@ class Events:
 
 
 def _is_same(one: Article, other: Article) -> bool:
-    return one is other or (one.text == other.text and (one.title == other.title or len(one.text) > 40))
+    return one is other or (
+        bool(one.title + one.text) and one.text == other.text and (one.title == other.title or len(one.text) > 40)
+    )

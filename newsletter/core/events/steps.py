@@ -100,10 +100,16 @@ def _tells(name: str, text: str) -> bool:
 
 def parted(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | None:
     """The two steps, in words, by which two texts tell of different events; None where no pair of steps parts them."""
-    for earlier, later in APART:
-        for here, there in ((mine, theirs), (theirs, mine)):
-            if earlier in here and later not in here and later in there:
-                return (_WORDS[earlier], _WORDS[later]) if here is mine else (_WORDS[later], _WORDS[earlier])
+    if pair := later(mine, theirs):
+        return pair
+    return pair[::-1] if (pair := later(theirs, mine)) else None
+
+
+def later(before: frozenset[str], now: frozenset[str]) -> tuple[str, str] | None:
+    """The earlier step that one text tells of and the later one that only the other does, in words; None where there is none."""
+    for earlier, after in APART:
+        if earlier in before and after not in before and after in now:
+            return _WORDS[earlier], _WORDS[after]
     return None
 
 

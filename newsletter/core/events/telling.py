@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
+from sys import intern
 
 from newsletter.core import facts, sentences
 from newsletter.core.events import steps
@@ -74,7 +75,7 @@ class Telling:
     @cached_property
     def words(self) -> frozenset[str]:
         """The content words of all that was read."""
-        return words(self.text)
+        return self.title_words | self.lead_words
 
     @cached_property
     def title_words(self) -> frozenset[str]:
@@ -143,9 +144,9 @@ class Telling:
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
     chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
-    pairs = {a + b for run in chinese for a, b in pairwise(run)}
+    pairs = {intern(a + b) for run in chinese for a, b in pairwise(run)}
     return frozenset(
-        pairs | {stem(word) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
+        pairs | {intern(stem(word)) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
     )
 
 
