@@ -44,7 +44,7 @@ def test_a_text_adopted_is_linked_to_its_draft_with_its_chinese_title_and_number
     source = Article("工业和信息化部关于印发《智能门锁数据安全管理办法》的通知", "工信部网安〔2024〕88号。《智能门锁数据安全管理办法》自2025年1月1日起施行。")  # fmt: skip
     now = issue("2024-09", FINAL)
     found = linked(now, issue("2024-03", DRAFT), sources={"2024-09-0": [source]})
-    assert [(link.item, link.earlier, link.kind, link.was, link.now) for link in found] == [
+    assert [(link.item, link.earlier, link.kind, link.before, link.after) for link in found] == [
         ("2024-09-0", "2024-03#2024-03-0", "instrument", "draft", "adopted")
     ]
     assert found[0].title_zh == "智能门锁数据安全管理办法"
@@ -55,11 +55,11 @@ def test_a_text_adopted_is_linked_to_its_draft_with_its_chinese_title_and_number
 def test_a_case_is_followed_from_inquiry_to_fine_to_court() -> None:
     fined = linked(issue("2024-06", FINED), issue("2024-02", OPENED))
     upheld = linked(issue("2024-11", UPHELD), issue("2024-02", OPENED), issue("2024-06", FINED))
-    assert [(link.kind, link.name, link.was, link.now) for link in fined] == [
+    assert [(link.kind, link.name, link.before, link.after) for link in fined] == [
         ("case", "shopee", "an inquiry opened", "the decision")
     ]
     assert upheld[0].earlier == "2024-06#2024-06-0"
-    assert (upheld[0].was, upheld[0].now) == ("the decision", "the ruling")
+    assert (upheld[0].before, upheld[0].after) == ("the decision", "the ruling")
 
 
 OTHER_LOCKS = ("2024-09-20", "MIIT Issues Measures on Smart Meters", "On September 20, 2024, the MIIT issued the Measures for the Data Security of Smart Electricity Meters, effective January 1, 2025.")  # fmt: skip

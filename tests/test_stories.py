@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,16 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter import pairing, shipped
+from newsletter import alike, pairing, shipped
+from newsletter.adapters.workspace import Workspace
 from newsletter.cli import cli
 from newsletter.core.events import Verdict, groups
 from newsletter.core.events.steps import later, series, steps
+from newsletter.core.inbox import Arrival
+from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article
+from newsletter.core.sources import KeptSource
+from newsletter.incoming import Line
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2024, 6, 3)
@@ -203,3 +208,23 @@ def test_eval_stories_answers_every_row_and_names_what_is_none(tmp_path: Path) -
     assert [row["same_event"] for row in found["predictions"]] == [True, False, False, False]
     assert (found["precision"], found["recall"], found["f1"]) == (1.0, 1.0, 1.0)
     assert found["errors"] == [{"line": 5, "error": "is not a JSON object; each line is one"}]
+
+
+def test_an_entry_of_the_inbox_names_the_kept_source_and_the_entries_of_its_event(tmp_path: Path) -> None:
+    def line(name: str, told: Told) -> Line:
+        entry = Arrival(
+            f"e-{name}", "wire", f"https://{name}.example/1", f"https://{name}.example/1", told[0], datetime(2024, 6, 4, 8, tzinfo=UTC),
+            None, told[1], None, datetime(2024, 6, 4, 9, tzinfo=UTC), False, "2024-06",
+        )  # fmt: skip
+        return Line((entry,), "2024-06", "Enforcement Cases", "proposed", "")
+
+    workspace = Workspace(tmp_path)
+    kept = KeptSource(
+        "https://kept.example/", "Irish Regulator Fines Payroll Firm €4.3 Million after 52,300 Payslips Leak", "ab" * 32, "text/html", 9,
+        datetime(2024, 6, 3, tzinfo=UTC), published=DAY,
+    )  # fmt: skip
+    workspace.issue(IssueKey.parse("2024-06")).save_sources([kept])
+    first, second = ONE_EVENT["outlets"]
+    other = TWO_EVENTS["companies"][0]
+    found = alike.of_lines([line("a", first), line("b", second), line("c", other)], workspace, None, UTC)
+    assert found == {"e-a": ["e-b", "abababab"], "e-b": ["e-a", "abababab"]}

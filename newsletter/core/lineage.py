@@ -52,14 +52,14 @@ class Matter:
 
 @dataclass(frozen=True)
 class Link:
-    """An item that follows an earlier one. `kind`: instrument or case; `name`: of the instrument or party; `was`, `now`: the steps in words."""
+    """An item that follows an earlier one. `kind`: instrument or case; `name`: of the instrument or party; `before`, `after`: the steps in words."""
 
     item: str
     earlier: str
     kind: str
     name: str
-    was: str
-    now: str
+    before: str
+    after: str
     heading: str
     day: date | None
     title_zh: str | None = None
@@ -73,7 +73,7 @@ class Link:
         """`2022-02#x “Heading” (7 February 2022): draft, now adopted`, and what else is known of it."""
         more = [part for part in (self.title_zh and f"《{self.title_zh}》", self.document) if part]
         day = f" ({self.day})" if self.day else ""
-        return f"{self.earlier} “{self.heading}”{day}: {self.was}, now {self.now}" + (
+        return f"{self.earlier} “{self.heading}”{day}: {self.before}, now {self.after}" + (
             f"; {', '.join(more)}" if more else ""
         )
 

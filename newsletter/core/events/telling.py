@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from sys import intern
 
 from newsletter.core import facts, sentences
 from newsletter.core.events import steps
@@ -144,10 +143,16 @@ class Telling:
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
     chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
-    pairs = {intern(a + b) for run in chinese for a, b in pairwise(run)}
+    pairs = {_kept(a + b) for run in chinese for a, b in pairwise(run)}
     return frozenset(
-        pairs | {intern(stem(word)) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
+        pairs | {_kept(stem(word)) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
     )
+
+
+@lru_cache(maxsize=200_000)
+def _kept(word: str) -> str:
+    """A word as one object, since many tellings have it."""
+    return word
 
 
 def stem(word: str) -> str:
