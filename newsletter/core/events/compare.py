@@ -17,6 +17,7 @@ from newsletter.core.facts import Fact, When, agree
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'&-]*|[€£$¥]?\d[\d.,:/-]*\d|[€£$¥]?\d|[\u4e00-\u9fff]|《|》|“|”")
 _PARTS = 5  # amounts of which a sum may be made
+_LONG_AFTER = 10  # days from which another step of an affair is another event, whatever else agrees
 _ENOUGH = 4  # terms that two texts must share to be called alike
 _FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
 _ALIGNED = 90  # tokens of each text that are laid side by side
@@ -195,7 +196,8 @@ def _title_likeness(one: str, other: str) -> float:
 
 def _stages(one: Telling, other: Telling) -> Iterator[Evidence]:
     if pair := steps.parted(one.steps, other.steps):
-        yield Evidence("other step", 2.0 if "a draft" in pair else 1.0, f"{pair[0]} against {pair[1]}")
+        long_after = one.day is not None and other.day is not None and abs((one.day - other.day).days) > _LONG_AFTER
+        yield Evidence("other step", 2.0 if long_after or "a draft" in pair else 1.0, f"{pair[0]} against {pair[1]}")
     mine, theirs = dict(_by_unit(one)), dict(_by_unit(other))
     for unit in mine.keys() & theirs.keys():
         if mine[unit] & theirs[unit]:
@@ -217,11 +219,11 @@ def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence
     terms = _overlap(one.terms, other.terms, rarity.term) * min(1.0, len(one.terms & other.terms) / _ENOUGH)
     if one.chinese != other.chinese:
         shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-        yield Evidence("terms across", terms, f"both speak of {', '.join(shared[:3])}")
+        yield Evidence("terms across", terms, f"both speak of {_said(shared)}")
         yield Evidence(
             "rare terms across",
             min(2.0, sum(rarity.term(t) for t in shared) / 6),
-            f"both speak of {', '.join(shared[:3])}",
+            f"both speak of {_said(shared)}",
         )
         return
     title, lead = (
@@ -234,10 +236,8 @@ def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence
     yield Evidence("words", all_words, f"{len(common)} words in common: {', '.join(common[:4])}")
     yield Evidence("title words", title, "headlines alike")
     speak = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-    yield Evidence(
-        "rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {', '.join(speak[:3])}"
-    )
-    yield Evidence("terms", terms, f"both speak of {', '.join(speak[:3])}")
+    yield Evidence("rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {_said(speak)}")
+    yield Evidence("terms", terms, f"both speak of {_said(speak)}")
     beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - (one.title_words & other.title_words)
     rare = sorted(beyond, key=lambda w: -rarity.word(w))
     yield Evidence(
@@ -281,3 +281,8 @@ def _slots(one: str, other: str) -> Evidence | None:
 
 def _joined(tokens: list[str]) -> str:
     return ("" if re.match(r"[\u4e00-\u9fff]", tokens[0]) else " ").join(tokens)
+
+
+def _said(terms: list[str]) -> str:
+    """The first three terms in words."""
+    return ", ".join(term.replace("-", " ") for term in terms[:3])

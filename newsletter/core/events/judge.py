@@ -87,8 +87,8 @@ class Events:
         )
         return Verdict(
             share >= self.weights.threshold and not veto, round(min(share, 0.3) if veto else share, 3),
-            tuple(item.words for weight, item in weighed if weight > 0)[:SAID],
-            tuple(item.words for weight, item in weighed if weight < 0 and item.name != "undated")[:SAID],
+            tuple(dict.fromkeys(item.words for weight, item in weighed if weight > 0 and item.name != "undated"))[:SAID],
+            tuple(dict.fromkeys(item.words for weight, item in weighed if weight < 0 and item.name != "undated"))[:SAID],
             apart=veto or against <= AGAINST,
         )  # fmt: skip
 
