@@ -88,24 +88,24 @@ def _not_taken(left: tuple[Candidate, ...]) -> str:
 @click.argument("key", type=KEY)
 @JSON
 def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
-<<<<<<< HEAD
     """List what could become an item. Each with where it belongs, why, what became of it, and which earlier item it follows."""
-    from newsletter import drafting, tracing
-=======
-    """List what could become an item. Each with where it belongs, why, and what became of it."""
-    from newsletter import dating, drafting
->>>>>>> main
+    from newsletter import dating, drafting, tracing
 
     gathered = _gathered(desk, key, desk.publication())
     found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     follows = tracing.of_candidates(desk.workspace().issue(key), found)
     if as_json:
-<<<<<<< HEAD
         links = {name: [link.as_json() for link in mine] for name, mine in follows.items()}
-        put([{**candidate.as_json(), "follows": links.get(candidate.id, [])} for candidate in found])
-=======
-        put([{**one.as_json(), "read": dating.described(dating.of_article(one.told[0].article))} for one in found])
->>>>>>> main
+        put(
+            [
+                {
+                    **one.as_json(),
+                    "read": dating.described(dating.of_article(one.told[0].article)),
+                    "follows": links.get(one.id, []),
+                }
+                for one in found
+            ]
+        )
     else:
         for candidate in found:
             _print_candidate(candidate)
