@@ -23,6 +23,7 @@ BENCHES = (
     "collect",
     "mail",
     "memory",
+    "stories",
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

@@ -124,7 +124,7 @@ Values = dict[str, float]
 
 
 def dataset(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> tuple[list[Values], list[bool], list[float]]:
-    """(evidence, labels, weights) of the pairs as they are and with either day left out, and of pairs near in subject that are two events."""
+    """(evidence, labels, weights) of the pairs as they are and with either day left out, and of sides of different pairs."""
     seen: list[Values] = []
     labels: list[bool] = []
     shares: list[float] = []
@@ -133,8 +133,9 @@ def dataset(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> tuple[list[V
             seen.append(values(one, other, reader, rarity))
             labels.append(bool(row["same_event"]))
             shares.append(share)
-    for one, other in near_misses(rows, reader, rarity):
-        for left, right in ((one, other), ({**one, "date": None}, other)):
+    for one, other, is_near in unlike(rows, reader, rarity):
+        day = None if is_near else other["date"]  # unlike events of one day are common, near ones are not
+        for left, right in ((one, other), ({**one, "date": day}, other)):
             seen.append(values(left, right, reader, rarity))
             labels.append(False)
             shares.append(_ADDED)
@@ -153,8 +154,8 @@ def values(one: Row, other: Row, reader: Reader, rarity: Rarity) -> Values:
     return {item.name: item.value for item in compare.evidence(*pair, reader, rarity)}
 
 
-def near_misses(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> Iterator[tuple[Row, Row]]:
-    """Sides of different rows, days apart, that share the most words or (across languages) terms."""
+def unlike(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> Iterator[tuple[Row, Row, bool]]:
+    """Sides of different rows, days apart: those that share the most words or (across languages) terms, True; one that shares little, False."""
     sides = [(number, row[side], reader.read(article(row[side]))) for number, row in enumerate(rows) for side in "ab"]
     for place, (family, side, telling) in enumerate(sides):
         others = [
@@ -165,7 +166,9 @@ def near_misses(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> Iterator
         others.sort(reverse=True)
         across = [one for one in others if one[1]]
         for _, _, number in [*others[: NEAR - 1], *across[:1]]:
-            yield side, sides[-number][1]
+            yield side, sides[-number][1], True
+        for _, _, number in others[len(others) // 2 :][:1]:
+            yield side, sides[-number][1], False
 
 
 def _shared(one: Telling, other: Telling, rarity: Rarity) -> float:

@@ -308,3 +308,49 @@ def test_two_courts_with_short_headlines_stay_two_items(tmp_path: Path) -> None:
     ]  # fmt: skip
     draft(tmp_path, cases)
     assert len(folder(tmp_path).read().issue.items) == 2
+
+
+LATER = told(
+    8, "Travel platform must pay RMB 1.2 million after leak of 340,000 users' information",
+    "The regulator's fine of RMB 1.2 million follows a leak that touched 340,000 users, the CAC said on January 12, 2026.", 14,
+)  # fmt: skip
+
+
+def test_a_later_telling_of_a_drafted_event_is_listed_with_its_note(tmp_path: Path) -> None:
+    draft(tmp_path, SOURCES)
+    before = folder(tmp_path).text()
+    made = draft(tmp_path, [*SOURCES, LATER])
+    assert made.added == ()
+    fine = next(candidate for candidate in made.left if LATER in candidate.told)
+    assert fine.uncited == (LATER,)
+    assert fine.note(LATER).startswith("[^example-travel]: ")
+    assert "<https://source8.example/news/8.html>" in fine.note(LATER)
+    assert folder(tmp_path).text() == before
+
+
+def test_what_an_editor_joins_and_splits_is_remembered_at_the_next_draft(tmp_path: Path) -> None:
+    def listed() -> list[list[str]]:
+        return [[one.id for one in c.told] for c in drafting.listed(folder(tmp_path), SOURCES, judge)]
+
+    assert ["a2", "a3"] in listed()
+    assert ["a4"] in listed()
+    joined = drafting.join(folder(tmp_path), SOURCES, judge, ["a4", "a2"], NOW)
+    assert [one.id for one in joined.told] == ["a2", "a3", "a4"]
+    split = drafting.split(folder(tmp_path), SOURCES, judge, ["a3"], NOW)
+    assert [one.id for one in split.told] == ["a3"]
+    assert listed()[1:3] == [["a2", "a4"], ["a3"]]
+    added = draft(tmp_path, SOURCES).added
+    assert [[one.id for one in c.told] for c, _ in added if c.id in ("a2", "a3")] == [["a2", "a4"], ["a3"]]
+    drafting.join(folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW)  # of two decisions at odds the later one holds
+    assert listed()[1] == ["a2", "a3", "a4"]
+    assert draft(tmp_path, SOURCES).added == ()
+
+
+def test_joining_and_splitting_say_what_cannot_be(tmp_path: Path) -> None:
+    with pytest.raises(NewsletterError, match="one candidate already"):
+        drafting.join(folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW)
+    with pytest.raises(NewsletterError, match="no source left"):
+        drafting.split(folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW)
+    with pytest.raises(NewsletterError, match="is no source of a2"):
+        drafting.split(folder(tmp_path), SOURCES, judge, ["a2", "a4"], NOW)
+    assert folder(tmp_path).decisions() == []

@@ -27,6 +27,7 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     facts,
     issue,
     learn,
+    lineage,
     mailings,
     redacting,
     reminding,

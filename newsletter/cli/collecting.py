@@ -173,9 +173,14 @@ def plain(text: str) -> str:
 @JSON
 def inbox(desk: Desk, key: IssueKey | None, as_json: bool) -> None:
     """List what came in, by section. For an issue, or for every issue that is still open; each with why it is proposed or not."""
+    from newsletter import alike
+
     found = lines(desk, key)
+    zone = clock(desk.publication()).tzinfo
+    assert zone is not None
+    same = alike.of_lines(found, desk.workspace(), key, zone) if found else {}
     if as_json:
-        put([line.as_json() for line in found])
+        put([{**line.as_json(), "same_event": same.get(line.id, [])} for line in found])
         return
     titles = [section.title for section in desk.publication().sections]
     by_section: dict[str, list[Line]] = {}
@@ -187,6 +192,8 @@ def inbox(desk: Desk, key: IssueKey | None, as_json: bool) -> None:
             click.echo(f"{section}\n")
             for line in by_section[section]:
                 _print(line)
+                if line.id in same:
+                    click.echo(f"  {'':14}  one event with {', '.join(same[line.id][:NAMED])}")
             click.echo()
     proposed = sum(line.status == "proposed" for line in found)
     where = f"for {key}" if key else "for the open issues"

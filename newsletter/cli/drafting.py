@@ -88,16 +88,29 @@ def _not_taken(left: tuple[Candidate, ...]) -> str:
 @click.argument("key", type=KEY)
 @JSON
 def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
-    """List what could become an item. Each with where it belongs, why, and what became of it."""
-    from newsletter import dating, drafting
+    """List what could become an item. Each with where it belongs, why, what became of it, and which earlier item it follows."""
+    from newsletter import dating, drafting, tracing
 
     gathered = _gathered(desk, key, desk.publication())
     found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
+    follows = tracing.of_candidates(desk.workspace().issue(key), found)
     if as_json:
-        put([{**one.as_json(), "read": dating.described(dating.of_article(one.told[0].article))} for one in found])
+        links = {name: [link.as_json() for link in mine] for name, mine in follows.items()}
+        put(
+            [
+                {
+                    **one.as_json(),
+                    "read": dating.described(dating.of_article(one.told[0].article)),
+                    "follows": links.get(one.id, []),
+                }
+                for one in found
+            ]
+        )
     else:
         for candidate in found:
             _print_candidate(candidate)
+            for link in follows.get(candidate.id, ()):
+                click.echo(f"{'':10} follows {link}")
     _print_unread(gathered)
     if not as_json:
         say(f"{count(len(found), 'candidate')} for {key}.")

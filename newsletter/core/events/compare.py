@@ -6,8 +6,9 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from newsletter.core.events import named, steps
 from newsletter.core.events.named import Evidence, listed
@@ -15,6 +16,9 @@ from newsletter.core.events.telling import Reader, Telling, is_threshold
 from newsletter.core.facts import Fact, When, agree
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'&-]*|[€£$¥]?\d[\d.,:/-]*\d|[€£$¥]?\d|[\u4e00-\u9fff]|《|》|“|”")
+_PARTS = 5  # amounts of which a sum may be made
+_LONG_AFTER = 10  # days from which another step of an affair is another event, whatever else agrees
+_ENOUGH = 4  # terms that two texts must share to be called alike
 _FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
 _ALIGNED = 90  # tokens of each text that are laid side by side
 _ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
@@ -68,30 +72,33 @@ def _figures(one: Telling, other: Telling) -> Iterator[Evidence]:
 
 
 def _sum(mine: list[Fact], theirs: list[Fact]) -> str | None:
-    """The words of a sum of which the other telling names the parts."""
+    """The words of a sum of which the other telling names two or three parts."""
     for whole, parts in ((mine, theirs), (theirs, mine)):
         for fact in whole:
-            same = [part.number for part in parts if part.units == fact.units and part.number is not None]
-            if 1 < len(same) <= 3 and sum(same) == fact.number:
+            same = [part.number for part in parts if part.units == fact.units and part.number is not None][:_PARTS]
+            if any(sum(some) == fact.number for size in (2, 3) for some in combinations(same, size)):
                 return fact.words
     return None
 
 
 def _agrees(one: Fact, other: Fact) -> bool:
+    mine, theirs = one.number or Decimal(0), other.number or Decimal(0)
     if not agree.units(one, other) if one.kind == "count" else one.units != other.units:
         return False
-    if one.kind == "count" and (one.number or 0) < 3 and (one.number != other.number or not one.units & other.units):
+    if mine != theirs and (abs(mine - theirs) * 10 > max(mine, theirs) or not one.units & other.units):
         return False
     return agree.numbers(one, other) is not None or agree.numbers(other, one) is not None
 
 
 def _telling(fact: Fact) -> float:
-    """How telling a figure is: by its digits."""
-    digits = len(f"{fact.number:f}".replace(".", "").strip("0")) if fact.number is not None else 0
-    small = fact.kind == "count" and (fact.number or 0) < 10
+    """How telling a figure is: by its digits, and a count by its size."""
+    number = fact.number or Decimal(0)
+    digits = len(f"{number:f}".replace(".", "").strip("0"))
     if is_threshold(fact):
-        return 0.6 if digits >= 1 and (fact.number or 0) >= 20 else 0.4
-    return 0.3 if small else {0: 0.5, 1: 0.6, 2: 0.8}.get(digits, 1.0) + (0.3 if digits >= 4 else 0.0)
+        return 0.6 if number >= 20 else 0.4
+    if fact.kind == "count" and number < 100:
+        return 0.3 if number <= 20 else 0.6
+    return {0: 0.5, 1: 0.5, 2: 0.8}.get(digits, 1.0) + (0.3 if digits >= 4 else 0.0)
 
 
 def _contradiction(mine: list[Fact], theirs: list[Fact], shared: list[tuple[Fact, Fact]]) -> tuple[Fact, Fact] | None:
@@ -125,7 +132,7 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield Evidence("days apart", min(2.0, math.log1p(max(0, apart - 7)) / 2), f"{apart} days apart")
     else:
         yield Evidence("undated", 1.0, "one of them gives no day")
-    if shared := one.days & other.days:
+    if shared := (one.days & other.days) | (one.days & other.told_on) | (one.told_on & other.days):
         yield Evidence("same day", min(1.5, float(len(shared))), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
     for name, mine, theirs in (
         ("effective", one.effective, other.effective),
@@ -189,7 +196,8 @@ def _title_likeness(one: str, other: str) -> float:
 
 def _stages(one: Telling, other: Telling) -> Iterator[Evidence]:
     if pair := steps.parted(one.steps, other.steps):
-        yield Evidence("other step", 2.0 if "a draft" in pair else 1.0, f"{pair[0]} against {pair[1]}")
+        long_after = one.day is not None and other.day is not None and abs((one.day - other.day).days) > _LONG_AFTER
+        yield Evidence("other step", 2.0 if long_after or "a draft" in pair else 1.0, f"{pair[0]} against {pair[1]}")
     mine, theirs = dict(_by_unit(one)), dict(_by_unit(other))
     for unit in mine.keys() & theirs.keys():
         if mine[unit] & theirs[unit]:
@@ -208,14 +216,14 @@ def _by_unit(telling: Telling) -> Iterator[tuple[str, frozenset[int]]]:
 
 
 def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence]:
-    terms = _overlap(one.terms, other.terms, rarity.term)
+    terms = _overlap(one.terms, other.terms, rarity.term) * min(1.0, len(one.terms & other.terms) / _ENOUGH)
     if one.chinese != other.chinese:
         shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-        yield Evidence("terms across", terms, f"both speak of {', '.join(shared[:3])}")
+        yield Evidence("terms across", terms, f"both speak of {_said(shared)}")
         yield Evidence(
             "rare terms across",
             min(2.0, sum(rarity.term(t) for t in shared) / 6),
-            f"both speak of {', '.join(shared[:3])}",
+            f"both speak of {_said(shared)}",
         )
         return
     title, lead = (
@@ -228,10 +236,8 @@ def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence
     yield Evidence("words", all_words, f"{len(common)} words in common: {', '.join(common[:4])}")
     yield Evidence("title words", title, "headlines alike")
     speak = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-    yield Evidence(
-        "rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {', '.join(speak[:3])}"
-    )
-    yield Evidence("terms", terms, f"both speak of {', '.join(speak[:3])}")
+    yield Evidence("rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {_said(speak)}")
+    yield Evidence("terms", terms, f"both speak of {_said(speak)}")
     beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - (one.title_words & other.title_words)
     rare = sorted(beyond, key=lambda w: -rarity.word(w))
     yield Evidence(
@@ -275,3 +281,8 @@ def _slots(one: str, other: str) -> Evidence | None:
 
 def _joined(tokens: list[str]) -> str:
     return ("" if re.match(r"[\u4e00-\u9fff]", tokens[0]) else " ").join(tokens)
+
+
+def _said(terms: list[str]) -> str:
+    """The first three terms in words."""
+    return ", ".join(term.replace("-", " ") for term in terms[:3])

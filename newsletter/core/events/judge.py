@@ -87,8 +87,8 @@ class Events:
         )
         return Verdict(
             share >= self.weights.threshold and not veto, round(min(share, 0.3) if veto else share, 3),
-            tuple(item.words for weight, item in weighed if weight > 0)[:SAID],
-            tuple(item.words for weight, item in weighed if weight < 0 and item.name != "undated")[:SAID],
+            tuple(dict.fromkeys(item.words for weight, item in weighed if weight > 0 and item.name != "undated"))[:SAID],
+            tuple(dict.fromkeys(item.words for weight, item in weighed if weight < 0 and item.name != "undated"))[:SAID],
             apart=veto or against <= AGAINST,
         )  # fmt: skip
 
@@ -100,4 +100,6 @@ class Events:
 
 
 def _is_same(one: Article, other: Article) -> bool:
-    return one is other or (one.text == other.text and (one.title == other.title or len(one.text) > 40))
+    return one is other or (
+        bool(one.title + one.text) and one.text == other.text and (one.title == other.title or len(one.text) > 40)
+    )

@@ -77,6 +77,10 @@ def places(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
         yield Evidence("same place", 1.0, f"both in {same[0][0]}")
     elif one.places and other.places and not any(_lies_in(a, b, reader) for a in one.places for b in other.places):
         yield Evidence("other place", 1.0, f"{listed(one.places)} against {listed(other.places)}")
+    for local, national in ((one, other), (other, one)):
+        if local.places and not national.places and not local.nationals and national.nationals:
+            words = f"{listed(local.places)} against {listed(national.nationals)}"
+            yield Evidence("other level", 1.0, words)
     bodies = {a for a in one.bodies for b in other.bodies if gazetteer.same(a, b)}
     if bodies:
         yield Evidence("same body", 1.0, f"both name {listed(bodies)}")

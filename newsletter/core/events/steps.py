@@ -26,14 +26,14 @@ _STEPS = {
     "started": r"\b(?:has |have )?took effect\b|\benter(?:ed|s) into force\b|\bcame into (?:force|effect)\b|\bnow (?:in force|applies)\b|今起施行|正式实施|开始施行",
     "opened": r"\b(?:probe|inquiry|investigation|review|compliance check)\b[^.;]{0,80}\b(?:opened|begun|began|started|launched|underway)\b|\b(?:opens?|opened|launch(?:es|ed)?|begins?|began|starts?|started)\s+(?:\w+\s+){0,4}(?:probe|inquiry|investigation|review|check)\b|\bis (?:investigating|looking into)\b"
     r"|立案|启动(?:网络安全)?(?:审查|调查)|展开调查|实施(?:网络安全)?审查|启动调查",
-    "intended": r"\bintends to (?:fine|impose)\b|\bplans to fine\b|\bnotice of intent\b|\bwill (?:deliberate|decide|discuss)\b|\b(?:meeting|hearing)\b[^.;]{0,60}\bset for\b|\bto decide\b[^.;]{0,40}\b(?:set|on)\b|\bpreliminary (?:finding|view)|拟处|拟罚|行政处罚事先告知",
-    "decided": r"\bfin(?:es|ed)\b|\bfine of\b|\bfine\b|\bpenal(?:ty|ties|ized|ised|izes|ises)\b|\bsanction(?:s|ed)\b|\bpays?\b|\bpaid\b|\bmust pay\b|\bwill pay\b|\bto pay\b|\bsettle[sd]?\b|\bsettlement\b|\bfailed\b|\bfails\b|\bban(?:s|ned)\b|\bblock(?:s|ed)\b|\borders?\b|\bordered\b|\benforcement notice\b|\bimposed?\b"
+    "intended": r"\bintends to (?:fine|impose)\b|\bplans to fine\b|\bnotice of intent\b|\bwill (?:deliberate|decide|discuss)\b|\b(?:meeting|hearing)\b[^.;]{0,60}\bset for\b|\bto decide\b|\bpreliminary (?:finding|view)|拟处|拟罚|行政处罚事先告知",
+    "decided": r"\bfin(?:es?|ed)\b(?!\s+(?:can|may|could|of up|up to))|\bpenal(?:ty|ties|ized|ised|izes|ises)\b|\bsanction(?:s|ed)\b|\bpays?\b|\bpaid\b|\bmust pay\b|\bwill pay\b|\bto pay\b|\bsettle[sd]?\b|\bsettlement\b|\bfailed\b|\bfails\b|\bban(?:s|ned)\b|\bblock(?:s|ed)\b|\borders?\b|\bordered\b|\benforcement notice\b|\bimposed?\b"
     r"|处以|罚款|被罚|处罚决定|罚单|作出处罚|未通过|未予通过|封禁|责令|下架",
     "heard": r"\b(?:the )?court (?:heard|hears)\b|\bhearing\b|\bgoes to trial\b|\btrial (?:opens|opened|began)\b|开庭(?!宣判)|庭审",
-    "ruled": r"\b(?:court|judges?|tribunal)\b[^.;]{0,60}\b(?:rul(?:ed|es)|held|holds|sided|decid(?:ed|es)|found|finds|award(?:ed|s)|upheld|upholds|confirm(?:ed|s)|dismiss(?:ed|es)|strikes?|struck|gave|order(?:ed|s)|backs?|set)\b|\bjudg(?:e)?ment\b|\bverdict\b|\bsentenc(?:ed|es)\b|\bruling\b|\bjailed\b|\bloses (?:challenge|appeal)\b"
+    "ruled": r"\b(?:court|judges?|tribunal)\b[^.;]{0,60}\b(?:rul(?:ed|es)|held|holds|sided|decid(?:ed|es)|found|finds|award(?:ed|s)|upheld|upholds|confirm(?:ed|s)|dismiss(?:ed|es)|strikes?|struck|gave|order(?:ed|s)|backs?|set)\b|\bjudg(?:e)?ment\b|\bverdict\b|\bsentenc(?:ed|es)\b|\bruling\b|\bjailed\b|\bloses (?:challenge|appeal)\b|\bfined\b[^.;]{0,60}\bcourt\b"
     r"|宣判|判决|判处|获刑|判令|被判|落槌|判赔|终审|驳回",
     "opinion": r"\badvocate general\b|佐审官|总法律顾问意见",
-    "challenged": r"\b(?:has |have )?(?:appealed|filed an appeal|lodged an appeal)\b|提起上诉(?!，称将)",
+    "challenged": r"\b(?:has |have )?(?:appealed|filed an appeal|lodged an appeal)\b|\b(?:sues|sued|goes to court) to (?:cancel|annul|overturn|block)\b|\bchallenges (?:the )?(?:fine|decision|penalty)\b|提起上诉(?!，称将)",
     "guide": r"\bguid(?:e|eline|elines|ance)\b|指南|指引",
     "ended": r"\b(?:ended|ends|concluded|results? of)\b[^.;]{0,30}|收官|结束|总结",
     "begun": r"\b(?:operation|campaign|action|drive)\b[^.;]{0,20}\b(?:began|begins|starts|started|launched)\b|\b(?:launch(?:es)?|start(?:s)?|begin(?:s)?)\b[^.;]{0,30}\b(?:operation|campaign|action|drive)\b|启动|部署|开始|开展",
@@ -100,10 +100,16 @@ def _tells(name: str, text: str) -> bool:
 
 def parted(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | None:
     """The two steps, in words, by which two texts tell of different events; None where no pair of steps parts them."""
-    for earlier, later in APART:
-        for here, there in ((mine, theirs), (theirs, mine)):
-            if earlier in here and later not in here and later in there:
-                return (_WORDS[earlier], _WORDS[later]) if here is mine else (_WORDS[later], _WORDS[earlier])
+    if pair := later(mine, theirs):
+        return pair
+    return pair[::-1] if (pair := later(theirs, mine)) else None
+
+
+def later(before: frozenset[str], now: frozenset[str]) -> tuple[str, str] | None:
+    """The earlier step that one text tells of and the later one that only the other does, in words; None where there is none."""
+    for earlier, after in APART:
+        if earlier in before and after not in before and after in now:
+            return _WORDS[earlier], _WORDS[after]
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from newsletter.core import facts, sentences
@@ -35,7 +35,7 @@ _STOP = frozenset(
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
 _CHINESE_NAME = re.compile(
-    r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{2,3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
+    r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
 )
 
 
@@ -74,7 +74,7 @@ class Telling:
     @cached_property
     def words(self) -> frozenset[str]:
         """The content words of all that was read."""
-        return words(self.text)
+        return self.title_words | self.lead_words
 
     @cached_property
     def title_words(self) -> frozenset[str]:
@@ -86,11 +86,21 @@ class Telling:
         """The content words of the text."""
         return words(self.lead)
 
+    @property
+    def nationals(self) -> frozenset[str]:
+        """The authorities that are of no place."""
+        return frozenset(body for body in self.bodies if "@" not in body)
+
     @cached_property
     def days(self) -> frozenset[tuple[int, int]]:
         """(month, day) of every day named in it."""
         here = self.day.month if self.day else 0
         return frozenset((w.month or here, w.day) for w, _ in self.whens if w.day and (w.month or here))
+
+    @cached_property
+    def told_on(self) -> frozenset[tuple[int, int]]:
+        """(month, day) of its publication, if it says so."""
+        return frozenset({(self.day.month, self.day.day)}) if self.day else frozenset()
 
     @cached_property
     def effective(self) -> frozenset[When]:
@@ -133,10 +143,16 @@ class Telling:
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
     chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
-    pairs = {a + b for run in chinese for a, b in pairwise(run)}
+    pairs = {_kept(a + b) for run in chinese for a, b in pairwise(run)}
     return frozenset(
-        pairs | {stem(word) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
+        pairs | {_kept(stem(word)) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
     )
+
+
+@lru_cache(maxsize=200_000)
+def _kept(word: str) -> str:
+    """A word as one object, since many tellings have it."""
+    return word
 
 
 def stem(word: str) -> str:
@@ -220,19 +236,13 @@ class Reader:
         for match in re.finditer(r"\b[A-Z][A-Za-z]+(?:['’]s)?", text):
             if country_ := self.terms.country(match.group()) or self.terms.country(match.group()[:-2]):
                 named["country"].add(country_)
-        listed = self.terms.named(text)
-        named["company"] |= listed
-        known_words = " ".join(
-            [
-                *(w.lower() for w in self.terms.countries),
-                *(f.lower() for f, key in self.terms.companies.items() if key in listed),
-            ]
-        )
-        named["party"] = {name for name in named["party"] if name not in known_words}
+        named["company"] |= self.terms.named(text)
+        named["party"] -= self.terms.spoken_for
+        surnames = self.names.gazetteer.pinyin.surnames
         for match in _CHINESE_NAME.finditer(text):
-            name = match["name"]
-            if name[0] in self.names.gazetteer.pinyin.surnames and "某" not in name:
-                named["party"].add(name[-3:])
+            name = next((name for name in (match["name"], match["name"][1:]) if name[0] in surnames), "")
+            if name and "某" not in name:
+                named["party"].add(name)
         return named
 
 

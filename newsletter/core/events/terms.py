@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,7 @@ class Terms:
     countries: Mapping[str, str]
     houses: Mapping[str, str]
     companies: Mapping[str, str]
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def find(self, text: str) -> set[str]:
         """The keys of the terms that a text holds."""
@@ -33,6 +34,12 @@ class Terms:
     def country(self, word: str) -> str | None:
         """The country of an adjective ("Irish") or of a body's key ("cnil")."""
         return self.countries.get(word)
+
+    @cached_property
+    def spoken_for(self) -> frozenset[str]:
+        """Words that are no party's name of their own, in lower case: adjectives of countries and words of companies' names."""
+        names = [*self.countries, *(word for form in self.companies for word in (form, *form.split()))]
+        return frozenset(name.lower() for name in names)
 
     def house(self, company: str) -> str:
         """The house that a company's key belongs to; itself where none is known."""
@@ -52,12 +59,18 @@ class Terms:
     def _latin(self, text: str) -> Iterator[str]:
         for match in _WORD.finditer(text):
             word = match.group().lower()
-            yield from self._whole.get(word, ())
-            for size in range(2, len(word) + 1):
-                yield from self._beginning.get(word[:size], ())
+            found = self._known.get(word)
+            if found is None:
+                found = self._known[word] = self._of(word)
+            yield from found
             for phrase, key in self._phrases.get(word, ()):
                 if text[match.start() : match.start() + len(phrase)].lower() == phrase:
                     yield key
+
+    def _of(self, word: str) -> tuple[str, ...]:
+        """The terms of an English word in lower case."""
+        begun = [key for size in range(2, len(word) + 1) for key in self._beginning.get(word[:size], ())]
+        return (*self._whole.get(word, ()), *begun)
 
     def _han(self, text: str) -> Iterator[str]:
         for match in self._han_start.finditer(text):
