@@ -76,6 +76,8 @@ def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
         if set(one.words.split()) & set(other.words.split()):
             return False
         return one.units == other.units and kind_of(one.value, gazetteer) == kind_of(other.value, gazetteer)
+    if one.kind == "duration" and one.units != other.units:
+        return True  # 90 days and six years
     return agree.comparable(one, other) and agree.numbers(one, other) is None and agree.numbers(other, one) is None
 
 

@@ -157,6 +157,7 @@ def _is_verb(word: str) -> bool:
 def _is_sentence(text: str) -> bool:
     """Whether words can stand by themselves: a subject, a finite verb, no other comma, and nothing that binds them."""
     plain = re.sub(r"(?<=\d),(?=\d)", "", text).strip()
+    plain = plain[:1].upper() + plain[1:]
     return (
         len(plain.split()) >= 4
         and _OPENED_BY.match(plain) is not None
