@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from newsletter import approving
-from newsletter.adapters.render import Renderer
 from newsletter.adapters.workspace import IssueFolder, Workspace
 from newsletter.core.keys import IssueKey
 from newsletter.core.months import Standing
@@ -22,7 +20,6 @@ class Standings:
 
     def __init__(self, workspace: Workspace, publication: Publication) -> None:
         self.workspace, self.publication = workspace, publication
-        self.renderer = Renderer(workspace.root)
         self._known: dict[IssueKey, tuple[Mark, Standing]] = {}
 
     def look(self) -> dict[IssueKey, Standing]:
@@ -46,7 +43,10 @@ class Standings:
             issue = folder.read().issue
             status, fault = "draft", None
             if folder.approval() is not None:
-                state = approving.state(folder, self.publication, self.renderer)
+                from newsletter import approving
+                from newsletter.adapters.render import Renderer
+
+                state = approving.state(folder, self.publication, Renderer(self.workspace.root))
                 status, fault = state.status or "draft", state.fault
         except (NewsletterError, ValueError) as error:
             return Standing(folder.key, fault=str(error))
