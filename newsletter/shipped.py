@@ -183,6 +183,20 @@ def judged_by() -> str:
 
 
 @lru_cache(maxsize=1)
+def program_digest() -> str:
+    """A digest of the program that reads and shows issues: what is derived and kept is made anew by another one."""
+    import hashlib
+
+    found = hashlib.sha256()
+    places = [_PACKAGE / "core", _PACKAGE / "adapters" / "render.py", _PACKAGE / "lexicons", FONTS / "web"]
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.rglob("*.*")):
+            if path.suffix in (".py", ".json", ".woff2"):
+                found.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+@lru_cache(maxsize=1)
 def compared_by() -> str:
     """The name of all by which items are compared with their sources, code, lexicons and dictionary: it changes when any of them does."""
     import hashlib

@@ -16,6 +16,7 @@ class Words:
     closed: str
     contents: str
     notes: str
+    corrected: str
     covers: str
     number: str
     back: str
@@ -41,6 +42,7 @@ _ENGLISH = Words(
     closed=" (closed)",
     contents="Contents",
     notes="Notes",
+    corrected="Corrections",
     covers="Developments of {}",
     number="No. {}",
     back="Back to the text of note {}",
@@ -65,6 +67,7 @@ _CHINESE = Words(
     closed="（已截止）",
     contents="目录",
     notes="注释",
+    corrected="更正",
     covers="{}动态",
     number="第{}期",
     back="返回注释{}的正文",
