@@ -12,12 +12,15 @@ from newsletter import fonts
 from newsletter.core.keys import IssueKey
 from newsletter.core.mail_health.finding import Finding
 from newsletter.core.overrides import SAID, Override
+from newsletter.core.timetable import words
 
 if TYPE_CHECKING:
     from newsletter.adapters.snapshots import Snapshots
     from newsletter.adapters.store import Database
+    from newsletter.adapters.store.runs import Keeper
 
 LEAST, LITTLE = 500_000_000, 2_000_000_000  # bytes free
+UNKEPT = timedelta(hours=3)  # without anybody looking at the schedule
 SAMPLE = 50  # kept sources read whole each time
 
 
@@ -186,3 +189,20 @@ def database(opened: Database) -> Finding:
         if said != "ok":
             return Finding("database", "bad", f"is damaged: {said}", "newsletter restore the last backup")
     return Finding("database", "good", f"{kind}, tables {copying.revision(opened)}")
+
+
+def keeper(found: Keeper | None, now: datetime) -> Finding:
+    """Whether anybody keeps the schedule. `run --once` leaves no process, only the moment at which it looked."""
+    if found is None:
+        return Finding(
+            "schedule", "look", "nobody has kept it yet", "start newsletter run, or newsletter run --once by a timer"
+        )
+    ago = now - found.beat
+    if ago <= UNKEPT:
+        return Finding("schedule", "good", f"kept; last looked at {words(ago)} ago")
+    return Finding(
+        "schedule",
+        "bad",
+        f"nobody has looked at it for {words(ago)}",
+        "start newsletter run; newsletter schedule shows what is late",
+    )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 LOOKS = ("settings", "disk", "libraries", "fonts", "permissions", "snapshots", "templates")
-INSIDE = ("database", "secret", "clock", "backup", "restore")  # what the database is opened for
+INSIDE = ("database", "secret", "clock", "schedule", "backup", "restore")  # what the database is opened for
 
 
 def findings(desk: Desk, only: Collection[str] = ()) -> Iterator[Finding]:
@@ -100,12 +100,15 @@ def _of_database(name: str, desk: Desk, opened: Database) -> Iterable[Finding]:
     from newsletter import inspecting, restoring
     from newsletter.adapters import machine
     from newsletter.adapters.store import sources
+    from newsletter.adapters.store.runs import Runs
 
     now = clock(desk.publication())
     if name == "database":
         return [inspecting.database(opened)]
     if name == "secret":
         return [_secret(desk, opened)]
+    if name == "schedule":
+        return [inspecting.keeper(Runs(opened).keeper(), now)]
     if name == "restore":
         return inspecting.doubts(restoring.in_doubt(opened, [folder.key for folder in desk.workspace().issues()], now))
     with opened.reading() as connection:
