@@ -149,6 +149,7 @@ def test_a_skipped_month_is_neither_sent_nor_reminded_of() -> None:
     skipped = ran("send", "2026-03", SEND_AT - DAY, Outcome.SKIPPED)
     found = tasks(SEND_AT + DAY, APPROVED, runs=(DRAFTED, skipped))
     assert found["send", "2026-03"].need is Need.SKIPPED
+    assert tasks(SEND_AT - DAY, runs=(skipped,))["draft", "2026-03"].need is Need.SKIPPED
     assert not [name for name, _ in found if name == "remind"]
 
 
