@@ -100,6 +100,7 @@ def test_a_month_passes_unattended(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert sorted(one for one in server.recipients if one in READERS) == sorted(READERS)
         march = next(one for one in desk.schedule()["issues"] if one["period"] == "2026-03")
         assert march["publish"]["state"] == "done"
+        assert march["send"]["last"]["began"] >= "2026-04-08T08:00"
         assert march["send"]["state"] == "done"
         assert "waited for its editors" in march["send"]["why_late"]
         assert subjects(server, "operator@example.org") == []
