@@ -12,15 +12,12 @@ from newsletter import fonts
 from newsletter.core.keys import IssueKey
 from newsletter.core.mail_health.finding import Finding
 from newsletter.core.overrides import SAID, Override
-from newsletter.core.timetable import words
 
 if TYPE_CHECKING:
     from newsletter.adapters.snapshots import Snapshots
     from newsletter.adapters.store import Database
-    from newsletter.adapters.store.runs import Keeper
 
 LEAST, LITTLE = 500_000_000, 2_000_000_000  # bytes free
-UNKEPT = timedelta(hours=3)  # without anybody looking at the schedule
 SAMPLE = 50  # kept sources read whole each time
 
 
@@ -166,6 +163,30 @@ def doubts(keys: Sequence[IssueKey]) -> Iterator[Finding]:
         )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Who keeps the schedule: host and process ("" where nobody is at work now), and when they were last heard."""
+
+    holder: str
+    beat: datetime
+
+
+AWAKE = timedelta(hours=1)  # a timer wakes it more often
+
+
+def heartbeat(kept: Kept | None, now: datetime) -> Finding:
+    """Whether somebody keeps the schedule."""
+    remedy = "start it: systemctl start newsletter-run (or newsletter run); newsletter schedule says what is late"
+    if kept is None:
+        return Finding(
+            "schedule", "look", "nobody has kept it yet, so every command is given by hand", "newsletter run"
+        )
+    last = f"last heard {kept.beat.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+    if now - kept.beat > AWAKE:
+        return Finding("schedule", "bad", f"nobody keeps it; {last}", remedy)
+    return Finding("schedule", "good", f"kept by {kept.holder}" if kept.holder else f"looked at now and then; {last}")
+
+
 def templates(found: Sequence[Override]) -> Iterator[Finding]:
     """Overrides that need a look; one line where none does."""
     odd = [one for one in found if one.standing != "current"]
@@ -189,20 +210,3 @@ def database(opened: Database) -> Finding:
         if said != "ok":
             return Finding("database", "bad", f"is damaged: {said}", "newsletter restore the last backup")
     return Finding("database", "good", f"{kind}, tables {copying.revision(opened)}")
-
-
-def keeper(found: Keeper | None, now: datetime) -> Finding:
-    """Whether anybody keeps the schedule. `run --once` leaves no process, only the moment at which it looked."""
-    if found is None:
-        return Finding(
-            "schedule", "look", "nobody has kept it yet", "start newsletter run, or newsletter run --once by a timer"
-        )
-    ago = now - found.beat
-    if ago <= UNKEPT:
-        return Finding("schedule", "good", f"kept; last looked at {words(ago)} ago")
-    return Finding(
-        "schedule",
-        "bad",
-        f"nobody has looked at it for {words(ago)}",
-        "start newsletter run; newsletter schedule shows what is late",
-    )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from newsletter.cli.backup import PASSPHRASE
+from newsletter.cli.backup import can_lock
 from newsletter.cli.desk import Desk, clock, say
 from newsletter.core.keys import IssueKey
 from newsletter.errors import NewsletterError
@@ -33,10 +33,10 @@ def available(settings: Settings) -> Iterator[str]:
     yield from ALWAYS
     if settings.mail.bounces.folder or settings.mail.bounces.imap_host:
         yield "bounces"
-    if settings.backup.recipients or any(name in os.environ for name in (PASSPHRASE, f"{PASSPHRASE}_FILE")):
-        yield "backup"
     if settings.site.url:
         yield "publish"
+    if can_lock(settings.backup):
+        yield "backup"
 
 
 def commands(job: str, issue: str, last_sent: IssueKey | None = None, *, publishes: bool = True) -> list[list[str]]:
