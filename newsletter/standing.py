@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from newsletter import approving
-from newsletter.adapters.render import Renderer
 from newsletter.adapters.workspace import IssueFolder, Workspace
 from newsletter.core.keys import IssueKey
+from newsletter.core.model import Issue
 from newsletter.core.months import Standing
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
 
+if TYPE_CHECKING:
+    from newsletter.core.keydates.cues import Role
+
 Mark = tuple[tuple[int, int] | None, ...]
+_MARK = re.compile(r"\[\^[^\]]+\]")
+_ROLES: dict[Role, str] = {"comment_deadline": "comments close", "effective": "in force"}
 _FILES = ("issue.md", "sources.json", "approval.json", "sent.json", "decisions.json")
 
 
@@ -22,7 +28,6 @@ class Standings:
 
     def __init__(self, workspace: Workspace, publication: Publication) -> None:
         self.workspace, self.publication = workspace, publication
-        self.renderer = Renderer(workspace.root)
         self._known: dict[IssueKey, tuple[Mark, Standing]] = {}
 
     def look(self) -> dict[IssueKey, Standing]:
@@ -46,14 +51,30 @@ class Standings:
             issue = folder.read().issue
             status, fault = "draft", None
             if folder.approval() is not None:
-                state = approving.state(folder, self.publication, self.renderer)
+                from newsletter import approving
+                from newsletter.adapters.render import Renderer
+
+                state = approving.state(folder, self.publication, Renderer(self.workspace.root))
                 status, fault = state.status or "draft", state.fault
         except (NewsletterError, ValueError) as error:
             return Standing(folder.key, fault=str(error))
         return Standing(
             folder.key, len(issue.items), status, _moment(told.began) if told else None, None,
-            tuple((one.date, one.what) for one in issue.key_dates), fault,
+            _dates(issue), fault,
         )  # fmt: skip
+
+
+def _dates(issue: Issue) -> tuple[tuple[date, str], ...]:
+    """The days that matter of an issue: those its editor typed, and those that its items tell."""
+    from newsletter.core import keydates
+
+    found = {one.date: one.what for one in issue.key_dates}
+    for item in issue.items:
+        roles, _ = keydates.days_of(f"{item.heading}. {_MARK.sub('', item.body)}", item.date)
+        for role, words in _ROLES.items():
+            if role in roles:
+                found.setdefault(roles[role].value, f"{words}: {item.heading}")
+    return tuple(sorted(found.items()))
 
 
 def _mark(path: Path) -> tuple[int, int] | None:

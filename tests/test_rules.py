@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter import config
 from newsletter.config.schedule import ScheduleSettings
 from newsletter.config.working_days import working_days
 from newsletter.core import cron, rules
@@ -123,6 +125,12 @@ def test_what_could_be_misread_is_refused_with_what_to_write_instead(rule: str, 
 def test_a_setting_that_would_lose_or_double_a_month_is_refused(setting: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"write|ends before"):
         ScheduleSettings.model_validate(setting)
+
+
+def test_off_needs_no_quotes_in_yaml(tmp_path: Path) -> None:
+    text = "publication:\n  name: A\n  publisher: B\nschedule:\n  verify: off\n  links: 'off'\n"
+    told = config.parse(tmp_path / "newsletter.yaml", text, config.Settings).schedule
+    assert set(told.jobs(["verify", "links", "collect"])) == {"collect"}
 
 
 def test_cron_counts_weekdays_as_cron_does() -> None:

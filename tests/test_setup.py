@@ -45,6 +45,7 @@ FAKES = {
         [ -z "${FAKE_APT_FAILS:-}" ] || { echo "E: Unable to locate package"; exit 100; }
         cat "$MACHINE/all-libraries" >"$MACHINE/libraries"
         case $* in *poppler-utils*) cp "$MACHINE/bin/true" "$MACHINE/bin/pdftoppm" ;; esac
+        case $* in *faketime*) cp "$MACHINE/bin/true" "$MACHINE/bin/faketime" ;; esac
         case $* in *chromium*) cp "$MACHINE/bin/true" "$MACHINE/bin/chromium" ;; esac""",
     "sudo": '[ "$1" != -n ] || shift; FAKE_UID=0 exec "$@"',
     "true": "exit 0",
@@ -264,7 +265,7 @@ def test_tests_get_debians_chromium_and_pdftoppm(machine: Machine) -> None:
     machine.has_libraries("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
     run = machine.setup("test")
     assert run.returncode == 0, run.stderr
-    assert "packages: libatomic1 poppler-utils chromium (" in run.stdout
+    assert "packages: libatomic1 poppler-utils faketime chromium (" in run.stdout
     assert not any("playwright" in call for call in machine.calls("python"))
     assert machine.setup("test").stdout == "setup: all is here, nothing to do\n"
 
@@ -280,6 +281,7 @@ def test_tests_get_playwrights_chromium_where_debians_is_not(machine: Machine) -
 def test_without_root_playwrights_chromium_comes_alone_and_the_rest_is_said(machine: Machine) -> None:
     (machine.root / "os-release").write_text("ID=ubuntu\n", encoding="utf-8")
     machine.give("pdftoppm", "")
+    machine.give("faketime", "")
     machine.take("sudo")
     run = machine.setup("test", FAKE_UID="1000")
     assert run.returncode == 0, run.stderr

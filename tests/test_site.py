@@ -7,16 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from lxml import html as lxml_html
 
 from newsletter import archiving, config, shipped
 from newsletter.adapters.render import Renderer
@@ -26,6 +24,7 @@ from newsletter.core.site import search
 from newsletter.core.versions import Version
 from newsletter.errors import NewsletterError
 from tests import sites
+from tests.links import lost, parsed
 from tests.outputs import newsletter
 from tests.sites import NOW, SITE
 from tests.test_email import source
@@ -47,11 +46,6 @@ def own(built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(built, tmp_path / "copy", symlinks=True))
 
 
-@lru_cache
-def parsed(path: Path) -> lxml_html.HtmlElement:
-    return lxml_html.document_fromstring(path.read_text(encoding="utf-8"))
-
-
 def pages(root: Path) -> list[Path]:
     return sorted((root / "var/site").rglob("*.html"))
 
@@ -60,25 +54,7 @@ def pages(root: Path) -> list[Path]:
 
 
 def test_every_link_on_the_site_leads_to_a_page_and_to_a_place_in_it(built: Path) -> None:
-    site = (built / "var/site").resolve()
-    lost = []
-    for page in pages(built):
-        own = f"{SITE}/{page.relative_to(built / 'var/site').as_posix()}"
-        for address in parsed(page).xpath("//a/@href|//link[@href]/@href|//form/@action|//script/@src"):
-            if address.startswith(("mailto:", "data:")) or "purl.org" in address:
-                continue
-            target = urlsplit(urljoin(own, address))
-            if f"{target.scheme}://{target.netloc}" != SITE:
-                continue
-            file = site / unquote(target.path).lstrip("/")
-            file = file / "index.html" if target.path.endswith("/") or file.is_dir() else file
-            if not file.is_file():
-                lost.append(f"{page.name}: {address}")
-            elif target.fragment and not parsed(built / "var/site" / file.relative_to(site)).xpath(
-                "//*[@id=$id]", id=unquote(target.fragment)
-            ):
-                lost.append(f"{own}: {address} has no such place")
-    assert lost == []
+    assert lost(built / "var/site", SITE) == []
 
 
 def test_links_that_left_in_mails_resolve_by_anchor_and_by_a_notes_label(built: Path) -> None:
@@ -245,6 +221,7 @@ KILLED = """
 import os, sys, threading, time
 from pathlib import Path
 from tests import sites
+from tests.links import lost, parsed
 found = sites.Workspace(Path(sys.argv[1]))
 threading.Thread(target=lambda: (time.sleep(float(sys.argv[2])), os.kill(os.getpid(), 9)), daemon=True).start()
 sites.build(found, fresh=True)

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import email
+import json
 import re
 import subprocess
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from email.policy import default
 from pathlib import Path
 
+import feedparser
 import pytest
+from icalendar import Calendar
 
 from newsletter.adapters.store import open_database
-from tests import mailings, relay, unattended
+from newsletter.core import issue_md
+from tests import links, mailings, relay, unattended
 from tests.relay import Server
+from tests.unattended import Desk
 
 pytestmark = pytest.mark.slow
 
 READERS = ("one@readers.example", "two@readers.example", "three@readers.example")
-SETTINGS = """
+SITE = "https://updates.example.org"
+SETTINGS = f"""
+site:
+  url: {SITE}
+  search: false
+publish:
+  to: public
 schedule:
   holidays: CN
   collect: every day 05:00
@@ -78,16 +89,49 @@ def test_a_month_passes_unattended(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         desk.until(at("2026-04-08T08:00:30"), desk.said("send 2026-03: done"))
         assert sorted(one for one in server.recipients if one in READERS) == sorted(READERS)
 
+        desk.until(at("2026-04-08T08:05:00"), lambda: "publish 2026-03: done" in desk.log())
+        the_site_has_it(desk)
+
         # The rest of the month, with a restart, brings nobody a second copy.
         desk.stop()
         desk.start()
         desk.until(at("2026-04-20T05:00:30"), desk.said("collect"))
         assert desk.stop() == 0
         assert sorted(one for one in server.recipients if one in READERS) == sorted(READERS)
-        [march] = [one for one in desk.schedule()["issues"] if one["period"] == "2026-03" and "send" in one]
+        march = next(one for one in desk.schedule()["issues"] if one["period"] == "2026-03")
+        assert march["publish"]["state"] == "done"
+        assert march["send"]["last"]["began"] >= "2026-04-08T08:00"
         assert march["send"]["state"] == "done"
         assert "waited for its editors" in march["send"]["why_late"]
         assert subjects(server, "operator@example.org") == []
+
+
+def the_site_has_it(desk: Desk) -> None:
+    """The issue, its items, feeds that validate, a calendar with every dated item; built again, not a byte changes."""
+    site = desk.folder / "public"
+    before = contents(site)
+    assert links.lost(site, SITE) == []
+    published = issue_md.parse((desk.folder / "issues/2026-03/issue.md").read_text()).issue
+    page = (site / "2026-03/index.html").read_text()
+    for item in published.items:
+        assert f'id="{item.anchor}"' in page
+        assert (site / "2026-03" / item.anchor / "index.html").is_file()
+    atom = feedparser.parse((site / "feed.xml").read_bytes())
+    assert not atom.bozo
+    assert [entry.link for entry in atom.entries] == [f"{SITE}/2026-03/"]
+    assert json.loads((site / "feed.json").read_text())["items"][0]["url"] == f"{SITE}/2026-03/"
+    events = Calendar.from_ical((site / "calendar.ics").read_bytes()).walk("VEVENT")
+    days = {event["DTSTART"].dt for event in events}
+    assert {date(2026, 5, 1)} <= days, "the day on which the audit measures take effect"
+    assert all(str(event["URL"]).startswith(f"{SITE}/2026-03/") for event in events)
+    desk.newsletter("site", "--fresh")
+    desk.newsletter("publish")
+    assert contents(site) == before, "building it again changed an address or a byte"
+
+
+def contents(site: Path) -> dict[str, bytes]:
+    """Every file of the published site."""
+    return {str(path.relative_to(site)): path.read_bytes() for path in sorted(site.rglob("*")) if path.is_file()}
 
 
 def test_run_once_does_what_is_due_and_ends(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ missing_packages() {
     if [ "$level" = test ]; then
         has_library libatomic.so.1 || echo libatomic1 # for Playwright's node
         has pdftoppm || echo poppler-utils
+        has faketime || echo faketime # moves the clock of the unattended month
         has_chromium || ! debian || echo chromium
     fi
 }

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.cli.backup import can_lock
-from newsletter.cli.desk import Desk, cli, clock, say
+from newsletter.cli.desk import Desk, clock, say
 from newsletter.core.keys import IssueKey
 from newsletter.errors import NewsletterError
 
@@ -33,14 +33,17 @@ def available(settings: Settings) -> Iterator[str]:
     yield from ALWAYS
     if settings.mail.bounces.folder or settings.mail.bounces.imap_host:
         yield "bounces"
-    if settings.site.url and "site" in cli.commands:
+    if settings.site.url:
         yield "publish"
     if can_lock(settings.backup):
         yield "backup"
 
 
-def commands(job: str, issue: str, last_sent: IssueKey | None = None) -> list[list[str]]:
-    """The commands of a job, one after the other; none where there is nothing to do yet. `issue` is the one it is for."""
+def commands(job: str, issue: str, last_sent: IssueKey | None = None, *, publishes: bool = True) -> list[list[str]]:
+    """The commands of a job, one after the other; none where there is nothing to do yet. `issue` is the one it is for.
+
+    `publishes`: whether the settings say where the site is sent; else it is only built.
+    """
     match job:
         case "verify":
             return [["snapshots", "verify"]]
@@ -51,7 +54,7 @@ def commands(job: str, issue: str, last_sent: IssueKey | None = None) -> list[li
         case "draft" | "send" | "remind":
             return [[job, issue]]
         case "publish":
-            return [[name] for name in ("site", "publish") if name in cli.commands]
+            return [["site"], ["publish"]] if publishes else [["site"]]
         case _:
             return [[job]]
 
@@ -106,14 +109,17 @@ class Office:
     def by_hand(self, job: str, period: str) -> str:
         """What a person types to do a job."""
         issue = period.partition("@")[0] if job in ("draft", "send", "remind", "deadlines") else ""
-        return "; ".join("newsletter " + " ".join(one) for one in commands(job, issue, self.last_sent())) or job
+        return "; ".join("newsletter " + " ".join(one) for one in self._commands(job, issue)) or job
+
+    def _commands(self, job: str, issue: str) -> list[list[str]]:
+        return commands(job, issue, self.last_sent(), publishes=self.settings.publish.to is not None)
 
     def do(self, task: Task, limit: timedelta) -> Ended:
         """Run a task's commands, one after the other, until one fails. The limit is for each."""
         from newsletter.adapters import child
 
         ended = child.Ended(0, "")
-        for command in commands(task.job, task.issue, self.last_sent()):
+        for command in self._commands(task.job, task.issue):
             ended = child.run(self._program(command), limit, self.stopping)
             if ended.code or ended.late or ended.stopped:
                 break

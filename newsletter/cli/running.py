@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli import logs
 from newsletter.cli.desk import Desk, command, say
 from newsletter.cli.jobs import Office
 from newsletter.errors import NewsletterError
@@ -69,7 +70,7 @@ class Watch:
         return tuple((root / name).stat().st_mtime_ns for name in _SETTINGS if (root / name).exists())
 
     def _note(self, text: str) -> None:
-        say(f"{self.office.now():%Y-%m-%d %H:%M:%S}  {text}")
+        say(text if logs.on() else f"{self.office.now():%Y-%m-%d %H:%M:%S}  {text}")
 
     def keep(self) -> None:
         """Until told to stop."""

@@ -205,7 +205,6 @@ def skip(desk: Desk, key: IssueKey, by: str, reason: str) -> None:
     office = Office(desk, threading.Event())
     with desk.database() as database, only_one(database, "job-send", "wait until the mailing is over"):
         keeper = office.keeper(database)
-        keeper.beat()
         period = f"{key.last[0]:04d}-{key.last[1]:02d}"
         tasks = [task for task in keeper.tasks(AHEAD) if (task.job, task.period) == (months.SEND, period)]
         if not tasks:

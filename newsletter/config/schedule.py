@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, time, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -132,6 +132,14 @@ class ScheduleSettings(Strict):
     limit: dict[JobName, Span] = Field(
         {}, description="How long a job may take before it is stopped: {collect: 2 hours}."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _off(cls, data: Any) -> Any:
+        """`off` without quotes, which YAML takes for "no"."""
+        if not isinstance(data, dict):
+            return data
+        return {key: rules.OFF if value is False and key in get_args(JobName) else value for key, value in data.items()}
 
     @model_validator(mode="after")
     def _known(self) -> ScheduleSettings:

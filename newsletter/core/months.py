@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from newsletter.core import due, rules
-from newsletter.core.due import Clock, Job, Ledger, Need, Task
+from newsletter.core.due import Clock, Job, Ledger, Need, Outcome, Task
 from newsletter.core.keys import IssueKey
 from newsletter.core.rules import Occurrence
 
@@ -101,6 +101,8 @@ def draft(job: Job, month: Month, clock: Clock, ledger: Ledger, issues: Issues) 
     task = Task(DRAFT, _name(month), at.at, Need.LATER, issue=str(key), provisional=at.provisional)
     if key.last > month:
         return replace(task, need=Need.COVERED, why=f"belongs to {key}")
+    if (left := ledger.of_period(SEND, _name(month))) and left[-1].outcome is Outcome.SKIPPED:
+        return replace(task, need=Need.SKIPPED, why=left[-1].said)
     runs = ledger.of_period(DRAFT, _name(month))
     if clock.moment < at.at:
         return task
