@@ -22,6 +22,7 @@ BENCHES = (
     "collect",
     "mail",
     "memory",
+    "site",
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 
