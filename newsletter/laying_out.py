@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsletter import shipped
+from newsletter import deriving, shipped
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
@@ -138,7 +138,7 @@ def build(
     processes: int | None = None,
 ) -> Laid:
     """Build the site of a workspace where its settings say; `fresh` makes every page anew."""
-    makers = makers_of(settings)
+    makers = makers_of(settings) | deriving.makers(workspace, archive)
     frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
     tree = SiteTree(workspace.root / settings.serve.site)
     said = about(renderer, archive.publication, frame)

@@ -16,7 +16,7 @@ from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Section
-from newsletter.core.sent import Sent
+from newsletter.core.sent import ISSUE, Sent
 from newsletter.core.sources import KeptSource
 from newsletter.core.versions import Version
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
@@ -167,13 +167,13 @@ class IssueFolder:
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
 
-    def sent(self) -> Sent | None:
-        """The mailing in `sent.json`, or None."""
-        path = self.path / "sent.json"
+    def sent(self, kind: str = ISSUE) -> Sent | None:
+        """The mailing in `sent.json` (of another kind: `sent-KIND.json`), or None."""
+        path = self.path / sent.file_name(kind)
         try:
             return sent.read(files.read_text(path)) if path.exists() else None
         except ValueError as error:
-            raise NewsletterError(f"issues/{self.key}/sent.json: {error}") from None
+            raise NewsletterError(f"issues/{self.key}/{path.name}: {error}") from None
 
     def versions(self) -> tuple[Version, ...]:
         """The published versions in `versions.json`, oldest first; none where nothing was published."""
@@ -209,9 +209,9 @@ class IssueFolder:
         """Replace `approval.json`."""
         files.write_atomic(self.path / "approval.json", approval.write(given))
 
-    def save_sent(self, told: Sent) -> None:
-        """Replace `sent.json`."""
-        files.write_atomic(self.path / "sent.json", sent.write(told))
+    def save_sent(self, told: Sent, kind: str = ISSUE) -> None:
+        """Replace `sent.json`, or the record of a mailing of another kind."""
+        files.write_atomic(self.path / sent.file_name(kind), sent.write(told))
 
     def save_versions(self, found: Sequence[Version]) -> None:
         """Replace `versions.json`."""

@@ -41,7 +41,7 @@ def _print_unread(gathered: Gathered, told: Iterable[str] = ()) -> None:
 @click.option("--offline", is_flag=True, help="Fetch nothing; what waits to be fetched is listed.")
 def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     """Draft an issue from its sources. It adds what is new and never rewrites; what you took out stays out."""
-    from newsletter import drafting
+    from newsletter import correcting, drafting
     from newsletter.cli import adding, collecting
 
     publication, folder = desk.publication(), desk.workspace().issue(key)
@@ -56,6 +56,8 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
         click.echo(f"+ {candidate.section}{unsure}: {candidate.title}  #{anchor}")
         for one in candidate.told[1:]:
             click.echo(f"    told also by {one.article.publisher or one.id}: {one.article.title}")
+    for line in correcting.offer(desk.workspace(), folder, clock(publication)):
+        click.echo(f"+ in the opening, for you to keep or take out: {line}")
     _print_left(made.left)
     _print_unread(gathered, told)
     following = f"newsletter check {key}"
@@ -87,12 +89,12 @@ def _not_taken(left: tuple[Candidate, ...]) -> str:
 @JSON
 def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
     """List what could become an item. Each with where it belongs, why, and what became of it."""
-    from newsletter import drafting
+    from newsletter import dating, drafting
 
     gathered = _gathered(desk, key, desk.publication())
     found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     if as_json:
-        put([candidate.as_json() for candidate in found])
+        put([{**one.as_json(), "read": dating.described(dating.of_article(one.told[0].article))} for one in found])
     else:
         for candidate in found:
             _print_candidate(candidate)
@@ -103,12 +105,16 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
 
 
 def _print_candidate(candidate: Candidate) -> None:
+    from newsletter import dating
+
     judgement = candidate.judgement
     sure = "unsure" if judgement.unsure else f"{judgement.confidence:.0%}"
     if candidate.section != judgement.section:
         sure = "as an editor says"
     click.echo(f"{candidate.id:10} {candidate.status:13} {candidate.day or '    –     '}  {candidate.title}")
     click.echo(f"{'':10} {candidate.section or 'not relevant'} ({sure}): {'; '.join(judgement.reasons)}")
+    if told := dating.in_words(dating.of_article(candidate.told[0].article)):
+        click.echo(f"{'':10} {told}")
     if candidate.anchor:
         click.echo(f"{'':10} in the issue as #{candidate.anchor}")
     for one in candidate.told:

@@ -98,13 +98,20 @@ class Ledger:
 
     def queued(self, mailing: Mailing) -> Iterator[list[str]]:
         """The subscribers whose copies wait, in portions. What is queued again meanwhile comes with the next run."""
+        return self._in(State.QUEUED, mailing)
+
+    def received(self, mailing: Mailing) -> Iterator[list[str]]:
+        """The subscribers whose copies the relay took over and that did not come back, in portions."""
+        return self._in(State.SENT, mailing)
+
+    def _in(self, state: State, mailing: Mailing) -> Iterator[list[str]]:
         after = ""
         while True:
             query = (
                 select(DELIVERY.c.subscriber)
                 .where(
                     DELIVERY.c.mailing == mailing.id,
-                    DELIVERY.c.state == State.QUEUED.value,
+                    DELIVERY.c.state == state.value,
                     DELIVERY.c.subscriber > after,
                 )
                 .order_by(DELIVERY.c.subscriber)
