@@ -88,7 +88,7 @@ def versions(one: Archived) -> Iterator[dict[str, object]]:
                 "sha256": sha256,
                 "here": (version.version, name) in one.at_hand,
             }
-            for name, sha256 in sorted(version.files.items())
+            for name, sha256 in sorted(version.files.items(), key=lambda file: (file[0].endswith(".txt"), file[0]))
             if name.endswith(KEPT)
         ]
         yield {"version": version.version, "at": version.at, "note": version.note, "files": files}

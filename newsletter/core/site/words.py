@@ -65,6 +65,7 @@ class Words:
     what: str
     empty: str
     empty_intro: str
+    comma: str = ", "
     calendar: str = "Calendar"
     enforcement: str = "Enforcement"
 
@@ -184,6 +185,7 @@ _CHINESE = Words(
     what="更正内容",
     empty="尚未出版",
     empty_intro="首期将在此发布。",
+    comma="，",
     calendar="日历",
     enforcement="执法",
 )
