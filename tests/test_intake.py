@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsletter import extracting, gathering
-from newsletter.cli.drafting import judge
+from newsletter.cli.desk import Desk
 from newsletter.errors import NewsletterError
 from tests.conftest import REPOSITORY
 
