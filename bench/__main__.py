@@ -24,6 +24,7 @@ BENCHES = (
     "mail",
     "memory",
     "stories",
+    "site",
 )
 RESULTS = Path(__file__).parent / "RESULTS.md"
 

@@ -92,8 +92,8 @@ def freeze(
 
 def without_pdf(workspace: Workspace) -> list[IssueFolder]:
     """The published issues whose newest version has no PDF yet, oldest first."""
-    published = [folder for folder in workspace.issues() if folder.versions()]
-    return [one for one in published if not any(name.endswith(".pdf") for name in one.versions()[-1].files)]
+    known = ((folder, folder.versions()) for folder in workspace.issues())
+    return [one for one, found in known if found and not any(name.endswith(".pdf") for name in found[-1].files)]
 
 
 def as_published(folder: IssueFolder, publication: Publication) -> IssueView:
@@ -165,13 +165,13 @@ def read(workspace: Workspace, publication: Publication, internal: Collection[st
             folder = workspace.issue(IssueKey.parse(path.parent.name))
         except ValueError:
             continue  # a folder of somebody's own
-        if folder.versions():
-            found.append(_archived(folder, publication, str(folder.key) in internal))
+        if known := folder.versions():
+            found.append(_archived(folder, known, publication, str(folder.key) in internal))
     return archive.ordered(publication, found)
 
 
-def _archived(folder: IssueFolder, publication: Publication, internal: bool) -> Archived:
-    known, store, key = folder.versions(), Frozen(folder.workspace / "var" / "archive"), str(folder.key)
+def _archived(folder: IssueFolder, known: tuple[Version, ...], publication: Publication, internal: bool) -> Archived:
+    store, key = Frozen(folder.workspace / "var" / "archive"), str(folder.key)
     here, last = store.names(key), known[-1]
     _restore(folder, store, last, here)
     text = store.read(key, last.version, ISSUE, last.files[ISSUE]).decode("utf-8")

@@ -207,7 +207,7 @@ def _logo(publication: Publication, medium: Medium) -> str | None:
 
 def breakable(address: str) -> Markup:
     """An address as HTML that may be broken after its separators; its text is unchanged."""
-    return Markup("<wbr>").join(escape(part) for part in _BREAKS.split(address))
+    return Markup(str(escape(_BREAKS.sub("\0", address))).replace("\0", "<wbr>"))  # no address holds a NUL
 
 
 def line(text: str) -> Markup:

@@ -18,6 +18,7 @@ UNBREAKABLE = re.compile(
     r"|(?:No|Art)\.\s\d+|Articles?\s\d+"
     r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d[\d,.]*(?:余|多)?[万亿千百]*(?:元|美元|港元|欧元|英镑|日元|人民币|人|件|款|起|家|个|条|万|亿)"
 )
+_DIGIT = re.compile(r"\d")  # every one of them holds one
 
 
 def span_texts(element: Element) -> None:
@@ -77,7 +78,7 @@ def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
             yield run, {"lang": language}
             continue
         position = 0
-        for match in UNBREAKABLE.finditer(run):
+        for match in UNBREAKABLE.finditer(run) if _DIGIT.search(run) else ():
             if position < match.start():
                 yield run[position : match.start()], {}
             yield match.group(), {"class": "nobr"}
@@ -88,6 +89,8 @@ def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _runs(text: str) -> list[tuple[str, str | None]]:
     """The runs of a text by language; an amount or a date stands in one run, though a comma or a space is in it."""
+    if text.isascii():
+        return [(text, None)] if text else []
     runs = list(languages.runs(text))
     if len(runs) == 1:
         return runs

@@ -5,6 +5,7 @@ Whom an item is about is said by its heading: the bodies named there. Where it n
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,13 +18,17 @@ from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.site.pages import Press
 from newsletter.core.view import IssueView, ItemView, SectionView
 
-NAME = "cards-1"  # of what is kept; another form of it needs another number
+NAME, BODIES, CORRECTIONS = (
+    "cards-1",
+    "bodies-1",
+    "corrections-1",
+)  # of what is kept; another form of it needs another number
 LEAD = 240  # characters of an item in which its bodies are looked for
 
 
 @dataclass(frozen=True)
 class Card:
-    """An item in a list: where it stands, what it is called, whom it is about ((key, words), …)."""
+    """An item in a list: where it stands, what it is called."""
 
     issue: str
     anchor: str
@@ -33,7 +38,6 @@ class Card:
     hue: int
     date: date | None
     date_text: str
-    bodies: tuple[tuple[str, str], ...]
     language: str
 
     @property
@@ -44,7 +48,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Head:
-    """An issue in a list. `published` is the day that it states, `changed` when its newest version was frozen."""
+    """An issue in a list. `published` is the day that it states, `changed` when its newest version was frozen; `said` is all that lists say of it."""
 
     key: str
     year: int
@@ -60,7 +64,7 @@ class Head:
     cards: tuple[Card, ...]
     first: datetime
     changed: datetime
-    digest: str
+    said: str
 
     @property
     def path(self) -> str:
@@ -82,12 +86,12 @@ class Head:
             yield cards[0].section_title, cards[0].hue, cards
 
 
-def heads(archive: Archive, press: Press, known: Gazetteer) -> list[Head]:
+def heads(archive: Archive, press: Press) -> list[Head]:
     """Every public issue as a list shows it, newest first."""
-    return [_head(one, press.memo(NAME, one, lambda issue: read(issue, known))) for one in archive.public]
+    return [_head(one, press.memo(NAME, one, read)) for one in archive.public]
 
 
-def read(one: Archived, known: Gazetteer) -> dict[str, Any]:
+def read(one: Archived) -> dict[str, Any]:
     """What is kept of an issue."""
     shown = one.view
     return {
@@ -100,11 +104,11 @@ def read(one: Archived, known: Gazetteer) -> dict[str, Any]:
         "published_text": shown.published_text,
         "subject": shown.subject,
         "brief": [item.anchor for item in shown.brief],
-        "items": [_item(item, section, shown, known) for section in shown.sections for item in section.items],
+        "items": [_item(item, section, shown) for section in shown.sections for item in section.items],
     }
 
 
-def _item(item: ItemView, section: SectionView, shown: IssueView, known: Gazetteer) -> dict[str, Any]:
+def _item(item: ItemView, section: SectionView, shown: IssueView) -> dict[str, Any]:
     return {
         "anchor": item.anchor,
         "title": item.title,
@@ -113,7 +117,6 @@ def _item(item: ItemView, section: SectionView, shown: IssueView, known: Gazette
         "hue": section.hue,
         "date": item.date.isoformat() if item.date else None,
         "date_text": item.date_text,
-        "bodies": bodies(item.title, item_text(item), known),
         "language": shown.language,
     }
 
@@ -121,6 +124,11 @@ def _item(item: ItemView, section: SectionView, shown: IssueView, known: Gazette
 def item_text(item: ItemView) -> str:
     """An item's text without its heading: blocks parted by newlines."""
     return "\n".join(part for part in (prose.inline_text(block) for block in item.body) if part)
+
+
+def read_bodies(one: Archived, known: Gazetteer) -> dict[str, list[list[str]]]:
+    """Whom each item is about, by its anchor."""
+    return {item.anchor: bodies(item.title, item_text(item), known) for item in one.view.items}
 
 
 def bodies(title: str, text: str, known: Gazetteer) -> list[list[str]]:
@@ -154,7 +162,7 @@ def _head(one: Archived, kept: dict[str, Any]) -> Head:
         cards=tuple(_card(key, entry) for entry in kept["items"]),
         first=one.published,
         changed=one.changed,
-        digest=one.digest,
+        said=json.dumps(kept, sort_keys=True),
     )
 
 
@@ -168,7 +176,6 @@ def _card(issue: str, kept: dict[str, Any]) -> Card:
         hue=kept["hue"],
         date=date.fromisoformat(kept["date"]) if kept["date"] else None,
         date_text=kept["date_text"],
-        bodies=tuple((key, words) for key, words in kept["bodies"]),
         language=kept["language"],
     )
 
@@ -191,3 +198,17 @@ def all_cards(found: Iterable[Head]) -> Iterator[tuple[Head, Card]]:
     for head in found:
         for card in head.cards:
             yield head, card
+
+
+def read_corrections(one: Archived) -> list[list[Any]]:
+    """[ISO day, day in words, what, anchor or None, title or None] of each correction, newest first."""
+    return [
+        [
+            entry.date.isoformat(),
+            entry.date_text,
+            entry.what,
+            entry.item.anchor if entry.item else None,
+            entry.item.title if entry.item else None,
+        ]
+        for entry in one.view.corrections
+    ]

@@ -9,7 +9,6 @@ from html import escape
 from typing import Any
 
 from newsletter.core.archive import Archive
-from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.publication import Publication
 from newsletter.core.site import cards
 from newsletter.core.site.cards import Head
@@ -19,9 +18,9 @@ from newsletter.core.site.pages import Page, Press, Work
 SHOWN = 24  # issues in a feed: two years
 
 
-def feeds(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
+def feeds(archive: Archive, press: Press) -> Iterator[Work]:
     """An entry for each of the latest issues: what it holds, each item with its link."""
-    found = cards.heads(archive, press, known)[:SHOWN]
+    found = cards.heads(archive, press)[:SHOWN]
     inputs = digest(of_heads(found), [(head.first, head.changed) for head in found])
 
     def make() -> Iterator[Page]:
@@ -31,9 +30,9 @@ def feeds(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
     yield Work("feeds", inputs, make)
 
 
-def addresses(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
+def addresses(archive: Archive, press: Press) -> Iterator[Work]:
     """The sitemap, which names the pages that last, and robots.txt, which lets everybody read."""
-    found = cards.heads(archive, press, known)
+    found = cards.heads(archive, press)
     site = archive.publication.site
     inputs = digest([(head.key, head.changed, [card.anchor for card in head.cards]) for head in found])
     yield Work("sitemap", inputs, lambda: [Page("sitemap.xml", sitemap(found, f"{site}"))])

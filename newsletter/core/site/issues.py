@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from newsletter.core import prose
 from newsletter.core.archive import Archive, Archived
-from newsletter.core.site import citations, described
+from newsletter.core.gazetteer import Gazetteer
+from newsletter.core.site import cards, citations, described
 from newsletter.core.site.citations import Cited
 from newsletter.core.site.pages import Page, Press, Work
 from newsletter.core.view import IssueView, ItemView, NoteView, SectionView, mark_anchor
@@ -19,7 +20,10 @@ KEPT = (".pdf", ".txt")  # the frozen files that readers are given
 
 
 def issues(archive: Archive, press: Press) -> Iterator[Work]:
-    """Each issue's own pages. The issues before and after it are said on the page, so they count as its input."""
+    """Each issue's own pages. The issues before and after it are said on the page, so they count as its input.
+
+    What lists need of it is read on the way (and kept by the press): it is parsed here, and many issues are parsed side by side.
+    """
     shown = archive.public
     for place, one in enumerate(shown):
         newer = shown[place - 1] if place else None
@@ -28,16 +32,19 @@ def issues(archive: Archive, press: Press) -> Iterator[Work]:
         inputs = hashlib.sha256(f"{one.digest}{near}".encode()).hexdigest()
 
         def make(one: Archived = one, newer: Archived | None = newer, older: Archived | None = older) -> Iterator[Page]:
+            press.memo(cards.NAME, one, cards.read)
+            press.memo(cards.CORRECTIONS, one, cards.read_corrections)
             return _issue(one, newer, older, press)
 
         yield Work(f"issues/{one.key}", inputs, make)
 
 
-def items(archive: Archive, press: Press) -> Iterator[Work]:
-    """A page for each item, at an address that never moves."""
+def items(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
+    """A page for each item, at an address that never moves. Whom it is about is read on the way."""
     for one in archive.public:
 
         def make(one: Archived = one) -> Iterator[Page]:
+            press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known))
             return _items(one, press)
 
         yield Work(f"items/{one.key}", one.digest, make)
@@ -81,7 +88,7 @@ def versions(one: Archived) -> Iterator[dict[str, object]]:
                 "sha256": sha256,
                 "here": (version.version, name) in one.at_hand,
             }
-            for name, sha256 in sorted(version.files.items())
+            for name, sha256 in sorted(version.files.items(), key=lambda file: (file[0].endswith(".txt"), file[0]))
             if name.endswith(KEPT)
         ]
         yield {"version": version.version, "at": version.at, "note": version.note, "files": files}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from newsletter.core import slugs
-from newsletter.core.archive import Archive, Archived
+from newsletter.core.archive import Archive
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.site import cards, issues
 from newsletter.core.site.cards import Card, Head
@@ -26,26 +26,33 @@ def digest(*parts: object) -> str:
 
 def of_heads(found: Sequence[Head]) -> str:
     """A digest of issues as lists show them: labels, items, days."""
-    return digest(
-        [[h.key, h.label, h.covers, h.number, h.published, h.language, h.name, h.brief, h.cards] for h in found]
-    )
+    return digest([[head.key, head.said] for head in found])
 
 
-def lists(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
-    """Every list. One edit of an issue rewrites the lists that name what changed, and no other."""
-    found = cards.heads(archive, press, known)
+def lists(archive: Archive, press: Press) -> Iterator[Work]:
+    """Home and years. One edit of an issue rewrites the lists that name what changed, and no other."""
+    found = cards.heads(archive, press)
     yield from _home(archive, press, found)
     yield from _years(press, found)
+
+
+def ways(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
+    """The further ways to an item: by section, by authority, by an issue's label, by what was corrected, by searching."""
+    found = cards.heads(archive, press)
+    about = {
+        str(one.key): press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known))
+        for one in archive.public
+    }
     yield from _grouped(press, found, "sections", _by_section(archive))
-    yield from _grouped(press, found, "authorities", _by_body)
+    yield from _grouped(press, found, "authorities", lambda heads: _by_body(heads, about))
     yield from _labels(press, found)
     yield from _corrections(archive, press)
     for name in ("404", "search"):
         path = "404.html" if name == "404" else "search/index.html"
-        ways = [{"path": "years/", "what": "years"}, {"path": "sections/", "what": "sections"}]
-        ways += [{"path": "authorities/", "what": "authorities"}] if any(h.cards for h in found) else []
+        others = [{"path": "years/", "what": "years"}, {"path": "sections/", "what": "sections"}]
+        others += [{"path": "authorities/", "what": "authorities"}] if any(h.cards for h in found) else []
         yield _page(
-            press, name, path, f"site/{name}.html.j2", ways=ways, indexes=[year for year, _ in cards.years(found)]
+            press, name, path, f"site/{name}.html.j2", ways=others, indexes=[year for year, _ in cards.years(found)]
         )
 
 
@@ -105,12 +112,14 @@ def _by_section(archive: Archive) -> Groups:
     return group
 
 
-def _by_body(found: Sequence[Head]) -> dict[str, tuple[str, list[tuple[Head, Card]]]]:
+def _by_body(
+    found: Sequence[Head], about: Mapping[str, Mapping[str, list[list[str]]]]
+) -> dict[str, tuple[str, list[tuple[Head, Card]]]]:
     """By body; what it is called most often is what it is called in the list, and the order is that of their names."""
     called: dict[str, Counter[str]] = {}
     entries: dict[str, list[tuple[Head, Card]]] = {}
     for head, card in cards.all_cards(found):
-        for key, words in card.bodies:
+        for key, words in about[card.issue][card.anchor]:
             called.setdefault(key, Counter())[words] += 1
             entries.setdefault(key, []).append((head, card))
     named = {key: min(words.items(), key=lambda pair: (-pair[1], pair[0]))[0] for key, words in called.items()}
@@ -120,6 +129,20 @@ def _by_body(found: Sequence[Head]) -> dict[str, tuple[str, list[tuple[Head, Car
     return paths
 
 
+def _shown(head: Head, card: Card) -> list[str]:
+    """What a list says of an item."""
+    return [
+        head.key,
+        head.label,
+        card.anchor,
+        card.title,
+        card.section_title,
+        str(card.hue),
+        card.date_text,
+        card.language,
+    ]
+
+
 def _grouped(press: Press, found: Sequence[Head], kind: str, group: Groups) -> Iterator[Work]:
     groups = group(found)
     for key, (title, entries) in groups.items():
@@ -127,7 +150,7 @@ def _grouped(press: Press, found: Sequence[Head], kind: str, group: Groups) -> I
         years = [(year, list(some)) for year, some in groupby(entries, key=lambda pair: pair[0].year)]
         yield Work(
             f"{kind}/{key}",
-            digest(title, [(head.key, head.label, card) for head, card in entries]),
+            digest(title, [_shown(head, card) for head, card in entries]),
             lambda path=path, title=title, years=years: [  # type: ignore[misc]
                 Page(path, press.html("site/group.html.j2", path, kind=kind, title=title, years=years))
             ],
@@ -140,24 +163,10 @@ def _grouped(press: Press, found: Sequence[Head], kind: str, group: Groups) -> I
 # ---- corrections, short addresses ---------------------------------------------------------------
 
 
-def read_corrections(one: Archived) -> list[list[Any]]:
-    """[ISO day, day in words, what, anchor or None, title or None] of each correction, newest first."""
-    return [
-        [
-            entry.date.isoformat(),
-            entry.date_text,
-            entry.what,
-            entry.item.anchor if entry.item else None,
-            entry.item.title if entry.item else None,
-        ]
-        for entry in one.view.corrections
-    ]
-
-
 def _corrections(archive: Archive, press: Press) -> Iterator[Work]:
     found = []
     for one in archive.public:
-        kept = press.memo("corrections-1", one, read_corrections)
+        kept = press.memo(cards.CORRECTIONS, one, cards.read_corrections)
         head = [str(one.key), one.publication.language]
         found += [[*head, *entry] for entry in kept]
     found.sort(key=lambda entry: entry[2], reverse=True)

@@ -65,6 +65,7 @@ class Words:
     what: str
     empty: str
     empty_intro: str
+    comma: str = ", "
     calendar: str = "Calendar"
     enforcement: str = "Enforcement"
 
@@ -148,7 +149,7 @@ _CHINESE = Words(
     address="您的电子邮箱",
     skip="跳至正文",
     skip_notes="跳至注释",
-    navigation="往期",
+    navigation="网站导航",
     latest="最新一期",
     past="往期",
     all_issues="按年份浏览全部各期",
@@ -184,6 +185,7 @@ _CHINESE = Words(
     what="更正内容",
     empty="尚未出版",
     empty_intro="首期将在此发布。",
+    comma="，",
     calendar="日历",
     enforcement="执法",
 )
