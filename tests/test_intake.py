@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from newsletter import extracting, gathering
-from newsletter.cli.drafting import judge
+from newsletter.cli.desk import Desk
 from newsletter.errors import NewsletterError
 from tests.conftest import REPOSITORY
 
@@ -47,7 +47,7 @@ def test_each_document_gives_its_articles(name: str) -> None:
 @pytest.mark.parametrize("name", ARTICLES)
 def test_each_article_is_sorted_as_an_editor_would(name: str) -> None:
     for article, one in zip(extracting.extract_file(INTAKE / name), EXPECTED[name]["articles"], strict=True):
-        found = judge(article)
+        found = Desk().judge(article)
         assert (found.relevant, found.section) == (one["relevant"], one["section"]), found.reasons
 
 

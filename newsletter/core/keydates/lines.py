@@ -16,6 +16,9 @@ from newsletter.core.model import KeyDate
 Cause = Literal["effective", "comments"]
 
 
+_STAGE = re.compile(r" \((?:Draft|Exposure|Consultation)[^()]*\)\Z|[（(](?:征求意见稿|草案)[^）)]*[）)]\Z")
+
+
 @dataclass(frozen=True)
 class Line:
     """A line that could stand under "Key dates", of what kind, and the words of the text that say the day."""
@@ -49,12 +52,12 @@ def what(kind: Cause, heading: str, titles: list[str], language: str) -> str:
     chinese = language.startswith("zh")
     title = titles[0] if len(titles) == 1 and is_chinese(titles[0]) == chinese else None
     if chinese:
-        name = f"《{title}》" if title else f"{heading}："
-        return name + ("施行" if kind == "effective" else "征求意见截止")
+        end = "施行" if kind == "effective" else "征求意见截止"
+        return f"《{title if kind == 'effective' else _STAGE.sub('', title)}》{end}" if title else f"{heading}：{end}"
     if title is None:
         return f"{heading}: {'takes effect' if kind == 'effective' else 'comments close'}"
     if kind == "comments":
-        return f"Comments on the {title} close"
+        return f"Comments on the {_STAGE.sub('', title)} close"
     noun = KIND.search(title)
     plural = noun is not None and re.search(r"[a-z]s\Z", noun.group()) is not None
     return f"The {title} {'take' if plural else 'takes'} effect"
