@@ -106,13 +106,9 @@ _TWICE = """\
 On January 20, 2026, Hainan adopted rules on 36 kinds of health data.[^source]
 
 ### Hainan Adopts Health Data Rules for Hospitals
-<!-- item: hainan-hospitals date: 2026-01-20 -->
+<!-- item: hainan-hospitals date: 2026-01-19 -->
 
-<<<<<<< HEAD
-On January 20, 2026, Hainan adopted rules on the health data that hospitals hold.[^source]
-=======
 On January 19, hospitals in Hainan were given rules on 36 kinds of health data.[^source]
->>>>>>> main
 """
 _ONCE = _TWICE.partition("\n### Hainan Adopts Health Data Rules")[0]
 _FIRST = _one(
