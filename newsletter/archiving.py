@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from newsletter.adapters.frozen import Frozen
 from newsletter.adapters.render import PRINT, Renderer
 from newsletter.adapters.workspace import IssueFolder, Workspace
-from newsletter.building import PdfMaker, Rendered, drawn, pdf_name, render
 from newsletter.core import approval, archive, issue_md, sources
 from newsletter.core.archive import Archive, Archived
 from newsletter.core.keys import IssueKey
@@ -23,6 +23,9 @@ from newsletter.core.publication import Publication
 from newsletter.core.versions import Version
 from newsletter.core.view import IssueView, view
 from newsletter.errors import NewsletterError
+
+if TYPE_CHECKING:  # building brings every rule of `check` with it, which an edit of the site does not need
+    from newsletter.building import PdfMaker, Rendered
 
 ISSUE, SOURCES, TEXT, MAIL = "issue.md", "sources.json", "email.txt", "email.html"
 
@@ -55,6 +58,8 @@ def freeze(
     Without `pdf` the PDF is added later (`add_pdf`). NewsletterError where that number is published with another digest already, or is
     lower than the last one.
     """
+    from newsletter.building import pdf_name
+
     known, number, store = folder.versions(), rendered.view.version, Frozen(folder.workspace / "var" / "archive")
     same = next((one for one in known if one.version == number), None)
     if same is not None and same.digest != rendered.digest:
@@ -100,6 +105,8 @@ def as_published(folder: IssueFolder, publication: Publication) -> IssueView:
 
 def add_pdf(folder: IssueFolder, shown: IssueView, renderer: Renderer, pdf: PdfMaker) -> None:
     """Draw the PDF of the newest published version, which `shown` is."""
+    from newsletter.building import drawn, pdf_name
+
     known, store = folder.versions(), Frozen(folder.workspace / "var" / "archive")
     last, name = known[-1], pdf_name(shown)
     kept = None
@@ -136,6 +143,8 @@ def _take(
         return False
     if known and hashlib.sha256((folder.text() or "").encode()).hexdigest() == known[-1].files.get(ISSUE):
         return False  # approved again under other settings or templates: what it says is published already
+    from newsletter.building import render
+
     rendered = render(folder, publication, renderer)
     if approval.status(given, rendered.digest) == "changed":
         if not known:

@@ -79,6 +79,7 @@ def report(
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
         compare=memory.verdicts,
+        events=shipped.events(),
         publishers=Publishers(shipped.publishers()),
         house=house(folder.workspace),
         own=precedents.of_issue(folder, file, judge, words) if practice else (),

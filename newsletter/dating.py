@@ -11,6 +11,7 @@ from typing import Any
 from newsletter import comparing, shipped, sorting
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import issue_md, key_date_edits, keydates, prose
+from newsletter.core.edits import EditError
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keydates import KeyFacts, lines, marking
 from newsletter.core.keydates.lines import Line
@@ -27,14 +28,15 @@ def read(text: str, day: date | None = None) -> KeyFacts:
 
 
 def of_article(article: Article) -> KeyFacts:
-    """The key dates of an article: its title and the beginning of its text."""
-    return read(f"{article.title}\n\n{article.text[: keydates.LONGEST]}", article.published)
+    """The key dates of an article: its text, and its title for what the text does not say."""
+    return keydates.joined(read(article.text, article.published), read(article.title, article.published))
 
 
 def of_item(item: Item, issue: Issue) -> KeyFacts:
     """The key dates of an item in the editor's words; a year not said is that of the item's day."""
-    text = f"{prose.plain_inline(item.heading)}\n\n{prose.plain(item.body)}"
-    return keydates.read(text, gazetteer=shipped.gazetteer(), day=item.date or issue.published_on)
+    day, names = item.date or issue.published_on, shipped.gazetteer()
+    parts = (prose.plain(item.body), prose.plain_inline(item.heading))
+    return keydates.joined(*(keydates.read(part, gazetteer=names, day=day) for part in parts))
 
 
 # ---- lines at the head of an issue ----------------------------------------------------------------
@@ -66,7 +68,7 @@ def fresh(found: Iterable[Line], issue: Issue, decisions: Sequence[dict[str, Any
 
 
 def with_lines(file: IssueFile, found: Sequence[Line]) -> IssueFile:
-    """The file with these lines among its key dates."""
+    """The file with these lines among its key dates; EditError where their list takes none."""
     return issue_md.parse(key_date_edits.insert(file, [line.entry for line in found])) if found else file
 
 
@@ -95,11 +97,17 @@ def proposed(folder: IssueFolder, anchor: str | None = None) -> Proposed:
     found: list[Line] = []
     for item in _items(folder, file.issue, anchor):
         told = [of_item(item, file.issue)]
-        told += [read(f"{source.title}\n\n{source.text}", source.published) for source in kept.get(item.anchor, ())]
+        told += [
+            keydates.joined(read(source.text, source.published), read(source.title, source.published))
+            for source in kept.get(item.anchor, ())
+        ]
         heading = prose.plain_inline(item.heading)
         found += lines.proposed(item.anchor, heading, told, file.issue.language, since(file.issue.key))
     new = fresh(found, file.issue, folder.decisions())
-    after = with_lines(file, new).text
+    try:
+        after = with_lines(file, new).text
+    except EditError as error:
+        raise NewsletterError(f"{folder.shown}: {error}") from None
     shown = difflib.unified_diff(
         file.text.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{folder.shown}", f"b/{folder.shown}"
     )
@@ -157,6 +165,14 @@ def described(found: KeyFacts) -> dict[str, Any]:
         "instrument": [{"value": said.value, "words": said.words} for said in found.instrument],
         "lifecycle_stage": found.stage,
     }
+
+
+def in_words(found: KeyFacts) -> str:
+    """The days ahead and the sums in a line: "effective 2026-07-01; comments until 2026-02-18; CNY 1,200,000"."""
+    said = [f"effective {found.effective.value}"] if found.effective else []
+    said += [f"comments until {found.comment_deadline.value}"] if found.comment_deadline else []
+    sums = dict.fromkeys(f"{one.value.currency} {one.value.value:,f}" for one in found.amounts)
+    return "; ".join([*said, *sums])
 
 
 def evaluated(text: str) -> dict[str, Any]:

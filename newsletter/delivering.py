@@ -20,6 +20,7 @@ from newsletter.errors import MailError
 
 Record = Callable[[Sequence[str], Sequence[Result]], None]
 AHEAD = 200  # letters taken from the list before their turn
+TOGETHER = 0.002  # seconds for which a settled letter waits for others: a transaction of the ledger costs as much as ten letters in it
 LATER = 1000  # deferred letters that wait for another attempt; more stay for the next run
 REOPENINGS = (1.0, 5.0, 15.0)  # seconds before the relay is tried again when no connection stands
 
@@ -102,6 +103,8 @@ class _Run:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._patience()):
                         await self.changed.wait()
+                if len(self.working) > 1:
+                    await asyncio.sleep(TOGETHER)
         finally:
             await self._end()
 

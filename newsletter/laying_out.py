@@ -114,6 +114,8 @@ class SitePress:
             "site_address": site,
             "page_address": f"{site}/{lasting}",
             "texts": site_words.words(language),
+            "texts_of": site_words.words,
+            "said_of": words,
             "frame": self._frame,
             "style": self._style,
             "script": self._script,
@@ -139,12 +141,13 @@ def build(
     makers = makers_of(settings) | deriving.makers(workspace, archive)
     frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
     tree = SiteTree(workspace.root / settings.serve.site)
-    if fresh:
-        tree.manifest.clear()
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
-    return lay_out(tree, archive, press, makers, said, processes=processes)
+    with tree.alone():
+        if fresh:
+            tree.manifest.clear()
+        return lay_out(tree, archive, press, makers, said, processes=processes)
 
 
 def makers_of(settings: Settings) -> dict[str, Maker]:

@@ -68,7 +68,7 @@ def gather(
     for folder in workspace.decided():
         issue = folder.read().issue if folder.text() is not None else None
         made = folder.decisions()
-        group = candidates.candidates(told(folder), folder.key, issue, made, judge)
+        group = candidates.candidates(told(folder), folder.key, issue, made, judge, shipped.events())
         approved = folder.approval() is not None or folder.sent() is not None
         found += lessons.of_issue(issue, group, made, names, approved=approved)
     return lessons.merged(found)

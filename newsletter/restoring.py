@@ -11,14 +11,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from newsletter.adapters import files
 from newsletter.adapters.backup import pack, vault
-from newsletter.adapters.store import Database, copying, lock, open_database, restored
+from newsletter.adapters.store import Database, copying, lock, open_database, restored, withdrawn
 from newsletter.adapters.store.ledger import Ledger
 from newsletter.adapters.workspace import IssueFolder, Workspace
 from newsletter.core import backup, sent
@@ -33,11 +33,15 @@ OWN = Path("var/newsletter.db")
 
 @dataclass(frozen=True)
 class Outcome:
-    """A restore: what the backup held, where the former workspace is now, and the issues taken as sent."""
+    """A restore: what the backup held, where the former workspace is now, the issues taken as sent.
+
+    `withdrawn`: how many changes of readers' withdrawals came over from the replaced database; None where there was none, or none readable.
+    """
 
     manifest: Manifest
     set_aside: Path | None
     sent: tuple[IssueKey, ...]
+    withdrawn: int | None = None
 
 
 def restore(
@@ -69,21 +73,20 @@ def restore(
         ) as folder:
             fresh = Path(folder) / backup.FILES.rstrip("/")
             manifest = _unpack(source, Path(folder), keys)
-            known = sorted({*sent, *(_told_sent(target) if taken else ())})
-            place = fresh / OWN
+            place, left = fresh / OWN, None
+            known = set(sent) | (_told_sent(target) if taken else set())
             if manifest.database:
                 place.parent.mkdir(mode=0o755, exist_ok=True)
                 (Path(folder) / backup.DATABASE).rename(place)
-                _mark(place, fresh, Restored(now, manifest.made), known)
+                with open_database(place) as database:
+                    with _former(target, address) as former:
+                        left = _carry(former, database, known) if former else None
+                    _mark(database, fresh, Restored(now, manifest.made), sorted(known))
             os.sync()
             if address and manifest.database:
-                _into_server(
-                    place,
-                    address,
-                    over=over,
-                    aside=(target / "var" / f"replaced-{now:%Y%m%dT%H%M%S}.db") if taken else None,
-                )
-            return Outcome(manifest, _change_over(fresh, target, now), tuple(known))
+                aside = target / "var" / f"replaced-{now:%Y%m%dT%H%M%S}.db"
+                _into_server(place, address, over=over, aside=aside if taken else None)
+            return Outcome(manifest, _change_over(fresh, target, now), tuple(sorted(known)), left)
     except OSError as error:
         raise files.unwritable(target, error) from None
 
@@ -111,23 +114,49 @@ def _unpack(source: Path, folder: Path, keys: vault.Keys) -> Manifest:
     return manifest
 
 
-def _told_sent(former: Path) -> list[IssueKey]:
+def _told_sent(former: Path) -> set[IssueKey]:
     """Issues that the workspace about to be set aside says were mailed: its word is newer than the backup."""
-    told = []
+    told = set()
     for folder in Workspace(former).issues():
         with contextlib.suppress(NewsletterError):
             if folder.sent():
-                told.append(folder.key)
+                told.add(folder.key)
     return told
 
 
-def _mark(place: Path, fresh: Path, found: Restored, known: Sequence[IssueKey]) -> None:
-    """Bring the copy up to date, and note in it what it is and what was mailed since."""
-    with open_database(place) as database:
-        with database.writing() as connection:
-            restored.mark(connection, found)
-        for key in known:
-            say(database, Workspace(fresh).issue(key), found.at, was_sent=True)
+@contextlib.contextmanager
+def _former(target: Path, address: str | None) -> Iterator[Database | None]:
+    """The database whose place is taken, where there is one that can be read."""
+    place = address or target / OWN
+    if isinstance(place, Path) and not place.is_file():
+        yield None
+        return
+    try:
+        database = open_database(place)
+    except NewsletterError:
+        yield None
+        return
+    with database:
+        yield database
+
+
+def _carry(former: Database, database: Database, known: set[IssueKey]) -> int | None:
+    """Take over from the former database who has left since, and which issues were mailed; None where its readers are others."""
+    with former.reading() as newer, database.writing() as older:
+        if not withdrawn.same_readers(newer, older):
+            return None
+        for key in withdrawn.mailed(newer):
+            with contextlib.suppress(ValueError):
+                known.add(IssueKey.parse(key))
+        return withdrawn.carry(newer, older)
+
+
+def _mark(database: Database, fresh: Path, found: Restored, known: Sequence[IssueKey]) -> None:
+    """Note in the copy what it is and what was mailed since."""
+    with database.writing() as connection:
+        restored.mark(connection, found)
+    for key in known:
+        say(database, Workspace(fresh).issue(key), found.at, was_sent=True)
 
 
 def _into_server(place: Path, address: str, *, over: bool, aside: Path | None) -> None:
@@ -170,6 +199,8 @@ def say(database: Database, folder: IssueFolder, at: datetime, *, was_sent: bool
         return
     ledger, key = Ledger(database), str(folder.key)
     mailing = ledger.mailing(key)
+    if mailing and mailing.ended:
+        return  # the backup knew
     if mailing is None:
         given = folder.approval()
         mailing = ledger.open(key, given.digest if given else "", "", [], at)

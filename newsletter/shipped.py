@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:
+    from newsletter.core.events import Events, Reader
     from newsletter.core.facts import Names
     from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
@@ -148,6 +149,27 @@ def judged_in(root: Path) -> str:
     """The name of the words and weights by which a workspace sorts: it changes when they do."""
     path = learned(root)
     return f"{judged_by()}-{path.stat().st_mtime_ns}" if path else judged_by()
+
+
+@lru_cache(maxsize=1)
+def events() -> Events:
+    """What tells which articles are of one event, by the shipped names, terms and weights."""
+    from newsletter.core.events import Events, Weights
+
+    return Events(story_reader(), Weights.read(lexicon("events_weights")))
+
+
+def story_reader() -> Reader:
+    """What reads an article so that it can be held against another."""
+    from newsletter.core.events import Reader, terms
+
+    return Reader(names(), terms.read(lexicon("events")))
+
+
+def story_examples() -> list[dict[str, Any]]:
+    """The pairs of our own writing, {id, a, b, same_event}, on which those weights are fitted."""
+    path = _PACKAGE / "examples" / "stories.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from newsletter.core import consent
@@ -137,6 +137,24 @@ def confirm(readers: Readers, subscriber: str, event: Event) -> Subscriber | Non
             return one
         change.lift(one.address)
         return change.save([replace(one, state=consent.after(one.state, Act.CONFIRMED))], event)[0]
+
+
+def lapse(readers: Readers, now: datetime, days: int) -> int:
+    """Forget who asked so many days ago or more and never confirmed; how many. Storage limitation: GDPR, Article 5(1)(e).
+
+    Nobody's consent stands on such a record. Who had been a subscriber before is one who left again, and that record stays.
+    """
+    number = 0
+    with readers.changing() as change:
+        while some := change.stale(State.PENDING, now - timedelta(days)):
+            number += len(some)
+            former = [one for one in some if any(event.act is not Act.REQUESTED for event in one.events)]
+            for one in some:
+                if one not in former:
+                    change.erase(one)
+            left = [replace(one, state=consent.after(one.state, Act.LAPSED)) for one in former]
+            change.save(left, Event(Act.LAPSED, now, f"not confirmed within {days} days"))
+    return number
 
 
 def withdraw(readers: Readers, subscriber: str, event: Event) -> Subscriber | None:

@@ -83,7 +83,7 @@ def _lessons(
         for n in range(1, 5)
     ]
     issue = Issue(KEY, sections=sections)
-    found = candidates(told, KEY, issue, decisions, lambda _: Judgement("Legislation", 0.8))
+    found = candidates(told, KEY, issue, decisions, lambda _: Judgement("Legislation", 0.8), shipped.events())
     return {
         (one.title, one.label, one.origin)
         for one in lessons.of_issue(issue, found, decisions, NAMES, approved=approved)

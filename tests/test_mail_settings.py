@@ -56,6 +56,11 @@ def test_a_relay_is_reached_as_is_usual_for_it(
     assert place(settings(tmp_path, {"relay": relay}).mail.relay) == expected
 
 
+def test_amazon_has_no_relay_for_all_regions(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="email-smtp"):
+        place(settings(tmp_path, {"relay": {"preset": "amazon-ses"}}).mail.relay)
+
+
 def test_a_preset_sets_the_pace_and_single_limits_may_differ(tmp_path: Path) -> None:
     found = limits(
         settings(
@@ -72,6 +77,7 @@ def test_a_preset_sets_the_pace_and_single_limits_may_differ(tmp_path: Path) -> 
         ({"relay": {"login": "password"}}, "needs a user"),
         ({"relay": {"login": "oauth2", "user": "a"}}, "token_endpoint"),
         ({"relay": {"host": "a b"}}, "host"),
+        ({"relay": {"preset": "amazon-ses"}, "dkim": {"by": "us"}}, "Easy DKIM"),
         ({"label": "x\ny"}, "label"),
         ({"relay": {"conections": 3}}, "did you mean connections"),
         ({"dkim": {"selector": "a b"}}, "selector"),

@@ -21,10 +21,13 @@ import pytest
 import trustme
 from sqlalchemy import update
 
+from newsletter import subscribing
 from newsletter.adapters.store import open_database
 from newsletter.adapters.store.ledger import Ledger
 from newsletter.adapters.store.readers import Readers
 from newsletter.adapters.store.readers_tables import SUBSCRIBER
+from newsletter.core.consent import Act, Event
+from newsletter.core.email_address import EmailAddress
 from newsletter.core.mailing.ledger import State
 from tests import mailings, web
 from tests import relay as smtp
@@ -197,6 +200,30 @@ def test_letters_can_be_written_as_files(program: Warm, tmp_path: Path) -> None:
     desk = bureau(program, tmp_path, "")
     assert desk.run("send", KEY, "--into", str(tmp_path / "out"), "--maildir")[0] == 0
     assert len(list((tmp_path / "out" / "new").iterdir())) == 12
+
+
+def test_the_pdf_travels_with_each_letter_where_the_settings_attach_it(program: Warm, tmp_path: Path) -> None:
+    desk = bureau(program, tmp_path, "  pdf: attach\n", "serve:\n  url: https://news.example.org\n  pending_days: 8\n")
+    with open_database(desk.place) as database:
+        readers = Readers(database, mailings.SECRET.encode())
+        asked = Event(Act.REQUESTED, datetime.now(UTC) - timedelta(9), "web form")
+        subscribing.request(readers, EmailAddress("never@example.com"), asked)
+    status, said = desk.run("send", KEY, "--into", str(tmp_path / "out"))
+    assert status == 0, said
+    assert "1 request to subscribe, never confirmed: forgotten" in said
+    assert "never@example.com" not in desk.run("subscribers", "list")[1]
+    sent = [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        for path in (tmp_path / "out").glob("*.eml")
+    ]
+    files = [next(one.iter_attachments()) for one in sent]
+    assert {(one.get_content_type(), one.get_filename()) for one in files} == {
+        ("application/pdf", "Monthly-Update_2026-03_v1.pdf")
+    }
+    content = {one.get_content() for one in files}
+    assert len(content) == 1
+    assert content.pop().startswith(b"%PDF-")
+    assert len({one["To"] for one in sent}) == 12
 
 
 @pytest.mark.parametrize(("tags", "tag"), [("generic", "{{unsubscribe}}"), ("mailchimp", "*|UNSUB|*"), ("campaign-monitor", "[unsubscribe]")])  # fmt: skip

@@ -115,6 +115,9 @@ REFUSALS = [
     ("message", "550 5.1.1 user unknown", Fate.REFUSED),
     ("message", "552 5.3.4 message too large", Fate.POLICY),
     ("message", "451 4.7.0 later please", Fate.DEFERRED),
+    ("rcpt", "550 5.4.5 Daily SMTP relay limit exceeded for user.", Fate.DEFERRED),
+    ("message", "550 5.7.1 Daily SMTP relay limit exceeded for customer.", Fate.DEFERRED),
+    ("rcpt", "552 5.2.2 the mailbox has exceeded its quota", Fate.REFUSED),
 ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -280,3 +281,33 @@ def test_an_editor_imports_lists_shows_exports_and_erases(tmp_path: Path) -> Non
     assert "erased" in gone.stdout
     key = place / "var" / "secret.key"
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_who_asks_and_never_confirms_is_forgotten_and_nobody_else(readers: Readers) -> None:
+    def asked(text: str, days: int) -> Subscriber:
+        return subscribing.request(readers, address(text), Event(Act.REQUESTED, NOW - timedelta(days), "web form"))
+
+    for text, days in (
+        ("old@example.org", 31),
+        ("late@example.org", 29),
+        ("again@example.org", 40),
+        ("back@example.org", 50),
+    ):
+        asked(text, days)
+    asked("again@example.org", 3)
+    subscribing.add(readers, address("reader@example.org"), replace(ADDED, at=NOW - timedelta(400)))
+    subscribing.confirm(readers, asked("back@example.org", 49).id, Event(Act.CONFIRMED, NOW - timedelta(48), "link"))
+    subscribing.remove(readers, address("back@example.org"), Event(Act.WITHDRAWN, NOW - timedelta(47), "link"))
+    asked("back@example.org", 35)
+    assert subscribing.lapse(readers, NOW, 30) == 2
+    assert subscribing.lapse(readers, NOW, 30) == 0
+    states = {one.address.text: one.state for one in readers.all()}
+    assert states == {
+        "late@example.org": State.PENDING, "again@example.org": State.PENDING, "reader@example.org": State.CONFIRMED,
+        "back@example.org": State.UNSUBSCRIBED,
+    }  # fmt: skip
+    assert readers.standing(address("old@example.org")).reason is None  # and may ask anew
+    left = readers.standing(address("back@example.org"))
+    assert left.reason is Reason.UNSUBSCRIBED
+    assert left.subscriber
+    assert left.subscriber.events[-1].act is Act.LAPSED

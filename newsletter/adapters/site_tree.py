@@ -7,12 +7,13 @@ only what it concerns; a reader, or a crash, finds the old site or the new one, 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,19 @@ class SiteTree:
                 f"{place}: is a folder that we did not make; move it away, the site will be built there"
             )
         self.manifest = self._read()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody else builds or publishes this site, and keep others waiting. The manifest is read anew."""
+        self._trees.mkdir(parents=True, exist_ok=True)
+        with (self._trees / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.manifest = self._read()
+            yield
+
+    def files(self) -> dict[str, str]:
+        """Every file of the site by path, with its SHA-256."""
+        return {path: digest for one in self.manifest.values() for path, digest in one.files.items()}
 
     def _read(self) -> dict[str, Made]:
         try:
@@ -104,7 +118,7 @@ class SiteTree:
     def _sweep(self, keep: Path) -> None:
         """Remove the trees that are no longer shown, and what a killed build left."""
         for left in self._trees.iterdir():
-            if left == keep:
+            if left == keep or left.name == "lock":
                 continue
             if left.is_dir() and not left.is_symlink():
                 shutil.rmtree(left, ignore_errors=True)

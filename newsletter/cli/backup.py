@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -206,17 +207,22 @@ def restore(
     for key in done.sent:
         say(f"Issue {key} is taken as mailed.")
     if held.database:
-        _say_after(to)
+        _say_after(to, done.withdrawn)
 
 
-def _say_after(to: Path) -> None:
+def _say_after(to: Path, withdrawn: int | None) -> None:
     say(
         "It is an old state. Issues whose month had begun today are not sent until you say what was mailed since the backup:"
     )
-    say(f"  newsletter --workspace {to} mailing restored")
-    say(
-        "Readers who left since are readers again: read what came back (newsletter bounces), and remove whom you know of."
-    )
+    say(f"  newsletter --workspace {shlex.quote(str(to))} mailing restored")
+    if withdrawn is not None:
+        say(
+            f"Who left or is suppressed since stays so: {count(withdrawn, 'change')} came over from the replaced database."
+        )
+    else:
+        say(
+            "Readers who left since are readers again: newsletter bounces reads what came back; remove whom you know of."
+        )
 
 
 def _keys(identity: Path | None) -> vault.Keys:

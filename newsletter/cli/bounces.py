@@ -56,6 +56,7 @@ def bounces(desk: Desk, as_json: bool) -> None:
                 readers, ledger, returns, digest, found, clock(publication), settings.mail.bounces.soft, done
             )
 
+        mailroom.housekeeping(readers, settings, clock(publication))
         counts = returning.take_in(post, root / "var" / "returns", own=mailroom.own_addresses(settings), tell=tell)
     if as_json:
         put({

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,27 +14,43 @@ from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:
     from newsletter.adapters.store import Database
-    from newsletter.config.settings import Settings
+    from newsletter.adapters.store.sources import Run
     from newsletter.inspecting import Place
 
 
-def findings(desk: Desk) -> Iterator[Finding]:
-    """Everything that is found. NewsletterError only where there is no workspace at all."""
-    from newsletter import config, inspecting
-    from newsletter.adapters import machine, overrides
+LOOKS = ("settings", "disk", "libraries", "fonts", "permissions", "snapshots", "templates")
+INSIDE = ("database", "secret", "clock", "backup", "restore")  # what the database is opened for
 
+
+def findings(desk: Desk, only: Collection[str] = ()) -> Iterator[Finding]:
+    """Everything that is found, or what is found on the things named. NewsletterError only where there is no workspace at all."""
     root = desk.workspace().root
     faults = list(_settings_faults(root))
-    yield from faults or [Finding("settings", "good", "newsletter.yaml, feeds.yaml and style.yaml are sound")]
-    yield inspecting.room(*machine.room(root / "var"), str(root / "var"))
-    yield inspecting.libraries(machine.missing_libraries(), machine.LIBRARIES)
-    yield inspecting.faces()
-    yield from inspecting.permissions(_places(root))
-    yield from _guarded("snapshots", lambda: [inspecting.kept_sources(desk.snapshots(), datetime.now().toordinal())])
-    yield from _guarded("templates", lambda: inspecting.templates(overrides.Overrides(root / "templates").all()))
-    if not faults:
-        settings = config.load(root / config.SETTINGS, config.Settings)
-        yield from _guarded("database", lambda: _of_database(desk, settings))
+    for name in LOOKS:
+        if not only or name in only:
+            yield from _guarded(name, lambda name=name: _outside(name, desk, root, faults))  # type: ignore[misc]
+    wanted = [name for name in INSIDE if not only or name in only]
+    if wanted and not faults:
+        yield from _guarded("database", lambda: _inside(desk, wanted))
+
+
+def _outside(name: str, desk: Desk, root: Path, faults: list[Finding]) -> Iterable[Finding]:
+    from newsletter import inspecting
+    from newsletter.adapters import machine, overrides
+
+    if name == "settings":
+        return faults or [Finding("settings", "good", "newsletter.yaml, feeds.yaml and style.yaml are sound")]
+    if name == "disk":
+        return [inspecting.room(*machine.room(root / "var"), str(root / "var"))]
+    if name == "libraries":
+        return [inspecting.libraries(machine.missing_libraries(), machine.LIBRARIES)]
+    if name == "fonts":
+        return [inspecting.faces()]
+    if name == "permissions":
+        return inspecting.permissions(_places(root))
+    if name == "snapshots":
+        return [inspecting.kept_sources(desk.snapshots(), datetime.now().toordinal())]
+    return inspecting.templates(overrides.Overrides(root / "templates").all())
 
 
 def _settings_faults(root: Path) -> Iterator[Finding]:
@@ -70,19 +86,33 @@ def _places(root: Path) -> list[Place]:
     ]
 
 
-def _of_database(desk: Desk, settings: Settings) -> Iterator[Finding]:
-    from newsletter import inspecting
-    from newsletter.adapters import machine
-
-    now = clock(desk.publication())
+def _inside(desk: Desk, wanted: Sequence[str]) -> Iterator[Finding]:
+    """What the database knows; it is opened once."""
     with desk.collected() as opened:
         if opened is None:
             yield Finding("database", "good", "none yet; the first newsletter collect, or subscriber, makes it")
-            yield inspecting.clock(now, None, machine.clock_is_kept())
             return
-        yield inspecting.database(opened)
-        yield from _guarded("secret", lambda: [_secret(desk, opened)])
-        yield from _runs(desk, opened, settings, now)
+        for name in wanted:
+            yield from _guarded(name, lambda name=name: _of_database(name, desk, opened))  # type: ignore[misc]
+
+
+def _of_database(name: str, desk: Desk, opened: Database) -> Iterable[Finding]:
+    from newsletter import inspecting, restoring
+    from newsletter.adapters import machine
+    from newsletter.adapters.store import sources
+
+    now = clock(desk.publication())
+    if name == "database":
+        return [inspecting.database(opened)]
+    if name == "secret":
+        return [_secret(desk, opened)]
+    if name == "restore":
+        return inspecting.doubts(restoring.in_doubt(opened, [folder.key for folder in desk.workspace().issues()], now))
+    with opened.reading() as connection:
+        runs = sources.last_runs(connection)
+    if name == "clock":
+        return [inspecting.clock(now, max((run.began for run in runs), default=None), machine.clock_is_kept())]
+    return _backups(desk.workspace().root, next((run for run in runs if run.verb == "backup"), None), now)
 
 
 def _secret(desk: Desk, opened: Database) -> Finding:
@@ -91,28 +121,22 @@ def _secret(desk: Desk, opened: Database) -> Finding:
     Readers(opened, desk.secret())
     given = os.environ.get("NEWSLETTER_SECRET") or os.environ.get("NEWSLETTER_SECRET_FILE")
     return Finding(
-        "secret", "good", "fits the database; it comes from " + ("NEWSLETTER_SECRET" if given else "var/secret.key")
+        "secret", "good", f"fits the database; it comes from {'NEWSLETTER_SECRET' if given else 'var/secret.key'}"
     )
 
 
-def _runs(desk: Desk, opened: Database, settings: Settings, now: datetime) -> Iterator[Finding]:
-    from newsletter import inspecting, restoring
+def _backups(root: Path, last: Run | None, now: datetime) -> Iterator[Finding]:
+    from newsletter import config, inspecting
     from newsletter.adapters import machine
-    from newsletter.adapters.store import sources
     from newsletter.cli.backup import PASSPHRASE
 
-    root = desk.workspace().root
-    with opened.reading() as connection:
-        runs = sources.last_runs(connection)
-    yield inspecting.clock(now, max((run.began for run in runs), default=None), machine.clock_is_kept())
-    last = next((run for run in runs if run.verb == "backup"), None)
+    settings = config.load(root / config.SETTINGS, config.Settings).backup
     name = (last.outcome or "").partition(":")[0] if last else ""
-    folder = root / settings.backup.to
+    folder = root / settings.to
     there = bool(name) and (folder / name).is_file()
     known = inspecting.Backups(
         last.began if last else None, name, there,
-        locked=bool(settings.backup.recipients or os.environ.get(PASSPHRASE) or os.environ.get(f"{PASSPHRASE}_FILE")),
+        locked=bool(settings.recipients or os.environ.get(PASSPHRASE) or os.environ.get(f"{PASSPHRASE}_FILE")),
         same_disk=there and machine.same_disk(folder, root),
     )  # fmt: skip
-    yield from inspecting.backups(known, now, settings.backup.warn_days)
-    yield from inspecting.doubts(restoring.in_doubt(opened, [folder.key for folder in desk.workspace().issues()], now))
+    return inspecting.backups(known, now, settings.warn_days)

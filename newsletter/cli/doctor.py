@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli.checkup import INSIDE, LOOKS, findings
 from newsletter.cli.desk import JSON, KEY, WORKSPACE, Desk, cli, clock, command, count, put, say
 from newsletter.core.keys import IssueKey
 
@@ -23,17 +24,16 @@ if TYPE_CHECKING:
 
 @cli.group("doctor", invoke_without_command=True)
 @WORKSPACE
+@click.option("--only", "only", multiple=True, type=click.Choice((*LOOKS, *INSIDE)), help="Only this thing.")
 @JSON
 @click.pass_context
-def doctor(context: click.Context, as_json: bool) -> None:
+def doctor(context: click.Context, only: tuple[str, ...], as_json: bool) -> None:
     """Look at what everything depends on. Database, disk, clock, libraries, secret, kept sources, backups, templates; each fault with its remedy.
 
     Exit code 1 where something is bad.
     """
     if context.invoked_subcommand is None:
-        from newsletter.cli import checkup
-
-        _tell(list(checkup.findings(context.obj)), as_json)
+        _tell(list(findings(context.obj, only)), as_json)
 
 
 def _tell(found: list[Finding], as_json: bool) -> None:

@@ -100,5 +100,29 @@ def dates(_desk: Desk, file: Path, as_json: bool) -> None:
     sys.exit(1 if found["errors"] else 0)
 
 
+@command("stories", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def stories(_desk: Desk, file: Path, as_json: bool) -> None:
+    """Try which pairs of reports are of one event. Rows: id, a and b (title, body, date), same_event."""
+    from newsletter import pairing
+    from newsletter.adapters import files
+
+    found = pairing.evaluated(files.read_text(file))
+    for error in found["errors"]:
+        say(f"{file}:{error['line']}: {error['error']}")
+    if as_json:
+        put(found)
+    else:
+        for one in found["predictions"]:
+            said = "; ".join(one["for" if one["same_event"] else "against"]) or "too little in common"
+            click.echo(f"{one['id']}: {'one event' if one['same_event'] else 'two'} ({one['confidence']:.2f}): {said}")
+        say(
+            f"{count(found['n'], 'pair')}: "
+            + ", ".join(f"{name} {_figure(found[name])}" for name in ("precision", "recall", "f1"))
+        )
+    sys.exit(1 if found["errors"] else 0)
+
+
 def _figure(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"

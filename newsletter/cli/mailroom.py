@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsletter.cli.desk import count, say
 from newsletter.config.mailing import limits, place, sender
 from newsletter.errors import ConfigError
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.oauth import Tokens
     from newsletter.adapters.post import Folder, Imap
     from newsletter.adapters.smtp import Relay
+    from newsletter.adapters.store.readers import Readers
     from newsletter.config.settings import Settings
 
 PASSWORD, IMAP_PASSWORD, OAUTH, DKIM = (
@@ -123,6 +126,14 @@ def post(settings: Settings, root: Path) -> Folder | Imap | None:
         )
     password = needed(IMAP_PASSWORD, "mail.bounces.login: password")
     return Imap(told.imap_host, told.imap_port, user, context, password, folder=told.imap_folder)
+
+
+def housekeeping(readers: Readers, settings: Settings, now: datetime) -> None:
+    """Forget who asked and never confirmed in time, and say so."""
+    from newsletter import subscribing
+
+    if number := subscribing.lapse(readers, now, settings.serve.pending_days):
+        say(f"{count(number, 'request')} to subscribe, never confirmed: forgotten (serve.pending_days).")
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:

@@ -100,9 +100,10 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
     """The mailing itself; the exit code."""
     import asyncio
 
-    from newsletter import sending
+    from newsletter import archiving, sending
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.adapters.store.lock import only_one
+    from newsletter.cli import mailroom
     from newsletter.cli.mailings import summary
     from newsletter.config.mailing import limits
     from newsletter.core.mailing.ledger import RULES, State
@@ -110,11 +111,15 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
 
     with office.desk.readers() as readers, only_one(readers.database, "send"):
         ledger = Ledger(readers.database)
+        mailroom.housekeeping(readers, office.settings, office.now())
         if found := sending.refusals(office.folder, office.rendered, ledger):
             raise NewsletterError(found[0])
         pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
         channels = channels or list(office.connections())
         office.checked()
+        archiving.freeze(
+            office.folder, office.rendered, now=office.now(), pdf=office.attached.data if office.attached else None
+        )
         mailing = sending.begin(office.folder, office.rendered, readers, ledger, office.now)
         plan = office.plan(mailing.began)
 

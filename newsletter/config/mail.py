@@ -134,3 +134,10 @@ class MailSettings(Strict):
     relay: RelaySettings = Field(RelaySettings(), description="The relay.")
     dkim: DkimSettings = Field(DkimSettings(), description="Signatures.")
     bounces: BounceSettings = Field(BounceSettings(), description="What comes back.")
+
+    @model_validator(mode="after")
+    def _signed(self) -> MailSettings:
+        if self.relay.preset == "amazon-ses" and self.dkim.by == "us":
+            reason = "Amazon SES puts its own Message-ID and Date into each letter, which would break our signature"
+            raise ValueError(f"{reason}; set dkim.by: relay and turn Easy DKIM on")
+        return self

@@ -52,8 +52,12 @@ def limits(relay: RelaySettings) -> Limits:
 
 
 def place(relay: RelaySettings) -> tuple[str, int, str]:
-    """The relay's host, port and security, as set or as is usual for it."""
+    """The relay's host, port and security, as set or as is usual for it; ConfigError where there is no usual one."""
     usual_host, usual_port = HOSTS.get(relay.preset, ("localhost", 587))
+    if relay.preset == "amazon-ses" and not relay.host:
+        raise ConfigError(
+            "newsletter.yaml: Amazon SES has a relay in each region; set mail.relay.host (email-smtp.eu-central-1.amazonaws.com)"
+        )
     host = relay.host or usual_host
     here = host in ("localhost", "127.0.0.1", "::1")
     security = relay.security or ("none" if here else "tls" if relay.port == 465 else "starttls")

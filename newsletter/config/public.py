@@ -37,6 +37,10 @@ class ServeSettings(Strict):
     )
     site: Line = Field("var/site", description="The folder of the built archive, shown under /; in the workspace.")
     notice: Line = Field("", description="The version of the privacy notice shown, kept with each consent.")
+    pending_days: Annotated[int, Field(ge=8, le=366)] = Field(
+        30,
+        description="Days after which somebody who asked and never confirmed is forgotten (the link holds for a week).",
+    )
     per_client: Annotated[int, Field(ge=1)] = Field(
         60,
         description="Requests a minute from one client (network of it, for IPv6); the files of the archive not counted.",

@@ -20,6 +20,7 @@ from newsletter.config.kinds import (
 from newsletter.config.mail import MailSettings
 from newsletter.config.operating import BackupSettings
 from newsletter.config.public import ServeSettings
+from newsletter.config.schedule import ScheduleSettings
 from newsletter.config.site import PublishSettings, SiteSettings
 
 
@@ -116,6 +117,7 @@ class Settings(Strict):
     publish: PublishSettings = PublishSettings()
     mail: MailSettings = MailSettings()
     serve: ServeSettings = ServeSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()

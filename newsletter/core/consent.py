@@ -2,6 +2,7 @@
 
     (nobody) --requested--> pending --confirmed--> confirmed --withdrawn--> unsubscribed
     (nobody), pending --added--> confirmed            unsubscribed --requested--> pending
+    pending --lapsed--> (nobody), or unsubscribed where the reader had left before
 
 Nobody but the person comes back after leaving: an import or an editor's `add` does not undo a withdrawal (GDPR, Article 7(3)).
 """
@@ -30,6 +31,7 @@ class Act(StrEnum):
     CONFIRMED = "confirmed"  # the button behind the mailed link was pressed
     ADDED = "added"  # by an editor or an import, on a lawful basis that is named
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # never confirmed within the time that the settings give
 
 
 class Basis(StrEnum):
@@ -85,6 +87,10 @@ def after(state: State | None, act: Act) -> State:
     if act is Act.WITHDRAWN:
         if state is None:
             raise ValueError("is not a subscriber")
+        return State.UNSUBSCRIBED
+    if act is Act.LAPSED:
+        if state is not State.PENDING:
+            raise ValueError("does not wait to be confirmed")
         return State.UNSUBSCRIBED
     if act is Act.REQUESTED:
         return State.CONFIRMED if state is State.CONFIRMED else State.PENDING

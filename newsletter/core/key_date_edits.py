@@ -11,15 +11,20 @@ from newsletter.core.edits import EditError
 from newsletter.core.frontmatter import quote
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.model import KeyDate
+from newsletter.errors import IssueFileError
+
+_NO_PLACE = "`key_dates` of the front matter is written in a way that takes no line; add it by hand"
 
 
 def insert(file: IssueFile, entries: Sequence[KeyDate]) -> str:
     """The text with these key dates added, each before the first that is later; EditError where the list gives no place for them."""
     for entry in sorted(entries, key=lambda one: one.date):
-        text = _with(file, entry)
-        after = issue_md.parse(text)
+        try:
+            after = issue_md.parse(_with(file, entry))
+        except IssueFileError:
+            raise EditError(_NO_PLACE) from None
         if sorted(map(_order, after.issue.key_dates)) != sorted(map(_order, (*file.issue.key_dates, entry))):
-            raise EditError("`key_dates` of the front matter is written in a way that takes no line; add it by hand")
+            raise EditError(_NO_PLACE)
         file = after
     return file.text
 

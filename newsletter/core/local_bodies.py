@@ -37,7 +37,7 @@ def mentions(text: str, names: Gazetteer) -> Iterator[Mention]:
     """Every local body, and every district beside a known place or written as such."""
     if re.search("[A-Z]", text):
         yield from _english(text, names)
-    if is_chinese(text):
+    if names.kinds and is_chinese(text):
         yield from _chinese(text, names)
 
 

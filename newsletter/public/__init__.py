@@ -68,7 +68,7 @@ def application(desk: Desk, readers: object) -> Guard:
     )  # fmt: skip
     proxies = [ipaddress.ip_network(one) for one in settings.serve.proxies]
     views = Views(Pages(publication, root), readers, outbox, settings.serve, proxies, lambda: clock(publication))
-    return made(views, outbox, root / settings.serve.site)
+    return made(views, outbox, root / settings.serve.site, settings.serve.pending_days)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -30,6 +30,7 @@ from newsletter.errors import MailError, NewsletterError
 from newsletter.public.words import Words
 
 LOG = logging.getLogger("newsletter.public")
+TIDYING = 3600.0  # seconds
 WAITING = 1000  # forms that wait for their turn
 AGAIN = (5.0, 60.0, 600.0)  # seconds before a mail is tried again
 PER_ADDRESS = (3, 24 * 3600.0)  # mails to one address in so many seconds: nobody is pestered through our form
@@ -85,6 +86,15 @@ class Outbox:
                 self.mailing.add(task)
                 task.add_done_callback(self.mailing.discard)
             self.queue.task_done()
+
+    async def tidy(self, days: int) -> None:
+        """Every hour forget who asked and has not confirmed in so many days; until cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(subscribing.lapse, self.readers, self.clock(), days)
+            except NewsletterError as error:
+                LOG.error("unconfirmed requests could not be forgotten: %s", type(error).__name__)
+            await asyncio.sleep(TIDYING)
 
     async def settle(self, within: float) -> None:
         """Let what waits be done, for so many seconds at most."""

@@ -46,17 +46,17 @@ class Archive(StaticFiles):
         return answer
 
 
-def application(views: Views, outbox: Outbox, site: Path) -> Guard:
-    """Every public address, behind the guard."""
+def application(views: Views, outbox: Outbox, site: Path, pending_days: int) -> Guard:
+    """Every public address, behind the guard. Who has not confirmed in so many days is forgotten."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(outbox.run())
+        tasks = [asyncio.create_task(outbox.run()), asyncio.create_task(outbox.tidy(pending_days))]
         yield
         await outbox.settle(LAST)
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def failed(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 413 if isinstance(error, TooLarge) else 503

@@ -88,6 +88,26 @@ function shown(data, question) {
   return entry;
 }
 
+// Pagefind leaves out words that it does not know; a lawyer who names two things wants both. So each word is asked for by itself, and what
+// all of them find is kept, in the order in which the whole question found it.
+async function find(engine, question) {
+  const parts = [...new Set(question.split(" ").filter(Boolean))];
+  const whole = (await engine.search(question)).results;
+  if (parts.length < 2) return whole;
+  const each = await Promise.all(parts.map(part => engine.search(part)));
+  const sets = each.map(one => new Set(one.results.map(result => result.id)));
+  return whole.filter(result => sets.every(set => set.has(result.id)));
+}
+
+// It also takes a shorter word for the beginning of the one asked for ("Z" for "zzzzz"); such a page does not hold what was asked.
+function meant(data, result, question) {
+  const parts = question.toLowerCase().split(" ").filter(part => /^[a-z]{3,}$/.test(part));
+  if (parts.length !== 1) return true;
+  const beginning = parts[0].slice(0, 4);
+  const held = data.content.split(/\s+/);
+  return result.words.some(place => (held[place] ?? "").toLowerCase().includes(beginning));
+}
+
 async function search() {
   const mine = ++asked;
   const question = input.value.trim();
@@ -102,9 +122,13 @@ async function search() {
     if (!index) status.textContent = said.searching;
     index ??= load();
     const engine = await index;
-    const found = engine ? (await engine.search(paired(question))).results : [];
-    const best = await Promise.all(found.slice(0, SHOWN).map(result => result.data()));
+    const words = paired(question);
+    let found = engine && words ? await find(engine, words) : [];
+    let best = await Promise.all(found.slice(0, SHOWN).map(result => result.data()));
     if (mine !== asked) return;
+    const right = best.map((data, place) => meant(data, found[place], words));
+    best = best.filter((_, place) => right[place]);
+    found = found.filter((_, place) => right[place] ?? true);
     list.replaceChildren(...best.map(data => shown(data, question)));
     list.hidden = !best.length;
     status.textContent = !found.length ? said.none.replace("{}", question)

@@ -196,17 +196,18 @@ def opened(path: Path, keys: Keys) -> Iterator[IO[bytes]]:
 
     NewsletterError where it is damaged, cut off, or none of the keys opens it.
     """
-    try:
-        with _body(path) as (body, box), _decrypting(path, body, _identities(path, keys, box)) as stream:
-            yield stream
-    except OSError as error:
-        raise NewsletterError(f"{path}: cannot be read: {error.strerror or error}") from None
+    with _body(path) as (body, box), _decrypting(path, body, _identities(path, keys, box)) as stream:
+        yield stream
 
 
 @contextlib.contextmanager
 def _body(path: Path) -> Iterator[tuple[IO[bytes], bytes | None]]:
     """The age file, placed at its beginning, and the boxed key where the passphrase opens one."""
-    with path.open("rb") as file:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise NewsletterError(f"{path}: cannot be read: {error.strerror}; name a backup") from None
+    with file:
         plain = file.read(len(AGE)) == AGE
         file.seek(0)
         yield (file, None) if plain else _boxed(path, file)

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 SMALLEST = 2048  # bits of RSA; RFC 8301, 3.2 asks for at least 1024 and advises 2048
 
 
-def signer(pem: bytes, *, domain: str, selector: str) -> Signer:
-    """The signer of a private key in PEM (RSA of 2048 bits or more, or Ed25519); ConfigError where it is none."""
-    key = _load(pem)
+def signer(pem: bytes, *, domain: str, selector: str, checked: bool = False) -> Signer:
+    """The signer of a private key in PEM (RSA of 2048 bits or more, or Ed25519); ConfigError where it is none.
+
+    `checked`: it was read before, so its primes need not be proved again.
+    """
+    key = _load(pem, checked=checked)
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     if isinstance(key, Ed25519PrivateKey):
@@ -41,13 +44,13 @@ def dns_record(pem: bytes) -> str:
     return dkim.record(public, "rsa-sha256")
 
 
-def _load(pem: bytes) -> RSAPrivateKey | Ed25519PrivateKey:
+def _load(pem: bytes, *, checked: bool = False) -> RSAPrivateKey | Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(pem, password=None)
+        key = load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=checked)
     except (ValueError, TypeError):
         raise ConfigError(
             "the DKIM key cannot be read: it must be an unencrypted private key in PEM; "

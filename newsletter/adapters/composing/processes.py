@@ -40,14 +40,16 @@ class Plan:
     secret: bytes = field(repr=False)
     keys: tuple[Key, ...] = ()
 
-    def template(self) -> Template:
-        """The template; ConfigError or ValueError where a part is wrong."""
-        signers = tuple(keys.signer(key.pem, domain=key.domain, selector=key.selector) for key in self.keys)
+    def template(self, *, checked: bool = False) -> Template:
+        """The template; ConfigError or ValueError where a part is wrong. `checked`: its keys were read before, and are not proved again."""
+        signers = tuple(
+            keys.signer(key.pem, domain=key.domain, selector=key.selector, checked=checked) for key in self.keys
+        )
         return Template(self.edition, self.sender, self.secret, signers)
 
 
 async def letters(plan: Plan, readers: Iterable[Reader], *, processes: int = 0) -> AsyncIterator[Sequence[Letter]]:
-    """The letters of readers, in their order and in portions: composed here (0), or in so many processes."""
+    """The letters of readers in portions: composed here (0), or in so many processes, and here until these have come up."""
     source = iter(readers)
     portions = iter(lambda: tuple(itertools.islice(source, PORTION)), ())
     template = plan.template()
@@ -60,7 +62,14 @@ async def letters(plan: Plan, readers: Iterable[Reader], *, processes: int = 0) 
     loop = asyncio.get_running_loop()
     try:
         under_way: deque[asyncio.Future[list[Letter]]] = deque()
+        starting = True
         for portion in portions:
+            if starting and len(under_way) >= AHEAD * processes - 1:
+                starting = not under_way[0].done()
+                if starting:
+                    yield [template.letter(reader) for reader in portion]
+                    await asyncio.sleep(0)
+                    continue
             under_way.append(loop.run_in_executor(executor, _compose, portion))
             if len(under_way) >= AHEAD * processes:
                 yield [template.whole(letter) for letter in await under_way.popleft()]
@@ -78,7 +87,7 @@ _template: Template  # of this child process
 
 def _begin(plan: Plan) -> None:
     global _template
-    _template = plan.template()
+    _template = plan.template(checked=True)
 
 
 def _compose(readers: Sequence[Reader]) -> list[Letter]:

@@ -7,6 +7,7 @@ nothing that was committed; a power cut may lose the last transactions, never th
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Database:
 
         On SQLite it takes the write lock at its beginning, so that two writers wait for each other and never fail halfway.
         """
-        with _explained(self.engine.url), self.engine.execution_options(**WRITING).begin() as connection:
+        with _explained(self.engine.url), self._writer.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -50,6 +51,10 @@ class Database:
         level = "SERIALIZABLE" if self.is_sqlite else "REPEATABLE READ"
         with _explained(self.engine.url), self.engine.connect().execution_options(isolation_level=level) as connection:
             yield connection
+
+    @functools.cached_property
+    def _writer(self) -> Engine:
+        return self.engine.execution_options(**WRITING)
 
     @property
     def is_sqlite(self) -> bool:

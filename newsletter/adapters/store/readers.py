@@ -123,6 +123,14 @@ class Change:
             found |= {one.key: Standing(people.get(one.key), reasons.get(one.key)) for one in some}
         return found
 
+    def stale(self, state: State, before: datetime) -> list[Subscriber]:
+        """Subscribers in a state whose record has nothing since a moment, a batch of them, with the record."""
+        since = select(CONSENT.c.id).where(CONSENT.c.subscriber == SUBSCRIBER.c.id, CONSENT.c.at > before)
+        query = (
+            select(SUBSCRIBER).where(SUBSCRIBER.c.state == state.value, ~since.exists()).limit(BATCH).with_for_update()
+        )
+        return list(_with_events(self.connection, self.connection.execute(query).all()))
+
     def reasons(self, addresses: Sequence[EmailAddress]) -> dict[str, Reason]:
         """Why mail is kept from some addresses (at most a batch), by their keys; absent are those from which it is not."""
         digests = {one.digest(self.secret): one.key for one in addresses}

@@ -20,7 +20,7 @@ key_dates:
 ### Hainan Adopts Measures on Health Data
 <!-- item: hainan-health-data date: 2026-01-20 -->
 
-On January 20, 2026, Hainan adopted the Measures on Health Data, which take effect on March 1, 2026.[^source]
+On January 20, 2026, Hainan adopted the Measures on Health Data, which take effect on March 1.[^source]
 
 [^source]: <https://www.hainan.gov.cn/rules.html> "Measures", Hainan Provincial Government.
 """

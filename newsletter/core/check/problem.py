@@ -12,6 +12,7 @@ from newsletter.core import footnotes
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check.example import Example
 from newsletter.core.coverage import Coverage
+from newsletter.core.events import Events, bare
 from newsletter.core.facts import Names
 from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
@@ -89,7 +90,7 @@ class Subject:
     `compare`: an item's heading and body, plain, against its sources, where verdicts are remembered; None compares anew.
     `house`: the house style; None leaves it untried.
     `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
-    `publishers`: papers and portals by host.
+    `publishers`: papers and portals by host. `events` tells which items are of one event; without it, words and figures alone do.
     """
 
     file: IssueFile
@@ -109,6 +110,7 @@ class Subject:
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
     publishers: Publishers | None = None
+    events: Events = field(default_factory=bare)
 
     @property
     def issue(self) -> Issue:

@@ -7,15 +7,16 @@ refuses to guess: what the text does not say is None. One development a text: a 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 
 from newsletter.core import facts
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.keydates import authorities, days, instruments, roles, stages, sums
+from newsletter.core.keydates import authorities, cues, days, instruments, roles, stages, sums
 from newsletter.core.keydates.cues import Role
 from newsletter.core.keydates.said import KeyFacts, Money, Said, Stage
 
-__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "days_of", "read"]
+__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "days_of", "joined", "read"]
 
 LONGEST = 4000  # characters read
 
@@ -28,16 +29,25 @@ def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFact
     titles = instruments.read(marked, gazetteer)
     assigned = roles.assign(marked.without(titles))
     assigned |= roles.counted(marked, assigned)
+    stage = stages.read(marked, titles, assigned)
     return KeyFacts(
         issued=assigned.get("issued"),
         adopted=assigned.get("adopted"),
-        effective=assigned.get("effective"),
+        effective=assigned.get("effective")
+        if stage or not cues.MATTER.search(text)
+        else None,  # of a law that was broken
         comment_deadline=assigned.get("comment_deadline"),
-        amounts=tuple(sums.read(found)),
+        amounts=tuple(sums.read(text, found)),
         authority=tuple(authorities.read(marked, titles, gazetteer)),
         instrument=tuple(titles),
-        stage=stages.read(marked, titles, assigned),
+        stage=stage,
     )
+
+
+def joined(body: KeyFacts, heading: KeyFacts) -> KeyFacts:
+    """What a text says, and its heading for what the text does not say."""
+    own = {field.name: getattr(body, field.name) or getattr(heading, field.name) for field in fields(KeyFacts)}
+    return KeyFacts(**own)
 
 
 def days_of(text: str, day: date | None = None) -> tuple[Mapping[Role, Said[date]], frozenset[date]]:

@@ -22,7 +22,7 @@ _HAS_NOUN = re.compile(rf"\b(?:{_NOUN})\b")
 _DESCRIBED = re.compile(
     r"(?:(?P<owner>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)['’]s|\b(?P<adjective>French|Italian|Dutch|Irish|German|Spanish|Polish|Norwegian|Swedish|Danish|Finnish|Greek|Belgian|Austrian|Portuguese|British|UK|EU|US|Korean|South Korean|Japanese|Indian|Australian|Canadian|Brazilian|Turkish|Singaporean|Hungarian|Romanian|Croatian|Czech|Swiss|Californian|Chinese|Luxembourg|Hong Kong|Hamburg|Bavarian|Berlin|European))\s+"
     r"(?:(?:data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
-    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress)(?![a-z])"
+    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress|governor|attorney general|supervisor|ombudsman)(?![a-z])"
 )
 _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         brought|took|started|began|starts|begins|gave|gives|made|makes|sets?|wants|uses?|must|extended|drafts?|drafted|revis(?:ed|es)|updat(?:ed|es)|plans|intends|closed
@@ -30,10 +30,13 @@ _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
-    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|is|was|were|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
+    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:by|from)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?\Z", re.IGNORECASE)
+_BY = re.compile(
+    r"\b(?:by|from|according to)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?(?:[A-Z]\w+(?: [A-Z]\w+)?['’]s\s+)?\Z",
+    re.IGNORECASE,
+)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(
     r"\b(?:websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
@@ -59,14 +62,23 @@ def read(
     bodies = sorted(_bodies(marked, start, end, taken, gazetteer), key=lambda body: body.start)
     acting = [_acts(plain[start : body.start], plain[body.end : end]) for body in bodies]
     for index in range(len(bodies) - 1, 0, -1):  # the last of a list acts: so do those before it
-        if _JOINED.match(plain[bodies[index - 1].end : bodies[index].start]) and (acting[index] or acting[index - 1]):
-            acting[index - 1] = acting[index] = True
+        if (
+            acting[index]
+            and _joined(plain, bodies, index)
+            and not _ACTED_ON.search(plain, start, bodies[index - 1].start)
+        ):
+            acting[index - 1] = True
     for index in range(1, len(bodies)):
-        if acting[index - 1] and _JOINED.match(plain[bodies[index - 1].end : bodies[index].start]):
+        if acting[index - 1] and _joined(plain, bodies, index):
             acting[index] = True
     if bodies and not any(acting) and len(bodies) == 1 and cues.ASKED.search(plain, start, end):
         acting = [True]  # whom comments are sent to issued the draft
     yield from (body for body, acts in zip(bodies, acting, strict=True) if acts)
+
+
+def _joined(plain: str, bodies: Sequence[Body], index: int) -> bool:
+    """Whether a body stands in a list with the one before it."""
+    return _JOINED.match(plain[bodies[index - 1].end : bodies[index].start]) is not None
 
 
 def _acts(before: str, after: str) -> bool:
@@ -111,10 +123,13 @@ def _bodies(
     spans = list(taken)
     for mention in known(marked, gazetteer):
         if start <= mention.start < end and not inside(mention.start, spans):
-            first = _wider(plain, start, mention)
-            spans.append((first, mention.end))
-            words = plain[first : mention.end]
-            yield Body(first, mention.end, words, words if first < mention.start else spelled(mention, gazetteer))
+            first, last = _wider(plain, start, mention), mention.end
+            if (of := _OF_PLACE.match(plain, last)) and mention.form == "name" and of["place"] in gazetteer.places:
+                last = of.end()  # "Ministry of Justice of Japan"
+            whole = (first, last) != (mention.start, mention.end)
+            words = plain[first:last]
+            spans.append((first, last))
+            yield Body(first, last, words, words if whole else spelled(mention, gazetteer))
     for match in _DESCRIBED.finditer(plain, start, end):
         if not inside(match.start(), spans):
             spans.append(match.span())
@@ -129,15 +144,19 @@ def _bodies(
             while head:
                 first, words = first + head.end(), words[head.end() :]
                 head = re.match(r"(?:and|of|the|for|on|in|to)(?: the)? ", words)
+            if recipient := re.match(r"[A-Z]\w+ (?:to|from|by|before) the ", words):  # "Responses to the Home Office"
+                first, words = first + recipient.end(), words[recipient.end() :]
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
+            dropped = 0
             if titled := _TITLED.match(words):
-                words = titled["office"]
+                dropped, words = len(words) - len(titled["office"]), titled["office"]
             if (_HAS_NOUN.search(words) and len(words.split()) > 1) or re.fullmatch(
                 r"Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset", words
             ):
-                yield Body(first, first + len(words), words, words)
+                yield Body(first, first + len(words) + dropped, words, words)
 
 
+_OF_PLACE = re.compile(r" of (?P<place>[A-Z]\w+(?: [A-Z]\w+)?)")
 _COURT_OF = re.compile(
     r"(?:(?:Supreme|Federal|High|Constitutional|Administrative|Regional|District|Circuit|Higher|Superior|Appeal|Court of Appeal|National|State|[A-Z]{2}) )+\Z"
 )

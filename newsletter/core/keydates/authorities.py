@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.keydates import acting, acting_zh, roles
-from newsletter.core.keydates.days import Marked
+from newsletter.core.keydates import acting, acting_zh
+from newsletter.core.keydates.days import Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
-from newsletter.core.languages import is_chinese
 
 
 def read(marked: Marked, titles: Sequence[Said[str]], gazetteer: Gazetteer) -> Iterator[Said[str]]:
     """The acting bodies of the first sentence that has any, in order of mention, each once."""
     taken = [(title.start, title.start + len(title.words)) for title in titles]
-    for start, end in roles.sentences(marked.plain):
-        chinese = is_chinese(marked.plain[start:end])
+    for start, end in sentences(marked.plain):
+        chinese = mostly_chinese(marked.plain[start:end])
         found = list((acting_zh if chinese else acting).read(marked, start, end, taken, gazetteer))
         if found:
             seen: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.core.gazetteer import Gazetteer, Mention
 from newsletter.core.keydates.days import Marked
@@ -24,9 +25,15 @@ class Body:
     value: str
 
 
+@lru_cache(maxsize=8)
+def mentions(gazetteer: Gazetteer, text: str) -> tuple[Mention, ...]:
+    """The gazetteer's names in a text, looked for once."""
+    return tuple(gazetteer.mentions(text))
+
+
 def known(marked: Marked, gazetteer: Gazetteer) -> Iterator[Mention]:
     """The bodies that the gazetteer knows or composes, the press apart."""
-    for mention in gazetteer.mentions(marked.plain):
+    for mention in mentions(gazetteer, marked.plain):
         name = gazetteer.names.get(mention.key)
         if name.kind == "body" and mention.key not in _PRESS if name else not mention.key.startswith("place@"):
             yield mention

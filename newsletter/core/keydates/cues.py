@@ -23,14 +23,14 @@ def any_of(lines: str) -> str:
 
 EFFECT = any_of(r"""
     effective(?: date)?|with effect|in force|in effect|operative|operational|binding|implement(?:ed|ation|s)?
-    in(?:to)? (?:full )?(?:force|effect|operation)|tak(?:e|es|ing|en) (?:full |legal )?effect|took (?:full |legal )?effect
+    in(?:to)? (?:full |partial )?(?:force|effect|operation)|tak(?:e|es|ing|en) (?:full |legal )?effect|took (?:full |legal )?effect
     appl(?:y|ies|ied|icable|ying)|enforc(?:ed|eable|ement)|commenc\w*|kick(?:s|ed)? in|start(?:s|ed)? (?:to apply|applying)
-    begins? to apply|became (?:effective|applicable)|rolled out|phased in|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
+    begins? to apply|became (?:effective|applicable)|rolled out|phased in|(?:duties|obligations|requirements|provisions|rules|sections|parts) (?:\w+ )?(?:start|begin|bite)s?|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
 """)
 ADOPTS = any_of(r"""
     adopt(?:s|ed|ing|ion)?|pass(?:es|ed|ing|age)|enact(?:s|ed|ing|ment)?|approv(?:e|es|ed|ing|al)|sign(?:s|ed|ing)?
     ratif(?:y|ies|ied)|assent(?:ed)?|endors(?:e|es|ed)|vot(?:e|es|ed)(?= (?:through|for|to|in favou?r|on))|clear(?:s|ed)
-    became law|amend(?:s|ed)|gave final (?:approval|passage)|reauthori[sz]ed
+    became law|(?:as|was|were|been|last) (?:amended|revised)|amends|gave final (?:approval|passage)|reauthori[sz]ed
 """)
 ISSUES = any_of(r"""
     issu(?:e|es|ed|ing)|publish(?:es|ed|ing)?|promulgat(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|decid(?:e|es|ed)
@@ -39,10 +39,10 @@ ISSUES = any_of(r"""
     said|says|agreed|agrees|settle(?:d|s)|open(?:ed|s)(?! to the public on)|circulat(?:ed|es)|made public|makes public|named|disclos(?:ed|es)|report(?:ed|s)|handed (?:down|out)
     uph(?:eld|olds)|convict(?:ed|s)|invit(?:ed|es)|sought|seek(?:s)?|solicit(?:s|ed|ing)|ask(?:s|ed)(?= (?:for|the public))|request(?:s|ed)|call(?:s|ed)(?= (?:for|out|on))
     warn(?:s|ed)|reprimand(?:s|ed)|penali[sz](?:ed|es)|ban(?:ned|s)|block(?:s|ed)|prohibit(?:ed|s)|suspend(?:ed|s)|dismiss(?:ed|es)
-    found(?! in| on (?!\ue000))|held(?= that| \w+ liable|\ue000| on)|award(?:ed|s)|confirm(?:ed|s)|concluded|finali[sz](?:ed|es)|introduc(?:ed|es)|tabled|laid
-    propos(?:ed(?! (?:rule|rules|regulation|regulations|law|amendments?|measures|act|bill|standard))|es)|set out|revok(?:ed|es)|withdrew|directed|instructed|exposed|removed|delisted|reject(?:ed|s)|overturn(?:ed|s)|annul(?:led|s)
+    found(?! in| on [^\ue000])|held(?= that| \w+ liable|\ue000| on)|award(?:ed|s)|confirm(?:ed|s)|concluded|finali[sz](?:ed|es)|introduc(?:ed|es)|tabled|laid
+    (?<!the )(?<!its )(?<!a )(?<!on )(?<!of )propos(?:ed|es)|set out|revok(?:ed|es)|withdrew|withdrawn|repealed|abolished|replaced|directed|instructed|exposed|removed|delisted|reject(?:ed|s)|overturn(?:ed|s)|annul(?:led|s)
     struck down|invalidat(?:ed|es)|delivered|told|pledged|delayed|postponed|consult(?:ed|s)|sued|sues|levied|levies|hit|sanction(?:ed|s)|slapped|collected fines|declared
-    accused|charged|reached|granted|denied|refused|shared|uploaded|printed|appeared|drew up|recommended|urged|jailed|acquitted|issued out
+    accused|charged|summon(?:ed|s)|interview(?:ed|s)|reached|granted|denied|refused|shared|uploaded|printed|appeared|drew up|recommended|urged|jailed|acquitted|issued out
 """)
 NOUNS = any_of(r"""
     publication|promulgation|announcement|release|issuance|decision|ruling|judge?ment|penalt(?:y|ies)|settlement|consultation|consulting|order|verdict|notice|statement|draft
@@ -51,15 +51,15 @@ NOUNS = any_of(r"""
 ELSE = any_of(r"""
     breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|founded
     took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
-    expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on(?! \ue000)|rectification|payment|pay by|appeal(?:s|ed)?|opened its doors
-    (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)|lapsed|downed|signed up|signed a contract|registered|installed|suffered
+    expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appeal(?:s|ed)?|opened its doors
+    (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
 """)
 CUES = re.compile(
     rf"\b(?:(?P<other>{ELSE})|(?P<effective>{EFFECT})|(?P<adopted>{ADOPTS})|(?P<issued>{ISSUES})|(?P<noun>{NOUNS}))(?![a-z])",
     I,
 )
 COMMENTS = re.compile(
-    r"\b(?:comments?|views|feedback|opinions|submissions?|responses?|suggestions|representations|public input|consult\w*|call for (?:evidence|input)"
+    r"\b(?:comments?|views|feedback|opinions|submissions?|responses?|suggestions|representations|public input|input|consult\w*|call for (?:evidence|input)"
     r"|respondents?|respond|write in|have (?:their )?say|stakeholders|the public|draft|replies|observations)\b|意见|建议|征求|征集|反馈|公示",
     I,
 )
@@ -70,7 +70,7 @@ ASKED = re.compile(
 UNTIL = re.compile(
     r"(?:\b(?:"
     + any_of(r"""
-        by|until|till|before|prior to|no later than|not later than|on or before|up to|up until|through|thru|ending(?: on)?|end(?:s|ed)?(?: on)?
+        by|until|till|before|prior to|no later than|not later than|on or before|up to|up until|through|thru|ending(?: on| at)?|end(?:s|ed)?(?: on| at)?
         clos(?:es?|ed|ing)(?: on| at)?|due(?: on| by| in)?|expir(?:es?|ed|ing)(?: on)?|deadline(?: of| is| was| for \w+(?: \w+){0,3}(?: is| was))?(?: on| set (?:for|at|on))?
         (?:deadline|closing date|last day|cut-off(?: date)?)[^.;]{0,60}?(?:\bis|\bwas|\bset (?:for|at)|\bof|\bfalls on|:|being|\bto)(?: on)?
         lasts? (?:to|until)|r[ua]n(?:s|ning)?(?: \w+)? (?:to|until|through)|remains? open (?:to|until)|extended (?:to|until)|deadline:
@@ -111,15 +111,22 @@ AT_ONCE = re.compile(
 )
 LENGTH = re.compile(
     r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
-    r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)",
+    r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
+    r"|(?:期限|为期|时间|期)(?:为|是)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|月|周)(?!\d|[0-9一二三四五六七八九十]+日)",
     I,
 )
 
+FROM_ISSUE = re.compile(r"公布|发布|印发|颁布|签发|刊登|公告|publication|promulgation|issu|release", I)
 EFFECT_LENGTH = re.compile(
     r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
     r"|自(?:公布|发布|印发|颁布)之日起(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)后",
     I,
 )
+
+MATTER = re.compile(
+    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    I,
+)  # a fine, a case, figures: no instrument
 
 # ---- Chinese ----------------------------------------------------------------------------------------
 
@@ -129,7 +136,7 @@ ADOPTS_ZH = any_of(r"""
 """)
 EFFECT_ZH = "(?:正式)?(?:施行|生效)|(?:开始|正式|起|全面)(?:实施|执行|适用|实行)"
 ISSUES_ZH = any_of(r"""
-    印发|公布|发布|通报|颁布|发出|下发|公告|公示|宣布|作出|做出|开出|判决|判处|处罚|罚款|披露|刊登|出台|启动|宣判|通告|责令|约谈|公开征求|征求意见|公开征集|征集意见|征求
+    印发|公布|发布|发表|通报|颁布|发出|下发|公告|公示|宣布|作出|做出|开出|改判|终审|判令|判决|判处|处罚|罚款|披露|刊登|出台|启动|宣判|通告|责令|约谈|公开征求|征求意见|公开征集|征集意见|征求
     上网|下架|点名|处以|发文|推出|达成和解|同意支付|裁定|裁决|认定|驳回|维持|曝光|提出|警告|确认|表示|介绍|对外公开|部署|联合开展|开展|刊宪|宣告|挂牌|回应|指出|面向社会
     签发|发函|公开发布|开罚|罚|命令|决定(?!书)
 """)

@@ -1,18 +1,20 @@
 """The full days of a text, with the year that each takes, and a copy of the text in which every day is a mark.
 
-A day without year takes the year named before it (not one inside a title), else the one named right behind it, else that of the day of
-publication that lies nearest; with none of these it is no day.
+A day without year takes the year named before it (not one inside a title; in its own sentence, where the day of publication is known),
+else the one named right behind it, else that of the day nearest to the publication; with none of these it is no day.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from newsletter.core import sentences as cut
 from newsletter.core.facts import Fact
 from newsletter.core.keydates.said import Said
+from newsletter.core.languages import is_chinese
 
 MARK, FILL, _GONE = "\ue000", "\ue001", "\ue002"  # private characters: no text holds them
 DAY = f"{MARK}{FILL}*"
@@ -21,6 +23,9 @@ _TITLE = re.compile(r"《[^》]{1,120}》|[“\"][^”\"]{1,120}[”\"]")
 _SAME_DAY = re.compile(
     r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日"
 )
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile("[A-Za-z]")
+_SENTENCE = re.compile(r"[。！？\n]|[.!?][\s\"”]+(?=[A-Z])")
 _ROLL = timedelta(days=150)
 
 
@@ -61,6 +66,8 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
     for index, fact in enumerate(dated):
         when = fact.when
         assert when is not None
+        if published is not None and index and _SENTENCE.search(text, dated[index - 1].end, fact.start):
+            year = None  # of another sentence: the day of publication says more
         inside = any(start < fact.start < end for start, end in titles)
         if when.day is not None:
             own = when.month or month
@@ -75,6 +82,23 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
     return Marked(text, _masked(text, days), tuple(days))
 
 
+def mostly_chinese(text: str) -> bool:
+    """Whether a sentence is Chinese: an English one may hold a Chinese title, a Chinese one some Latin names."""
+    return is_chinese(text) and len(_HAN.findall(text)) * 5 >= len(_LATIN.findall(text))
+
+
+def sentences(plain: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence."""
+    reached = 0
+    for sentence in cut.of_text(plain):
+        head = sentence.split("\n")[0][:40]
+        start = plain.find(head, reached)
+        start = reached if start < 0 else start
+        end = min(len(plain), start + len(sentence))
+        yield start, end
+        reached = end
+
+
 def _value(
     text: str, fact: Fact, year: int | None, month: int | None, published: date | None, before: Sequence[Day]
 ) -> date | None:
@@ -83,6 +107,8 @@ def _value(
     assert when.day is not None
     if month is None:
         return None
+    if re.search(r"今年\s?\Z|\bthis year on\s\Z", text[max(0, fact.start - 14) : fact.start]):
+        year = published.year if published else None
     if year is None:
         return _nearest(month, when.day, published) if published else None
     made = _day(year, month, when.day)

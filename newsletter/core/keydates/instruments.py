@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.keydates.days import Marked
+from newsletter.core.keydates import cues
+from newsletter.core.keydates.bodies import mentions
+from newsletter.core.keydates.days import Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
-from newsletter.core.languages import is_chinese
 
 # ---- Chinese ----------------------------------------------------------------------------------------
 
 _BOOK = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,150})》")
-_KIND_ZH = r"法|法典|条例|办法|规定|规则|规程|细则|指南|指引|通知|意见|标准|规范|要求|决定|决议|方案|计划|规划|目录|解释|公告|通告|通报|纲要|准则|章程|公约|协定|协议|框架|清单|守则|批复|法案|议定书|修正案|令|政策|制度|措施|条款|手册|体系|指令|法令|守则|实务守则|样本|合同|若干规定|倡议|行动"
+_KIND_ZH = r"法|法典|条例|办法|规定|规则|规程|细则|指南|指引|原则|导则|要点|通知|意见|标准|规范|要求|决定|决议|方案|计划|规划|目录|解释|公告|通告|通报|纲要|准则|章程|公约|协定|协议|框架|清单|守则|批复|法案|议定书|修正案|令|政策|制度|措施|条款|手册|体系|解答|答复|问答|指令|法令|守则|实务守则|样本|合同|若干规定|倡议|行动"
 _STAGE_ZH = r"(?:[（(][^（）()]*[）)]|征求意见稿|草案|送审稿|修订稿|修正草案|修订草案|试行|试点|二审稿|一审稿|\d{4}年版|[一二三]次审议稿)*"
 _ENDS_ZH = re.compile(rf"(?:{_KIND_ZH}){_STAGE_ZH}\Z")
+_REPEALED_TOO = re.compile("(?:等[^，。；]{0,12})?(?:同时)?废止")
 _NO_INSTRUMENT_ZH = re.compile(r"(?:报告|白皮书|日报|时报|晚报|周刊|杂志|统计公报|蓝皮书|年鉴|榜单)\Z")
 _CITED_ZH = re.compile(
     r"(?:根据|依据|依照|按照|违反|触犯|依|按|结合|落实|贯彻|遵守|履行|符合|适用|对照|参照|为配合|涉嫌违反|以及|及|和|与|、|《[^》]*》)+(?:了|国家|我国|中国|欧盟)?\s*\Z"
@@ -30,10 +32,10 @@ _BARE_ZH = re.compile(
 _KINDS = (
     "Measures|Provisions|Regulations|Regulation|Guidelines|Guideline|Guide|Guidance|Guides|Notice|Circular|Opinions|Opinion|Standards|Standard|"
     "Specifications|Specification|Law|Laws|Act|Acts|Interpretations|Interpretation|Decision|Plan|Plans|Catalogue|Catalog|Rules|Rule|Bill|Directive|Code|Order|"
-    "Ordinance|Ordinances|Agreement|Framework|Policy|Convention|Treaty|Clauses|Contract|Amendment|Amendments|Requirements|Principles|Charter|Decree|Advisory|Strategy|"
-    "Scheme|Statement|Resolution|Constitution|Statute|Protocol|List|Announcement|Methods|Procedures|Reply|Outline|Criteria|Handbook|Toolkit|Recommendation|Recommendations|Rulebook|Action"
+    "Ordinance|Ordinances|Agreement|Framework|Policy|Convention|Treaty|Clauses|Contract|Amendment|Amendments|Requirements|Principles|Charter|Decree|Decree-Law|Decree-law|Advisory|Strategy|"
+    "Scheme|Statement|Resolution|Constitution|Statute|Protocol|List|Methods|Procedures|Reply|Outline|Criteria|Handbook|Toolkit|Recommendation|Recommendations|Rulebook"
 )
-_CAP = r"(?:[A-Z0-9][\w'’.&/–-]*|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
+_CAP = r"(?:(?:U\.S\.|No\.|[A-Z0-9][\w'’&/–-]*(?:\.\w+)*)|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
 _JOIN = r"(?:of|on|for|and|in|the|to|against|from|by|with|under|over|a|an|or|regarding|concerning|relating to|governing|between|through|at|as|into)"
 KIND = re.compile(rf"(?<![A-Za-z-])(?:{_KINDS})(?![A-Za-z-])")
 _BEFORE = re.compile(rf"(?:(?:{_CAP}|{_JOIN}|&),? )+\Z")
@@ -49,7 +51,7 @@ _VERBS = re.compile(
     r"\b(?:Issues?|Publish(?:es)?|Releases?|Adopts?|Promulgates?|Solicits?|Passes|Announces?|Unveils?|Seeks?|Proposes?|Enacts?|Approves?|Launch(?:es)?|Consults?|Amends?|Revises?|Comments|Takes?|Opens?|Orders|Fines?|Invites?|Requests?|Signs?|Finali[sz]es?|Introduces?|Drafts) "
 )
 _LEADING = re.compile(
-    rf"\A(?:(?:{_JOIN}|&|The|A|An|On|In|Under|Its|By|Both|Draft|New|China['’]s|This|That|After|When|With|From|For|As|Meanwhile|Also|Today|Yesterday|Since|Following|Amendments? to|Revised|Amended|Proposed|Updated|Final),? )+"
+    rf"\A(?:(?:{_JOIN}|&|The|A|An|On|In|Under|Its|By|Both|Draft|New(?! (?:Jersey|York|Zealand|Mexico|Hampshire|South|Delhi))|China['’]s|This|That|After|When|With|From|For|As|Meanwhile|Also|Today|Yesterday|Since|Following|Amendments? to|Revised|Amended|Proposed|Updated|Final),? )+"
 )
 _CITED = re.compile(
     r"(?:\b(?:under|violat\w+(?: of)?|breach\w*(?: of)?|pursuant to|in accordance with|in line with|based on|according to|contrary to|infring\w+(?: of)?|compl(?:y|ies|ied|iance)(?: fully)? with|required by|as required under|contraven\w+(?: of)?|in conformity with|powers under|(?:Article|Articles|Section|Sections|section|Rule|Part|Chapter|article) [\d(),. andor]+ of|failed to meet|offen[cs]es? (?:against|under)|by virtue of|within the meaning of|obligations (?:in|of)|claims? under|infringements? of|referring to|relying on|invoking|citing|cited|non-compliance with|implementing|implements|supplementing|supplements|supports|supporting|empowered by|made under|based upon|broke|broken|breaks|flout\w+|replac(?:ed|es|ing)|repeal(?:s|ing)|supersed(?:es|ed|ing))\s+(?:the\s+)?(?:[A-Z][\w-]+['’]s\s+|EU['’]s\s+|country['’]s\s+|its\s+|state['’]s\s+|national\s+|federal\s+|(?:Chinese|French|German|Irish|Italian|Dutch|British|Australian|Indian|Korean|Japanese|European|Spanish)\s+)?(?:[\"“])?)\Z"
@@ -64,7 +66,7 @@ _NO_TITLE = re.compile(
     r"\b(?:Statistical Report|White Paper|Annual Report|Law (?:School|Firm|Society|Enforcement|Commission|Reform)|Order Book|Action Group|Code of|Rule of Law|Standard(?:s)? (?:Institute|Board|Association|Committee|Administration|Technical))\b"
 )
 _SHORT = re.compile(
-    r"\b(?:SB|HB|AB|S\.B\.|H\.B\.|A\.B\.|H\.R\.|LD|LB|HF|SF|PS|GB/T|GB|GB/Z|ISO/IEC|YD/T|JR/T|TC260-PG)[ -]?\d[\w.-]*\d?\b"
+    r"(?<![A-Za-z])(?:SB|HB|AB|S\.B\.|H\.B\.|A\.B\.|H\.R\.|LD|LB|HF|SF|PS|GB/T|GB|GB/Z|ISO/IEC|YD/T|JR/T|TC260-PG)[ -]?\d[A-Za-z0-9.-]*[0-9](?![0-9])"
 )
 
 
@@ -72,22 +74,44 @@ _NAMED_PROPOSAL = re.compile(
     r"\b(?:the|its|a|['’]s) (?P<title>(?:[A-Z][\w-]+ ){1,6}[A-Z][\w-]+) (?:proposals?|bill|package)\b"
 )
 _BY_NUMBER = re.compile(r"(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+")
+_AMENDS = re.compile(r"Amendments? (?:to|of) (?:the )?(?:[A-Z]\w+['’]s )?(?=[A-Z])")
 _ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")
+
+
+_LEAD = 3  # sentences
 
 
 def read(marked: Marked, gazetteer: Gazetteer) -> list[Said[str]]:
     """The instruments told of, in order of mention, each once."""
-    found = list(_chinese(marked) if is_chinese(marked.text) else _english(marked, gazetteer))
+    found = list(_of_sentences(marked, gazetteer))
     if not found:
         found = [Said(match.group(), match.group(), match.start()) for match in _SHORT.finditer(marked.text)]
     seen: set[str] = set()
     kept = []
     for said in found:
         key = said.value.casefold()
-        if key not in seen and not any(key in other for other in seen):
+        if key not in seen:
             seen.add(key)
             kept.append(said)
-    return kept
+    return [
+        said
+        for said in kept
+        if not any(said.value.casefold() in other and said.value.casefold() != other for other in seen)
+    ]
+
+
+def _of_sentences(marked: Marked, gazetteer: Gazetteer) -> list[Said[str]]:
+    """The titles of the first sentence that has any, among the first few; none behind a first sentence that tells of a fine or a case."""
+    whole = _chinese(marked) if mostly_chinese(marked.text) else _english(marked, gazetteer)
+    found = sorted(whole, key=lambda said: said.start)
+    for number, (start, end) in enumerate(sentences(marked.plain)):
+        if number == _LEAD:
+            break
+        if mine := [said for said in found if start <= said.start < end]:
+            return mine
+        if number == 0 and cues.MATTER.search(marked.plain[start:end]):
+            break
+    return []
 
 
 def _chinese(marked: Marked) -> Iterator[Said[str]]:
@@ -101,6 +125,8 @@ def _chinese(marked: Marked) -> Iterator[Said[str]]:
             _CITED_ZH.search(before) is not None and _CITED_HEAD_ZH.search(before[-12:]) is not None and not joined
         )
         if cited or _NO_INSTRUMENT_ZH.search(title) or not _ENDS_ZH.search(title):
+            continue
+        if _REPEALED_TOO.match(text, match.end()) and met:
             continue
         met = True
         yield Said(title, match.group(), match.start())
@@ -116,14 +142,16 @@ def _chinese(marked: Marked) -> Iterator[Said[str]]:
 
 def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
     plain = marked.plain
-    bodies = [m for m in gazetteer.mentions(plain) if _is_body(m.key, gazetteer)]
+    bodies = [m for m in mentions(gazetteer, plain) if _is_body(m.key, gazetteer)]
     reached, cited = 0, False
     last_end = -1
     for match in KIND.finditer(plain):
         if match.start() < reached or any(m.start <= match.start() < m.end for m in bodies):
             continue
         start, end = _span(plain, match, reached, gazetteer)
-        title = _ABBREVIATION.sub("", plain[start:end])
+        if amends := _AMENDS.match(plain, start, end):
+            start = amends.end()
+        title = re.sub(r" of (?:19|20)\d\d\Z", "", _ABBREVIATION.sub("", plain[start:end]))
         end = start + len(title)
         if not _is_title(title):
             continue
@@ -140,7 +168,7 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
     for match in _NAMED_PROPOSAL.finditer(plain):
         if match.start() >= reached and not any(m.start <= match.start() < m.end for m in bodies):
             yield Said(match["title"], match["title"], match.start("title"))
-    for mention in gazetteer.mentions(plain):
+    for mention in mentions(gazetteer, plain):
         name = gazetteer.names.get(mention.key)
         if (
             name
@@ -170,31 +198,41 @@ def _span(plain: str, kind: re.Match[str], reached: int, gazetteer: Gazetteer) -
         start += leading.end()
     end = kind.end()
     while True:
-        more = _NUMBER.match(plain, end) or _tail(plain, end) or _BRACKET.match(plain, end)
-        if more is None or more.end() == end:
+        match = _NUMBER.match(plain, end)
+        more = match.end() if match else _tail(plain, end, gazetteer)
+        if more == end and (bracket := _BRACKET.match(plain, end)):
+            more = bracket.end()
+        if more == end:
             break
-        end = more.end()
+        end = more
     return start, min(end, start + 260)
 
 
-def _tail(plain: str, end: int) -> re.Match[str] | None:
+def _tail(plain: str, end: int, gazetteer: Gazetteer) -> int:
+    """Where the words behind a kind of instrument that belong to its title end."""
     tail = _TAIL.match(plain, end)
     if tail is None:
-        return None
-    stop = re.search(
-        r" (?:to|with|from|under|at|in|as|through|into) (?:the )?(?=[A-Z])| (?:It|The|Its|This|Their|Comments|Companies) ",
-        tail.group(),
-    )
-    if (
-        stop
-        and not re.match(
-            r" (?:in|under|with|from) (?:the )?(?:Field|Fields|Area|Areas|Respect|Relation|Connection|[A-Z]\w+ \(|[A-Z]\w+ (?:Autonomous|Sector|Industry|Field|Province|Services|Industries))",
-            stop.group() + tail.group()[stop.end() :],
-        )
-        and not re.match(r"\A to the [A-Z]\w+ (?:Law|Act|Regulation)", tail.group()[stop.start() :])
-    ):
-        return re.compile(re.escape(tail.group()[: stop.start()])).match(plain, end)
-    return tail
+        return end
+    for stop in _STOP.finditer(tail.group()):
+        behind = plain[end + stop.end() : end + stop.end() + 60]
+        if stop["word"] in ("in", "at"):
+            place = re.match(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?", behind)
+            named = place and (place.group() in gazetteer.places or place.group().split()[0] in gazetteer.places)
+            if not _BODY.match(behind) and (not named or _REGION.match(behind)):
+                continue
+        elif stop["word"] and (_FIELD.match(behind) or (stop["word"] == "to" and _AMENDED.match(behind))):
+            continue
+        return end + stop.start()
+    return tail.end()
+
+
+_STOP = re.compile(
+    r" (?P<word>to|with|from|under|at|in|as|through|into) (?:the )?(?=[A-Z])| (?:It|The|Its|This|Their|Comments|Companies) "
+)
+_BODY = re.compile(r"Parliament|Congress|Court|Senate|House|State Council")
+_REGION = re.compile(r"[A-Z]\w+ (?:\(|Autonomous|Sector|Industry|Field|Province|Services|Industries)")
+_FIELD = re.compile(r"(?:Field|Fields|Area|Areas|Respect|Relation|Connection)\b|[A-Z]\w+ (?:Sector|Industry|Services)")
+_AMENDED = re.compile(r"(?:[A-Z][\w'’-]* ){1,6}(?:Law|Act|Regulations?|Rules?|Code)\b")
 
 
 def _owner(words: str, gazetteer: Gazetteer) -> int:

@@ -8,17 +8,18 @@ sentence: in English the act before it, at a sentence's head the one behind it; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from newsletter.core import numerals
 from newsletter.core.keydates import cues
 from newsletter.core.keydates.cues import COMMENTS, Role
-from newsletter.core.keydates.days import DAY, Day, Marked
+from newsletter.core.keydates.days import DAY, Marked, mostly_chinese, sentences
 from newsletter.core.keydates.said import Said
-from newsletter.core.languages import is_chinese
 
 _I = re.IGNORECASE
+_MOST = 30  # days of a sentence that are looked at
+_NEAR = 500  # characters on each side of a day
 _RANGE_BEFORE = re.compile(rf"{DAY}\s?(?:to|through|until|and|[-–—~～]|(?:开始|起)?[，,]?(?:至|到))\s*\Z")
 _RANGE_AFTER = re.compile(rf"\A{DAY}\s?(?:to|through|until|and|[-–—~～]|(?:开始|起)?[，,]?(?:至|到))\s*{DAY}")
 _BREAK = re.compile(r"[;；。]|(?<=[a-z)”\"])\.\s")
@@ -37,37 +38,15 @@ def assign(marked: Marked) -> dict[Role, Said[date]]:
     """The first day of each role, over all sentences in order."""
     found: dict[Role, Said[date]] = {}
     for start, end in sentences(marked.plain):
-        for day in marked.days:
-            if start <= day.start < end:
-                role = _role(marked, day, start, end)
-                if role == "issued" and _RANGE_AFTER.match(marked.plain[day.start : end]) and "issued" in found:
-                    continue
+        whole = marked.text[start:end]
+        about, chinese = COMMENTS.search(whole) is not None, mostly_chinese(whole)
+        for day in [day for day in marked.days if start <= day.start < end][:_MOST]:
+            before = marked.plain[max(start, day.start - _NEAR) : day.start]
+            after = marked.plain[day.start : min(end, day.start + _NEAR)]
+            role = (_chinese if chinese else _english)(before, after, about)
+            if not (role == "issued" and _RANGE_AFTER.match(after) and "issued" in found):
                 found.setdefault(role, Said(day.value, day.words, day.start))
     return found
-
-
-def sentences(plain: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence."""
-    from newsletter.core import sentences as cut
-
-    reached = 0
-    for sentence in cut.of_text(plain):
-        head = sentence.split("\n")[0][:40]
-        start = plain.find(head, reached)
-        start = reached if start < 0 else start
-        end = min(len(plain), start + len(sentence))
-        yield start, end
-        reached = end
-
-
-def _role(marked: Marked, day: Day, start: int, end: int) -> Role:
-    """What a day is the day of."""
-    plain = marked.plain
-    before, after = plain[start : day.start], plain[day.start : end]
-    about = COMMENTS.search(marked.text[start:end]) is not None
-    if is_chinese(before + after):
-        return _chinese(before, after, about)
-    return _english(before, after, about)
 
 
 def _english(before: str, after: str, about: bool) -> Role:
@@ -101,7 +80,10 @@ def _by_act(before: str, clause: str, behind: str) -> Role:
     if _AT_HEAD.search(before) and not re.search(r"[,(]\s*\Z", before) and right:
         return right
     noun = cues.CUES.search(clause) is not None
-    return left or right or _last(before) or ("issued" if noun else "other")
+    role = left or right or _last(before) or ("issued" if noun else "other")
+    if role == "adopted" and re.search(r"\b(?:settlement|judge|court)\b", clause + behind, _I):
+        return "issued"  # a court approves, and adopts nothing
+    return role
 
 
 def _chinese(before: str, after: str, about: bool) -> Role:
@@ -116,7 +98,7 @@ def _chinese(before: str, after: str, about: bool) -> Role:
     if re.search(r"(?:至|到)\s?\Z", before) and about:
         return "comment_deadline"
     right = _first(_until_next(after), cues.CUES_ZH)
-    if cues.SINCE_ZH.search(before) and re.match(r"\A\ue000\ue001*起", after) and right != "issued":
+    if cues.SINCE_ZH.search(before) and re.match(r"\A\ue000\ue001*起", after) and right in (None, "effective"):
         return "effective"
     return right or _last(_clause(before), cues.CUES_ZH) or "other"
 
@@ -156,16 +138,17 @@ def _said_by(match: re.Match[str]) -> Role | None:
 
 def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said[date]]:
     """What is told by its distance from the day of issue: comments "within 30 days", 自公布之日起施行."""
-    issued = found.get("issued") or found.get("adopted")
+    issued, adopted, text = found.get("issued"), found.get("adopted"), marked.text
     made: dict[Role, Said[date]] = {}
-    if issued is None:
-        return made
-    text = marked.text
-    if "effective" not in found and (match := cues.AT_ONCE.search(text)):
-        made["effective"] = Said(issued.value, match.group(), match.start())
-    elif "effective" not in found and (match := cues.EFFECT_LENGTH.search(text)) and (length := _length(match)):
-        made["effective"] = Said(_shift(issued.value, length), match.group(), match.start())
-    if "comment_deadline" not in found:
+    for pattern in (cues.AT_ONCE, cues.EFFECT_LENGTH):
+        match = pattern.search(text)
+        if match and "effective" not in {**found, **made}:
+            base = issued if cues.FROM_ISSUE.search(match.group()) else issued or adopted
+            length = _length(match) if pattern is cues.EFFECT_LENGTH else (0, "day")
+            if base and length:
+                made["effective"] = Said(_shift(base.value, length), match.group(), match.start())
+    issued = issued or adopted
+    if issued and "comment_deadline" not in found:
         for match in cues.LENGTH.finditer(text):
             length = _length(match)
             if length and _COUNTED_FOR.search(text):
@@ -175,16 +158,17 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
 
 
 def _length(match: re.Match[str]) -> tuple[int, str] | None:
-    written = match["en"] or match["zh"]
+    given = match.groupdict()
+    written = given["en"] or given["zh"] or given.get("zh2") or ""
     if written.isdigit():
         number = int(written)
-    elif match["zh"]:
+    elif not written.isascii():
         value = numerals.chinese(written)
         number = int(value) if value is not None else 0
     else:
         spelled = next(numerals.numbers(written.replace("-", " ")), None)
         number = int(spelled.value) if spelled else 0
-    unit = (match["unit"] or match["zh_unit"]).lower().rstrip("s")
+    unit = (given["unit"] or given["zh_unit"] or given.get("zh2_unit") or "").lower().rstrip("s")
     return (number, unit) if 0 < number < 400 else None
 
 

@@ -13,13 +13,13 @@ from newsletter.core.keydates.said import Said, Stage
 
 _I = re.IGNORECASE
 _NOUN = re.compile(
-    r"\b(?:measures|regulations?|rules?|law|act|bill|guidelines?|guidance|provisions|interpretations?|standards?|code|directive|decree|ordinance|legislation|statute|amendments?|consultations?|adequacy decision|implementing decision|adequacy|framework|agreement|circular|specifications?|opinions|plan|policy|order|treaty|convention|draft|clauses|strategy)\b"
+    r"\b(?:measures|regulations?|rules?|law|act|bill|guidelines?|guidance|provisions|interpretations?|standards?|code|directive|decree|ordinance|legislation|statute|amendments?|consultations?|adequacy decision|implementing decision|adequacy|framework|agreement|circular|specifications?|opinions|plan|policy|executive order|treaty|convention|draft|clauses|strategy)\b"
     r"|条例|办法|规定|规则|细则|指南|指引|标准|规范|法案|草案|解释|意见稿|法律|法规|修正案|修订稿|《",
     _I,
 )
 _DRAFT = re.compile(
-    r"\b(?:for|open (?:to|for)|seek\w*|solicit\w*|invit\w*|public|sought|ask\w* for|call\w* for)\s+(?:\w+\s+){0,3}?(?:comments?|opinions?|views|feedback|consultation|input|submissions)\b|\bcomments? (?:on|may|must|can|are|were|close|by|period|until|is|was|to)\b|\bconsult(?:s|ed|ing|ation|ations)\b|\bdrafts?\b(?! (?:was|were) (?:passed|adopted))|\bproposed\b|\bpropos(?:es|al)\b|\bfirst reading\b|\bsecond reading\b|\bintroduced (?:the|a|in)\b|\btabled\b|\bexposure draft\b|\bviews must\b"
-    r"|征求意见|征集意见|意见稿|草案|送审稿|公开征求|反馈意见|提出意见|二次审议|初次审议|首次审议|一审稿|二审稿|拟制定|拟修订|意见反馈",
+    r"\b(?:for|open (?:to|for)|seek\w*|solicit\w*|invit\w*|public|sought|ask\w* for|call\w* for)\s+(?:\w+\s+){0,3}?(?:comments?|opinions?|views|feedback|consultation|input|submissions)\b|\bcomments? (?:on|may|must|can|are|were|close|by|period|until|is|was|to)\b|\bconsult(?:s|ed|ing|ation|ations)\b|\bdrafts?\b(?! (?:was|were) (?:passed|adopted))|\bproposed\b|\bpropos(?:es|al)\b|\bfirst reading\b|\bsecond reading\b|\bintroduced (?:the|a|in)\b|\btabled\b|\blaid before\b|\bexposure draft\b|\bviews must\b"
+    r"|征求意见|征集意见|意见稿|草案|送审稿|公开征求|反馈意见|提出意见|二次审议|初次审议|首次审议|一审稿|二审稿|讨论稿|意见征集|拟制定|拟修订|意见反馈",
     _I,
 )
 _FINAL = re.compile(
@@ -31,7 +31,7 @@ _ADOPTED_SURELY = re.compile(
     _I,
 )
 _REPEALED = re.compile(
-    r"\b(?:repeal(?:s|ed)?|revok(?:es|ed)|rescind(?:s|ed)|annul(?:s|led)|invalidat(?:es|ed)|declared (?:\w+ )?(?:invalid|void|null|unconstitutional)|struck down|abolish(?:es|ed)?|ceased? to (?:have effect|apply|be in force)|no longer (?:in force|applies|valid|effective)|lapsed|withdrawn|withdrew|superseded|was replaced|were replaced|has been replaced|have been replaced|been superseded|expired|quashed|ended on)\b"
+    r"\b(?:repeal(?:s|ed)?|revok(?:es|ed)|rescind(?:s|ed)|annul(?:s|led)|invalidat(?:es|ed)|declared (?:\w+ )?(?:invalid|void|null|unconstitutional)|struck down|abolish(?:es|ed)?|ceased? to (?:have effect|apply|be in force)|no longer (?:in force|applies|valid|effective)|laps(?:ed|es?)|withdrawn|withdrew|superseded|was replaced|were replaced|has been replaced|have been replaced|been superseded|expired|quashed|ended on)\b"
     r"|废止|失效|停止执行|宣布无效|被宣布无效|不再适用|被撤销|予以撤销|被(?:[^，。；]{1,20})(?:取代|替代|代替)",
     _I,
 )
@@ -49,16 +49,12 @@ _REPEALS_OTHER = re.compile(
     _I,
 )
 _NOW = re.compile(
-    r"\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\ue000\ue001*,? [^;.]{0,60}\breplaced\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
-    r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered) into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
+    r"\bsince \ue000\ue001*,? [^.;]{0,100}\b(?:appl(?:y|ies|ied)|must|bind)\b|\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\beffect(?:ive)? (?:from|on) \ue000\ue001*,? [^;.]{0,60}\breplaced\b|\bremains? in force\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
+    r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered|went) (?:\w+ly )?into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
     r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
     _I,
 )
 _FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")
-_MATTER = re.compile(
-    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
-    _I,
-)
 
 
 def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[date]]) -> Stage | None:
@@ -66,9 +62,11 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
     plain = marked.plain
     if _REPEALED_SURELY.search(plain):
         return "repealed"
-    if not titles and (not _NOUN.search(plain) or _MATTER.search(plain)) and not _REPEALED.search(plain):
+    if "comment_deadline" in found:
+        return "draft"
+    if not titles and (not _NOUN.search(plain) or cues.MATTER.search(plain)) and not _REPEALED.search(plain):
         return None
-    if not titles and _MATTER.search(plain):
+    if not titles and cues.MATTER.search(plain):
         return None
     if (
         _REPEALED.search(plain)
@@ -77,7 +75,7 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         and "effective" not in found
     ):
         return "repealed"
-    if "comment_deadline" in found or (_ONE_CHAMBER.search(plain) and not _BOTH.search(plain)):
+    if _ONE_CHAMBER.search(plain) and not _BOTH.search(plain):
         return "draft"
     if _DRAFT.search(plain) and not _is_final(plain, found):
         return "draft"
@@ -96,7 +94,7 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
 
 def _is_final(plain: str, found: Mapping[Role, Said[date]]) -> bool:
     """Whether a text that speaks of a draft tells that it was passed."""
-    if "comment_deadline" in found or (_ONE_CHAMBER.search(plain) and not _BOTH.search(plain)):
+    if _ONE_CHAMBER.search(plain) and not _BOTH.search(plain):
         return False
     return (
         "adopted" in found

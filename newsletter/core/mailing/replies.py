@@ -14,6 +14,12 @@ Stage = Literal["mail", "rcpt", "data", "message"]
 LONGEST_TEXT = 500  # characters of a server's words that are kept
 _STATUS = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
 
+_OUR_SHARE = re.compile(
+    r"\b(?:daily|hourly|peak)\b[^.\n]{0,40}\b(?:limit|quota)|\b(?:sending|relay|submission) (?:rate|limit|quota)|SubmissionQuotaExceeded|"
+    r"\blimit for (?:message recipients|the number of messages)",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -45,12 +51,13 @@ def outcome(reply: Reply, stage: Stage) -> Outcome:
     """What a reply at a stage of the transaction means for the letter.
 
     A refusal is the recipient's only where it is said of the recipient: at RCPT, and not for a reason of policy. What is refused at
-    MAIL or DATA is refused to us; so is the message after its end, unless the words or the status name the mailbox.
+    MAIL or DATA is refused to us; so is the message after its end, unless the words or the status name the mailbox. Where our share of
+    the day or hour is used up (Google says that with 550, Microsoft with 550 and 554), the letter waits, whatever the code.
     """
     told = Outcome(Fate.ACCEPTED, reply.code, reply.status, reply.text)
     if 200 <= reply.code < 300:
         return told
-    if reply.code < 500 or reply.code > 599:
+    if reply.code < 500 or reply.code > 599 or _OUR_SHARE.search(reply.text):
         return Outcome(Fate.DEFERRED, *_said(told))
     if (
         reply.code in (500, 501, 502, 503, 504, 530, 535, 555)

@@ -55,7 +55,7 @@ def _page(press: Press, name: str, path: str, template: str, **values: Any) -> W
 
 def _home(archive: Archive, press: Press, found: Sequence[Head]) -> Iterator[Work]:
     latest = archive.public[0] if archive.public else None
-    by_year = cards.years(found)
+    by_year = cards.years(found[1:])  # the latest stands above them
     values = {
         "years": [(year, heads if place < SHOWN else []) for place, (year, heads) in enumerate(by_year)],
         "counts": {str(year): len(heads) for year, heads in by_year},

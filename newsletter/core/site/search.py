@@ -152,4 +152,8 @@ def _names(mention: Mention, known: Gazetteer) -> Iterator[str]:
     if place is None or local is None:
         return
     yield from (f"{place.words} {words}" for words in local[1])
-    yield from (f"{there}{words}" for there in place.zh[:2] for words in local[2])
+    ending = {"province": "省", "city": "市", "municipality": "市"}.get(place.level, "")
+    for there in place.zh[:2]:
+        yield from (f"{there}{words}" for words in local[2])
+        if ending and not there.endswith(ending):
+            yield from (f"{there}{ending}{words}" for words in local[2])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style import frames
+from newsletter.core.check.style import frames, subjects
 from newsletter.core.check.style.frames import (
     AUXILIARY,
     BASE,
@@ -75,6 +75,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
         else:
             yield from _subjects(part)
             yield from _uncounted(part)
+            yield from subjects.misjudged(part)
         yield from _determiners(part)
         yield from _titles(part)
 
