@@ -106,7 +106,6 @@ def test_readers_who_have_the_issue_are_told_once_and_nobody_before_it_is_approv
     assert run("approve", KEY, "--by", "A. Partner")[0] == 0
     assert "has not been published" in run("correct", KEY, "province-rules")[1]
     assert run("send", KEY, "--into", tmp_path / "first")[0] == 0
-    old = json.loads((folder / "issues" / KEY / "versions.json").read_text())["versions"][0]["files"]
     assert "says what version 1 says" in run("correct", KEY, "province-rules")[1]
     assert run("subscribers", "remove", "reader0@example.com")[0] == 0
     with open_database(place) as database:  # who came later never had the issue
@@ -136,7 +135,10 @@ def test_readers_who_have_the_issue_are_told_once_and_nobody_before_it_is_approv
     assert len(letters(tmp_path / "second")) == 3
     versions = json.loads((folder / "issues" / KEY / "versions.json").read_text())["versions"]
     assert [one["version"] for one in versions] == [1, 2]
-    assert versions[0]["files"] == old  # the old version is kept as it was
+    assert (
+        folder / "var" / "archive" / KEY / "v1" / "issue.md"
+    ).read_text() == ISSUE  # the old version is kept as it was
+    assert len(list((folder / "var" / "archive" / KEY / "v1").glob("*_v1.pdf"))) == 1
     assert versions[1]["note"] == NOTICE
     kept = folder / "var" / "archive" / KEY
     assert [path.name for path in sorted(kept.glob("v2/*.pdf"))] == ["Monthly-Update_2026-03_v2.pdf"]
