@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from newsletter import archiving, sending
 from newsletter.adapters.render import EMAIL, Renderer
+from newsletter.adapters.store import restored as restored_store
 from newsletter.adapters.workspace import IssueFolder, Workspace
 from newsletter.building import Rendered
-from newsletter.core import approval, colophon, correction, edits, issue_md, plaintext
+from newsletter.core import approval, colophon, correction, edits, issue_md, plaintext, restored
 from newsletter.core.mailing import marks
 from newsletter.core.mailing.ledger import Mailing, State
 from newsletter.core.mailing.template import Edition, File
@@ -202,8 +203,11 @@ def refusals(folder: IssueFolder, rendered: Rendered, told: Letter, ledger: Ledg
                 f"issues/{key} tells of a mailing ({kind}) that this database does not know, or not to its end: the database is an old or "
                 "another one, and readers would be mailed twice. Restore the newer database"
             )
+    zone = ZoneInfo(rendered.view.publication.time_zone)
+    if doubt := restored_store.doubt(ledger.database, folder.key, zone):
+        found.append(restored.refusal(folder.key, doubt, zone))
     if held and held.ended:
-        day = held.ended.astimezone(ZoneInfo(rendered.view.publication.time_zone)).date()
+        day = held.ended.astimezone(zone).date()
         found.append(f"the correction in version {version} of issue {key} was mailed on {day}; it is not mailed again")
     elif (
         held

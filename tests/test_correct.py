@@ -69,7 +69,7 @@ def test_the_next_issue_gets_a_line_and_keeps_every_other_character() -> None:
     ):
         made = correction.with_line(issue_md.parse(text), line)
         parsed = issue_md.parse(made)
-        assert made.replace(f"{line}\n\n", "") == text
+        assert made.replace(f"\n\n{line}", "") == text
         assert "It said “*a*”." in "".join(view(parsed.issue, PUBLICATION).intro.itertext())  # type: ignore[union-attr]
         assert [s.title for s in parsed.issue.sections if s.title] == ["Legislation"]
     told = [{"decision": correction.TOLD, "item": "province-rules", "version": 2}]
