@@ -58,7 +58,9 @@ def back_up(root: Path, database: Database | None, target: Path, lock: vault.Loc
             var = [one for one in pack.tree(root) if one.name.startswith(f"{backup.FILES}var/")]
             yield from pack.packed(var, digests)
         finished = replace(finished, files=dict(digests))
-        yield from pack.packed([Source(backup.MANIFEST, data=backup.write(finished).encode())], {})
+        yield from pack.packed(
+            [Source(backup.MANIFEST, data=backup.write(finished).encode(errors="surrogateescape"))], {}
+        )
         yield pack.END
 
     def prove(stream: IO[bytes]) -> None:
@@ -87,9 +89,12 @@ def _copied(root: Path, database: Database | None) -> Iterator[Path | None]:
         yield Path(folder) / backup.DATABASE
 
 
-def drop_superseded(folder: Path, keep: int) -> tuple[Path, ...]:
-    """Remove our older backups in a folder where the newest `keep` stay (0: all)."""
-    gone = tuple(folder / name for name in backup.superseded((path.name for path in folder.iterdir()), keep))
+def drop_superseded(made: Path, keep: int) -> tuple[Path, ...]:
+    """Remove older backups beside the one just made where the newest `keep` stay (0: all)."""
+    gone = tuple(
+        made.with_name(name)
+        for name in backup.superseded((path.name for path in made.parent.iterdir()), keep, made.name)
+    )
     for path in gone:
         path.unlink(missing_ok=True)
     return gone

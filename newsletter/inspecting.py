@@ -163,6 +163,30 @@ def doubts(keys: Sequence[IssueKey]) -> Iterator[Finding]:
         )
 
 
+@dataclass(frozen=True)
+class Kept:
+    """Who keeps the schedule: host and process ("" where nobody is at work now), and when they were last heard."""
+
+    holder: str
+    beat: datetime
+
+
+AWAKE = timedelta(hours=1)  # a timer wakes it more often
+
+
+def heartbeat(kept: Kept | None, now: datetime) -> Finding:
+    """Whether somebody keeps the schedule."""
+    remedy = "start it: systemctl start newsletter-run (or newsletter run); newsletter schedule says what is late"
+    if kept is None:
+        return Finding(
+            "schedule", "look", "nobody has kept it yet, so every command is given by hand", "newsletter run"
+        )
+    last = f"last heard {kept.beat.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+    if now - kept.beat > AWAKE:
+        return Finding("schedule", "bad", f"nobody keeps it; {last}", remedy)
+    return Finding("schedule", "good", f"kept by {kept.holder}" if kept.holder else f"looked at now and then; {last}")
+
+
 def templates(found: Sequence[Override]) -> Iterator[Finding]:
     """Overrides that need a look; one line where none does."""
     odd = [one for one in found if one.standing != "current"]

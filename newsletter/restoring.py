@@ -1,7 +1,7 @@
 """`restore`: a backup put back whole or not at all, and never over a workspace unless told. What was there is set aside, not removed.
 
 A restored database is an old one: it does not know what was mailed since. It is marked, and `send` refuses until a person says so.
-The database is changed before the files: stopped between the two, the workspace cannot send, and the same command goes on.
+The database is changed before the files: stopped between the two, nothing is sent, and the restore is given again, with `--over`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from newsletter.adapters import files
 from newsletter.adapters.backup import pack, vault
-from newsletter.adapters.store import Database, copying, lock, open_database, restored, withdrawn
+from newsletter.adapters.store import Database, copying, lock, open_database, restored, sources, withdrawn
 from newsletter.adapters.store.ledger import Ledger
 from newsletter.adapters.workspace import IssueFolder, Workspace
 from newsletter.core import backup, sent
@@ -212,6 +212,14 @@ def say(database: Database, folder: IssueFolder, at: datetime, *, was_sent: bool
     folder.save_sent(
         sent.of(mailing, {state.value: number for state, number in ledger.counts(mailing).items() if number})
     )
+
+
+def mark_as_old(database: Database, now: datetime) -> datetime:
+    """Note that a database was put back by other means than ours; the moment of its last run, which is taken as its state's."""
+    with database.writing() as connection:
+        made = max((run.began for run in sources.last_runs(connection) if run.began <= now), default=now)
+        restored.mark(connection, Restored(now, made))
+    return made
 
 
 def in_doubt(database: Database, keys: Sequence[IssueKey], now: datetime) -> list[IssueKey]:

@@ -131,18 +131,18 @@ def gazetteer() -> Gazetteer:
 
 @lru_cache(maxsize=1)
 def names() -> Names:
-    """What tells a name from a word: the gazetteer, and the lower-case words of the American dictionary that comes with spylls."""
+    """What tells a name from a word: the gazetteer, and the lower-case words of the dictionaries, ours and the American one that comes with spylls."""
     from importlib import resources
 
     from newsletter.core.facts import Names
 
     listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
     prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
-    words = set()
+    found = {word for word in words("common") if word.islower()}
     for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:]):
         if word[:1].islower():
-            words.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
-    return Names(gazetteer(), frozenset(words))
+            found.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
+    return Names(gazetteer(), frozenset(found))
 
 
 def judged_in(root: Path) -> str:
@@ -203,6 +203,7 @@ def compared_by() -> str:
     from importlib import resources
 
     read = hashlib.sha256((resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes())
+    read.update((_PACKAGE / "dictionaries" / "common.txt").read_bytes())
     for folder in (_PACKAGE / "core", _PACKAGE / "core" / "facts"):
         for path in sorted(folder.glob("*.py")):
             read.update(path.read_bytes())

@@ -199,8 +199,12 @@ def late(plan: Planned, day: int) -> bytes:
 
 
 def flickering(plan: Planned, day: int) -> bytes:
-    """One entry in five is missing on any day but the one on which it appeared, and returns."""
-    return _rss([_item(item) for item in plan.shown(day) if item.day == day or day == 0 or (item.number + day) % 5])
+    """One entry in five is missing on any day but the first on which it could be heard, and returns."""
+
+    def is_first(item: Item) -> bool:
+        return all(plan.fails(before) for before in range(max(item.day, 0), day))
+
+    return _rss([_item(item) for item in plan.shown(day) if is_first(item) or (item.number + day) % 5])
 
 
 def shuffled(plan: Planned, day: int) -> bytes:

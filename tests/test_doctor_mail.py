@@ -169,7 +169,7 @@ def test_the_command_says_everything_and_sets_its_exit_code(tmp_path: Path) -> N
         "  contact: desk@example.org", "  contact: desk@example.org\n  address: 1 Example Street"
     )
     settings.write_text(text + "mail:\n  telephone: '+852 0000 0000'\n  publisher_zh: 示例\n  address_zh: 示例路1号\n  privacy: https://example.org/p\n"
-                        "  dkim: {by: us}\n", encoding="utf-8")  # fmt: skip
+                        "  dkim: {by: us}\nserve:\n  url: https://news.example.org\n", encoding="utf-8")  # fmt: skip
     probe = tmp_path / "probe.eml"
     probe.write_text("Authentication-Results: mx; spf=pass; dkim=pass; dmarc=pass\n\nx")
     without = newsletter("--workspace", tmp_path, "doctor", "mail", "--offline", environment=lean)
@@ -186,6 +186,7 @@ def test_the_command_says_everything_and_sets_its_exit_code(tmp_path: Path) -> N
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "probe: dmarc" in ran.stdout
+    assert "List-Unsubscribe and -Post are there" in ran.stdout, "the sample is not what readers get"
 
 
 def test_the_relay_is_looked_at_without_mailing() -> None:

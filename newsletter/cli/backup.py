@@ -96,7 +96,12 @@ def _back_up(desk: Desk, target: Path, folder: bool, lock: vault.Lock, keep: int
             with only_one(database, "backup"):
                 made = backing_up.back_up(root, database, path, lock, about)
                 backing_up.record(database, made, datetime.now(UTC))
-    return replace(made, dropped=backing_up.drop_superseded(path.parent, keep)) if folder else made
+    return replace(made, dropped=backing_up.drop_superseded(path, keep)) if folder else made
+
+
+def can_lock(settings: BackupSettings) -> bool:
+    """Whether a backup can be made as things are set: somebody could open it."""
+    return bool(settings.recipients or os.environ.get(PASSPHRASE) or os.environ.get(f"{PASSPHRASE}_FILE"))
 
 
 def _lock(recipients: tuple[str, ...], settings: BackupSettings) -> vault.Lock:
@@ -251,7 +256,8 @@ def _look(file: Path, keys: vault.Keys) -> None:
 @command("restored", mailing)
 @click.option("--sent", "sent", multiple=True, type=KEY, help="This issue was mailed: nobody gets it again.")
 @click.option("--unsent", "unsent", multiple=True, type=KEY, help="This issue was not mailed: it may be sent.")
-def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...]) -> None:
+@click.option("--mark", is_flag=True, help="This is an old state, put back by other means: a snapshot of the machine.")
+def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...], mark: bool) -> None:
     """Say what was mailed between a backup and its restore. Without options: list the issues in doubt, which `send` refuses."""
     from newsletter import restoring
     from newsletter.adapters.store.lock import only_one
@@ -261,6 +267,9 @@ def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...
         raise click.UsageError(f"{min(both)} cannot be both")
     workspace, now = desk.workspace(), clock(desk.publication())
     with desk.database() as database, only_one(database, "send"):
+        if mark:
+            made = restoring.mark_as_old(database, now)
+            say(f"Taken as the state of {made.astimezone(now.tzinfo):%Y-%m-%d %H:%M}, put back now.")
         for key in (*sent, *unsent):
             restoring.say(database, workspace.issue(key), now, was_sent=key in sent)
             say(f"Issue {key}: {'taken as mailed' if key in sent else 'not mailed yet; newsletter send ' + str(key)}.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 LOOKS = ("settings", "disk", "libraries", "fonts", "permissions", "snapshots", "templates")
-INSIDE = ("database", "secret", "clock", "backup", "restore")  # what the database is opened for
+INSIDE = ("database", "secret", "clock", "schedule", "backup", "restore")  # what the database is opened for
 
 
 def findings(desk: Desk, only: Collection[str] = ()) -> Iterator[Finding]:
@@ -106,6 +106,8 @@ def _of_database(name: str, desk: Desk, opened: Database) -> Iterable[Finding]:
         return [inspecting.database(opened)]
     if name == "secret":
         return [_secret(desk, opened)]
+    if name == "schedule":
+        return [_heartbeat(opened, now)]
     if name == "restore":
         return inspecting.doubts(restoring.in_doubt(opened, [folder.key for folder in desk.workspace().issues()], now))
     with opened.reading() as connection:
@@ -125,10 +127,18 @@ def _secret(desk: Desk, opened: Database) -> Finding:
     )
 
 
+def _heartbeat(opened: Database, now: datetime) -> Finding:
+    from newsletter import inspecting
+    from newsletter.adapters.store.runs import Runs
+
+    keeper = Runs(opened).keeper()
+    return inspecting.heartbeat(inspecting.Kept(keeper.holder, keeper.beat) if keeper else None, now)
+
+
 def _backups(root: Path, last: Run | None, now: datetime) -> Iterator[Finding]:
     from newsletter import config, inspecting
     from newsletter.adapters import machine
-    from newsletter.cli.backup import PASSPHRASE
+    from newsletter.cli import backup
 
     settings = config.load(root / config.SETTINGS, config.Settings).backup
     name = (last.outcome or "").partition(":")[0] if last else ""
@@ -136,7 +146,7 @@ def _backups(root: Path, last: Run | None, now: datetime) -> Iterator[Finding]:
     there = bool(name) and (folder / name).is_file()
     known = inspecting.Backups(
         last.began if last else None, name, there,
-        locked=bool(settings.recipients or os.environ.get(PASSPHRASE) or os.environ.get(f"{PASSPHRASE}_FILE")),
+        locked=backup.can_lock(settings),
         same_disk=there and machine.same_disk(folder, root),
     )  # fmt: skip
     return inspecting.backups(known, now, settings.warn_days)

@@ -87,7 +87,7 @@ def _findings(desk: Desk, key: IssueKey | None, probe: Path | None, offline: boo
             about, limit = asyncio.run(examining.relay(lambda: _look(relay), clock(publication)))
             yield from about
     rendered, plan = _sample(desk, settings, key)
-    data = _compose(plan, who.author.domain)
+    data = _compose(plan, who.author.domain, settings.serve.url)
     yield from examining.sample(data, rendered.email, rendered.text, publication, signed=bool(plan.keys), limit=limit)
     score = spamassassin.score(data)
     yield examining.spam(score.points if score else None, score.rules if score else ())
@@ -142,12 +142,14 @@ def _sample(desk: Desk, settings: Settings, key: IssueKey | None) -> tuple[Rende
     return rendered, Plan(edition, mailing.sender(settings), b"a sample's own secret", mailroom.dkim_keys(settings))
 
 
-def _compose(plan: Plan, domain: str) -> bytes:
+def _compose(plan: Plan, domain: str, served: str | None) -> bytes:
+    """A letter as a reader gets it; `served` is where `newsletter serve` is reached, if it is."""
     from newsletter.core.mailing.headers import Mailbox
     from newsletter.core.mailing.template import Reader, compose
+    from newsletter.core.tokens import Tokens
     from newsletter.errors import NewsletterError
 
-    link = plan.edition.place if plan.edition.place.startswith("https://") else ""
+    link = f"{served}/unsubscribe/{Tokens(plan.secret).make('unsubscribe', '0' * 32)}" if served else ""
     try:
         return compose(plan.template(), Reader("sample", Mailbox.read(f"reader@{domain}", "A Reader"), link))
     except ValueError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from newsletter.cli.backup import can_lock
 from newsletter.cli.desk import Desk, cli, clock, say
 from newsletter.core.keys import IssueKey
 from newsletter.errors import NewsletterError
@@ -34,6 +35,8 @@ def available(settings: Settings) -> Iterator[str]:
         yield "bounces"
     if settings.site.url and "site" in cli.commands:
         yield "publish"
+    if can_lock(settings.backup):
+        yield "backup"
 
 
 def commands(job: str, issue: str, last_sent: IssueKey | None = None) -> list[list[str]]:

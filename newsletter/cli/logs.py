@@ -31,6 +31,7 @@ def set_up(form: str) -> None:
     root.setLevel(logging.DEBUG if os.environ.get("NEWSLETTER_DEBUG") else logging.WARNING)
     LOG.setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
+    os.environ.pop("NEWSLETTER_LOG", None)  # commands that we start say it plainly; we log their words
 
 
 def on() -> bool:

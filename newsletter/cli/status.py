@@ -35,8 +35,10 @@ def status(desk: Desk, whole: bool, as_json: bool) -> None:
     renderer, folders = Renderer(workspace.root), workspace.issues()
     shown = folders if whole or as_json else summary.of_interest(folders)
     states = [approving.state(folder, publication, renderer) for folder in shown]
-    sources, waiting, now = _sources(desk), _inbox(desk), clock(publication)
+    now = clock(publication)
     operated = summary.gather(desk, now)
+    # Where the database cannot be read, its fault is told, and what stands in files all the same.
+    sources, waiting = ([], {}) if operated.fault else (_sources(desk), _inbox(desk))
     if as_json:
         put({"issues": [_state(one) for one in states], "sources": sources, "inbox": waiting, **operated.as_json()})
         return

@@ -13,8 +13,11 @@ from newsletter.cli.desk import Desk, count
 from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:
+    from newsletter.adapters.store import Database
     from newsletter.adapters.store.sources import Run
     from newsletter.adapters.workspace import IssueFolder
+    from newsletter.core.due import Run as Job
+    from newsletter.core.due import Task
     from newsletter.core.mailing.ledger import Mailing, State
 
 WORDS = 100  # characters of an outcome that are shown
@@ -30,6 +33,8 @@ class Operated:
     readers: dict[str, int] = field(default_factory=dict)
     runs: Sequence[Run] = ()
     doubts: Sequence[str] = ()
+    failed: Sequence[Job] = ()
+    coming: Sequence[Task] = ()
     fault: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -53,6 +58,15 @@ class Operated:
                 for run in self.runs
             ],
             "in_doubt": list(self.doubts),
+            "failed_jobs": [
+                {"job": one.job, "period": one.period, "began": one.began.isoformat(), "said": one.said}
+                for one in self.failed
+            ],
+            "coming": [
+                {"job": one.job, "period": one.period, "due": one.due.isoformat(), "need": one.need.value}
+                for one in self.coming
+            ],
+            "fault": self.fault or None,
         }
 
 
@@ -85,15 +99,44 @@ def gather(desk: Desk, now: datetime) -> Operated:
             ledger = Ledger(database)
             latest = ledger.latest()
             doubts = restoring.in_doubt(database, [folder.key for folder in desk.workspace().issues()], now)
+            failed, coming = _schedule(desk, database)
             return Operated(
                 latest,
                 ledger.counts(latest) if latest else {},
                 Readers(database, desk.secret()).counts(),
                 runs,
                 [str(key) for key in doubts],
+                failed,
+                coming,
             )
     except NewsletterError as error:
         return Operated(fault=str(error))
+
+
+def _schedule(desk: Desk, database: Database) -> tuple[list[Job], list[Task]]:
+    """Jobs whose last run failed, and the next draft and the next mailing; nothing where nobody keeps the schedule."""
+    import threading
+    from typing import get_args
+
+    from newsletter.adapters.store.runs import Runs
+    from newsletter.cli.jobs import Office
+    from newsletter.config.schedule import JobName
+    from newsletter.core.due import SETTLED, Need
+
+    runs = Runs(database)
+    if runs.keeper() is None:
+        return [], []
+    failed = [
+        run for run in runs.latest(get_args(JobName)).values() if run.outcome is not None and run.outcome not in SETTLED
+    ]
+    open_ = (Need.LATER, Need.DUE, Need.RETRY, Need.WAITS)
+    tasks = Office(desk, threading.Event()).keeper(database, lambda _: None).tasks(2)
+    coming = [
+        min(found, key=lambda task: task.due)
+        for job in ("draft", "send")
+        if (found := [task for task in tasks if task.job == job and task.need in open_])
+    ]
+    return failed, coming
 
 
 def tell(found: Operated, now: datetime) -> None:
@@ -114,6 +157,12 @@ def tell(found: Operated, now: datetime) -> None:
         if run.verb not in INNER:
             how = run.outcome if run.ended else "at work, or killed"
             click.echo(f"last {run.verb}: {_moment(run.began, now)}  {(how or '')[:WORDS]}")
+    for one in found.coming:
+        waits = "" if one.need.value == "later" else f" ({one.need.value}{': ' + one.why if one.why else ''})"
+        click.echo(f"next {one.job}: {one.period}, {_moment(one.due, now)}{waits}")
+    for job in found.failed:
+        words = job.said.strip().splitlines()[-1:] or [""]
+        click.echo(f"failed: {job.job} {job.period}, {_moment(job.began, now)}  {words[0][:WORDS]}")
     if found.readers and not any(run.verb == "backup" for run in found.runs):
         click.echo("last backup: none; newsletter doctor says what it needs")
     if found.doubts:

@@ -17,7 +17,8 @@ FORMAT = 1
 MANIFEST, DATABASE, README, FILES = "MANIFEST.json", "database.sqlite", "README.txt", "workspace/"
 _NAME = re.compile(r"newsletter-(\d{8}T\d{6}Z)\.(age|tar)")
 # Derived, and made again by the command of that name; or another backup.
-_DERIVED = frozenset({"build", "articles", "precedents", "site", "mailing", "esp", "backups"})
+_DERIVED = frozenset({"build", "articles", "precedents", "facts", "site", "site-memo", "mailing", "esp", "backups"})
+HALF = ".newsletter-backup."  # how the name of a backup begins that is still being written
 _NOT_OURS = frozenset({"__pycache__", "node_modules", "lost+found"})
 
 
@@ -27,6 +28,8 @@ def belongs(path: str) -> bool:
     if parts[0].startswith(".") and parts != [".gitignore"]:
         return False
     if any(part in _NOT_OURS for part in parts):
+        return False
+    if made_at(parts[-1]) or parts[-1].startswith(HALF):  # a backup in a backup would grow for ever
         return False
     if parts[0] != "var" or len(parts) == 1:
         return True
@@ -118,10 +121,15 @@ def made_at(name: str) -> datetime | None:
     return datetime.strptime(found[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if found else None
 
 
-def superseded(names: Iterable[str], keep: int) -> list[str]:
-    """Which backups go where the newest `keep` stay (0: all stay). A name that is none of ours is never among them."""
-    ours = sorted((name for name in names if made_at(name)), key=lambda name: str(made_at(name)), reverse=True)
-    return ours[keep:] if keep else []
+def superseded(names: Iterable[str], keep: int, made: str) -> list[str]:
+    """Which backups go where the newest `keep` stay (0: all), the one just `made` among them. A name that is none of ours never goes.
+
+    Backups of a later time than the one just made come from a clock that was wrong, and go first.
+    """
+    now = made_at(made)
+    ours = {name: at for name in names if (at := made_at(name)) and name != made}
+    ordered = sorted(ours, key=lambda name: (now is None or ours[name] <= now, ours[name], name), reverse=True)
+    return ordered[keep - 1 :] if keep else []
 
 
 def readme(manifest: Manifest, *, passphrase: bool) -> str:

@@ -51,6 +51,6 @@ class EmailAddress:
 
 
 def _reason(said: str) -> str:
-    """The validator's sentence as the end of ours, without its full stop."""
+    """The validator's sentence in ours, without its full stop."""
     said = said.rstrip(".")
-    return said[0].lower() + said[1:]
+    return f"is no address: {said[0].lower()}{said[1:]}"

@@ -151,7 +151,7 @@ def spellings(name: str) -> Sequence[str]:
     """Other ways in which a name is likely to be written, for the person who asks to consider."""
     words = name.split()
     if len(words) == 2 and all(word.isascii() and word.isalpha() for word in words):
-        return (f"{words[1]} {words[0]}", f"Mr. {words[0]}", f"Ms. {words[0]}")
+        return (f"Mr. {words[0]}", f"Ms. {words[0]}")  # the other order is found as it is
     if is_chinese(name) and 2 <= len(name) <= 4:
         return (f"{name[0]}某", f"{name[0]}先生", f"{name[0]}女士")
     return ()

@@ -33,7 +33,11 @@ class Source:
 def tree(root: Path) -> list[Source]:
     """The files of a workspace that belong in a backup, by path; links are followed, once each."""
     found, seen = [], set[tuple[int, int]]()
-    for folder, folders, names in os.walk(root, followlinks=True):
+
+    def unreadable(error: OSError) -> None:
+        raise _unreadable(Path(error.filename), error)
+
+    for folder, folders, names in os.walk(root, followlinks=True, onerror=unreadable):
         about = Path(folder).stat()
         if (about.st_dev, about.st_ino) in seen:
             folders.clear()
@@ -46,6 +50,12 @@ def tree(root: Path) -> list[Source]:
             if belongs(path.as_posix()) and (root / path).is_file():
                 found.append(Source(FILES + path.as_posix(), root / path))
     return found
+
+
+def _unreadable(path: Path, error: OSError) -> NewsletterError:
+    return NewsletterError(
+        f"{path}: cannot be read: {error.strerror}; mend its permissions, or move it out of the workspace"
+    )
 
 
 def packed(sources: Iterable[Source], digests: dict[str, Entry]) -> Iterator[bytes]:
@@ -62,9 +72,7 @@ def packed(sources: Iterable[Source], digests: dict[str, Entry]) -> Iterator[byt
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise NewsletterError(
-                f"{source.path}: cannot be read: {error.strerror}; mend its permissions, or move it out of the workspace"
-            ) from None
+            raise _unreadable(source.path, error) from None
         with file:
             about = os.fstat(file.fileno())
             mode, when = stat.S_IMODE(about.st_mode), int(about.st_mtime)
@@ -115,7 +123,7 @@ def unpacked(stream: IO[bytes], what: str, into: Path | None = None) -> tuple[Ma
                 if file is None or manifest is not None:
                     raise NewsletterError(f"{what}: holds {member.name!r}, which no backup has; take another one")
                 if member.name == MANIFEST:
-                    manifest = read(file.read().decode("utf-8"))
+                    manifest = read(file.read().decode("utf-8", "surrogateescape"))
                 else:
                     found[member.name] = _take(file, member, what, into)
     except (tarfile.TarError, EOFError, UnicodeDecodeError):

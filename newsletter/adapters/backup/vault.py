@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from newsletter.adapters import files
+from newsletter.core.backup import HALF
 from newsletter.errors import ConfigError, NewsletterError
 
 AGE, BLOCK = b"age-encryption.org/v1", 512
@@ -84,7 +85,7 @@ def seal(target: Path, chunks: Iterator[bytes], lock: Lock, prove: Callable[[IO[
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
-        descriptor, name = tempfile.mkstemp(prefix=".newsletter-backup.", dir=target.parent)  # for its owner only
+        descriptor, name = tempfile.mkstemp(prefix=HALF, dir=target.parent)  # for its owner only
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as out:
             _write(out, chunks, sealed_to, box)
@@ -173,7 +174,7 @@ class _Guarded:
 
 def _sweep(folder: Path) -> None:
     """Remove what killed processes left half-written."""
-    for left in folder.glob(".newsletter-backup.*"):
+    for left in folder.glob(f"{HALF}*"):
         with contextlib.suppress(OSError):
             if time.time() - left.stat().st_mtime > STALE:
                 left.unlink()

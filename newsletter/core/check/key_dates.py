@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from newsletter.core import deadlines, keydates, prose
+from newsletter.core import deadlines, prose
 from newsletter.core.check.problem import Finding, Subject, rule
-from newsletter.core.keydates.cues import Role
 
 _ISSUE = """\
 ---
@@ -37,6 +36,10 @@ def key_date(subject: Subject) -> Iterator[Finding]:
     """Key dates with an item whose text gives another day for it, for comments or for taking effect, and nowhere the one at the head.
     Items that give no such day are left alone.
     """
+    if not any(entry.item for entry in subject.issue.key_dates):
+        return
+    from newsletter.core import keydates  # which reads much that other checks do not need
+
     items = {item.anchor: (number, item) for number, item in enumerate(subject.issue.items)}
     for entry in subject.issue.key_dates:
         if entry.item not in items:
@@ -44,8 +47,7 @@ def key_date(subject: Subject) -> Iterator[Finding]:
         number, item = items[entry.item]
         text = f"{prose.plain_inline(item.heading)}\n\n{prose.plain(item.body)}"
         found, days = keydates.days_of(text, item.date or subject.issue.published_on)
-        role: Role = "comment_deadline" if deadlines.is_deadline(entry.what) else "effective"
-        told = found.get(role)
+        told = found.get("comment_deadline" if deadlines.is_deadline(entry.what) else "effective")
         if told is None or entry.date in days:
             continue
         words = entry.date.isoformat()

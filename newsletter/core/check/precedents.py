@@ -103,12 +103,12 @@ _TWICE = """\
 ### Hainan Adopts Rules on Health Data
 <!-- item: hainan-health-data date: 2026-01-20 -->
 
-On January 20, 2026, Hainan adopted rules on health data.[^source]
+On January 20, 2026, Hainan adopted rules on 36 kinds of health data.[^source]
 
 ### Hainan Adopts Health Data Rules for Hospitals
 <!-- item: hainan-hospitals date: 2026-01-19 -->
 
-On January 19, hospitals in Hainan were given rules on health data.[^source]
+On January 19, hospitals in Hainan were given rules on 36 kinds of health data.[^source]
 """
 _ONCE = _TWICE.partition("\n### Hainan Adopts Health Data Rules")[0]
 _FIRST = _one(

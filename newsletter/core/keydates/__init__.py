@@ -12,7 +12,7 @@ from datetime import date
 
 from newsletter.core import facts
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.keydates import authorities, cues, days, instruments, roles, stages, sums
+from newsletter.core.keydates import cues, days, roles
 from newsletter.core.keydates.cues import Role
 from newsletter.core.keydates.said import KeyFacts, Money, Said, Stage
 
@@ -23,6 +23,8 @@ LONGEST = 4000  # characters read
 
 def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFacts:
     """The key dates and figures of one development. `day`: its publication, for years not said. Never an error, whatever the text."""
+    from newsletter.core.keydates import authorities, instruments, stages, sums  # which `days_of` does without
+
     text = text[:LONGEST]
     found = facts.read(text)
     marked = days.read(text, found, day)

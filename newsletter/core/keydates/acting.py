@@ -30,16 +30,16 @@ _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
-    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
+    rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,? (?:and|with|together with) [\w -]{{3,20}} (?:departments|ministries|agencies|bodies|regulators|authorities))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"\b(?:by|from|according to)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?(?:[A-Z]\w+(?: [A-Z]\w+)?['’]s\s+)?\Z",
+    r"\b(?:by|from|according to|settled with|settlement with)\s+(?:both\s+|jointly\s+)?(?:the\s+|an?\s+)?(?:[A-Z]\w+(?: [A-Z]\w+)?['’]s\s+)?\Z",
     re.IGNORECASE,
 )
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?\Z", re.IGNORECASE)
 _OF = re.compile(
-    r"\b(?:websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
+    r"\b(?:order no\.? ?\d+|rules|measures|websites?|judgment|ruling|decision|order|fine|penalty|notice|interpretation|draft|consultation|session|meeting|announcement|circular|guidance|paper|statement|plenary)s? (?:of|from|by|at) (?:the\s+)?\Z",
     re.IGNORECASE,
 )
 _ACTED_ON = re.compile(
@@ -82,38 +82,38 @@ def _joined(plain: str, bodies: Sequence[Body], index: int) -> bool:
 
 
 def _acts(before: str, after: str) -> bool:
+    """Whether a body acts, by what stands around it."""
     if _BY.search(before):
-        return (
-            not _FROM.search(before)
-            or re.search(
-                r"\b(?:fine|penalty|draft|notice|guidance|consultation|decision|order)\b[^,;.]{0,60}\Z",
-                before,
-                re.IGNORECASE,
-            )
-            is not None
-        )
-    if re.match(r"['’]s? (?:new |draft |revised |final )*[A-Z]", after) and not re.search(
-        r"\b(?:under|violat\w+|breach\w*)(?: of)? (?:the )?\Z", before
-    ):
+        return not _FROM.search(before) or _FROM_WHOM.search(before) is not None
+    if _OWN_TITLE.match(after) and not _CITED.search(before):
         return True  # "the State Council's Regulations"
-    if re.match(
-        r" (?:draft|consultation|proposal|decision|ruling|order|guidelines|guidance|fine|penalty|announcement|notice|judgment|circular|paper)s?\b",
-        after,
-    ):
+    if _ITS_PAPER.match(after) or _OWN_ACT.match(after) or _OF.search(before) or _ADOPTED_AT.search(before):
         return True
-    if _OF.search(before) or _ADOPTED_AT.search(before):
-        return True
-    if _ACTED_ON.search(before) and not re.match(r"\s*,?\s*(?:has|have|had)?\s*(?:confirmed|said|announced)\b", after):
+    if _ACTED_ON.search(before) and not _SAYS.match(after):
         return False
-    if re.match(r"\A['’]s? ", after):
-        return (
-            re.match(
-                r"\A['’]s? (?:[\w-]+ ){0,3}(?:draft|consultation|decision|ruling|fine|notice|guidance|guidelines|rules|measures|order|judgment|approval|adoption|standing committee|proposal|announcement|publication|paper|report|campaign|penalty|plenary|final|code|interpretation)",
-                after,
-            )
-            is not None
-        )
-    return _AFTER.match(after) is not None
+    if _OWN.match(after):
+        return False
+    return _AFTER.match(after) is not None or (_HEAD.search(before) is not None and _PAST.match(after) is not None)
+
+
+_FROM_WHOM = re.compile(
+    r"\b(?:fine|penalty|draft|notice|guidance|consultation|decision|order)\b[^,;.]{0,60}\Z", re.IGNORECASE
+)
+_OWN_TITLE = re.compile(r"['’]s? (?:new |draft |revised |final )*[A-Z]")
+_CITED = re.compile(r"\b(?:under|violat\w+|breach\w*)(?: of)? (?:the )?\Z")
+_ITS_PAPER = re.compile(
+    r" (?:draft|consultation|proposal|decision|ruling|order|guidelines|guidance|fine|penalty|announcement|notice|judgment|circular|paper)s?\b"
+)
+_OWN_ACT = re.compile(
+    r"['’]s? (?:[^\s,.;]+ ){0,3}(?:draft|consultation|decision|ruling|fine|notice|guidance|guidelines|rules|measures|order|judgment|approval|adoption"
+    r"|standing committee|proposal|announcement|publication|paper|report|campaign|penalty|plenary|final|code|interpretation)"
+)
+_OWN = re.compile(r"['’]s? ")
+_SAYS = re.compile(r"\s*,?\s*(?:has|have|had)?\s*(?:confirmed|said|announced)\b")
+_HEAD = re.compile(r"(?:\A|[,;]\s)(?:(?:on|in) \ue000\ue001*,? )?(?:the )?\Z", re.IGNORECASE)
+_PAST = re.compile(
+    r" (?:[a-z]{3,}ed|found|held|took|made|gave|set|began|won|brought|put|sent|laid|drew|led)\b(?! by| to| \ue000 by)"
+)
 
 
 def _bodies(
@@ -122,6 +122,12 @@ def _bodies(
     plain = marked.plain
     spans = list(taken)
     for mention in known(marked, gazetteer):
+        if (
+            mention.form == "composed"
+            and _ANY_COURT.search(plain, 0, mention.start)
+            and not mention.words[-5:].istitle()
+        ):
+            continue  # "a Wuxi court"
         if start <= mention.start < end and not inside(mention.start, spans):
             first, last = _wider(plain, start, mention), mention.end
             if (of := _OF_PLACE.match(plain, last)) and mention.form == "name" and of["place"] in gazetteer.places:
@@ -148,23 +154,31 @@ def _bodies(
                 first, words = first + recipient.end(), words[recipient.end() :]
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
             dropped = 0
+            if (seat := re.search(r" in ([A-Z]\w+)\Z", words)) and seat[1] in gazetteer.places:
+                dropped, words = len(seat.group()), words[: seat.start()]
             if titled := _TITLED.match(words):
                 dropped, words = len(words) - len(titled["office"]), titled["office"]
             if (_HAS_NOUN.search(words) and len(words.split()) > 1) or re.fullmatch(
-                r"Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset", words
+                r"President|Governor|Government|Diet|Parliament|Congress|Senate|Cabinet|Datatilsynet|Bundestag|Bundesrat|Sejm|Knesset",
+                words,
             ):
                 yield Body(first, first + len(words) + dropped, words, words)
 
 
+_ANY_COURT = re.compile(r"\b(?:an?|one) \Z", re.IGNORECASE)
 _OF_PLACE = re.compile(r" of (?P<place>[A-Z]\w+(?: [A-Z]\w+)?)")
 _COURT_OF = re.compile(
     r"(?:(?:Supreme|Federal|High|Constitutional|Administrative|Regional|District|Circuit|Higher|Superior|Appeal|Court of Appeal|National|State|[A-Z]{2}) )+\Z"
 )
 
 
+_COMMITTEE_OF = re.compile(r"(?:Standing Committee|General Office|Secretariat|Office) of (?:the )?(?:\d+th )?\Z")
+
+
 def _wider(plain: str, start: int, mention: Mention) -> int:
     """Where a composed name begins: "Supreme Court of India" is found as a court of India."""
-    head = _COURT_OF.search(plain, start, mention.start) if mention.form == "composed" else None
+    pattern = _COURT_OF if mention.form == "composed" else _COMMITTEE_OF
+    head = pattern.search(plain, start, mention.start)
     return head.start() if head else mention.start
 
 

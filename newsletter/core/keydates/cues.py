@@ -36,7 +36,7 @@ ISSUES = any_of(r"""
     issu(?:e|es|ed|ing)|publish(?:es|ed|ing)?|promulgat(?:e|es|ed|ing)|announc(?:e|es|ed|ing)|releas(?:e|es|ed|ing)|decid(?:e|es|ed)
     fin(?:e|es|ed|ing)(?! print)|unveil(?:s|ed)?|launch(?:es|ed)?|(?:is |was |were )?put (?:on|out|up|before)|put(?= the| its| a| \ue002)|puts? [^;.]{0,160}?out for|put forward
     post(?:s|ed)|gazett(?:ed|es)|order(?:s|ed)|sentenc(?:ed|es)|ruled|rules(?= (?:that|against|for|unanimously))|impos(?:e|es|ed|ing)|dated|notif(?:y|ied|ies)
-    said|says|agreed|agrees|settle(?:d|s)|open(?:ed|s)(?! to the public on)|circulat(?:ed|es)|made public|makes public|named|disclos(?:ed|es)|report(?:ed|s)|handed (?:down|out)
+    said|says|agreed|agrees|settle(?:d|s)|open(?:ed|s)(?! to the public on)|circulat(?:ed|es)|made public|makes public|named|disclos(?:ed|es)|report(?:ed|s)|handed|brought out
     uph(?:eld|olds)|convict(?:ed|s)|invit(?:ed|es)|sought|seek(?:s)?|solicit(?:s|ed|ing)|ask(?:s|ed)(?= (?:for|the public))|request(?:s|ed)|call(?:s|ed)(?= (?:for|out|on))
     warn(?:s|ed)|reprimand(?:s|ed)|penali[sz](?:ed|es)|ban(?:ned|s)|block(?:s|ed)|prohibit(?:ed|s)|suspend(?:ed|s)|dismiss(?:ed|es)
     found(?! in| on [^\ue000])|held(?= that| \w+ liable|\ue000| on)|award(?:ed|s)|confirm(?:ed|s)|concluded|finali[sz](?:ed|es)|introduc(?:ed|es)|tabled|laid
@@ -51,7 +51,7 @@ NOUNS = any_of(r"""
 ELSE = any_of(r"""
     breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|founded
     took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
-    expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appeal(?:s|ed)?|opened its doors
+    expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appealed|opened its doors
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
 """)
 CUES = re.compile(
@@ -112,7 +112,7 @@ AT_ONCE = re.compile(
 LENGTH = re.compile(
     r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
     r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
-    r"|(?:期限|为期|时间|期)(?:为|是)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|月|周)(?!\d|[0-9一二三四五六七八九十]+日)",
+    r"|(?:期限|为期|时间|期|征求意见|公示|征集意见)(?:为|是)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|月|周)(?!\d|[0-9一二三四五六七八九十]+日)",
     I,
 )
 

@@ -128,7 +128,9 @@ def _behind(dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]]
             return None
         inside = any(start < fact.start < end for start, end in titles)
         if fact.when and fact.when.year and fact.when.day and not inside:
-            return fact.when.year
+            own, other = dated[index].when, fact.when
+            after = own is not None and (own.month or 0, own.day or 0) > (other.month or 0, other.day or 0)
+            return other.year - after if other.year else None  # what is told first came first
     return None
 
 

@@ -24,7 +24,7 @@ _CITED_ZH = re.compile(
 )
 _CITED_HEAD_ZH = re.compile(r"根据|依据|依照|按照|违反|触犯|依|按|结合|落实|贯彻|遵守|履行|符合|适用|对照|参照")
 _BARE_ZH = re.compile(
-    r"(?:(?<=[，。；：、的新在对将 \ue001])|\A)(?P<title>(?:中华人民共和国)?[\u4e00-\u9fff]{2,24}?(?:保护法|安全法|促进法|管理法|法典|竞争法|垄断法|商务法|诈骗法|修正案|条例|办法|规定|规则|法案|指令|标准))(?=(?:草案|修正案|征求意见稿|（[^）]*）)?\s?(?:自|将自|将于|于|已|正式|获|经|\ue000|今|公开|全文|施行|生效|实施|开始))"
+    r"(?:(?<=[，。；：、的新在对将 \ue001])|\A)(?P<title>(?:中华人民共和国)?(?:(?!通过|修改|修订|公布|发布|印发|的)[\u4e00-\u9fff]){2,24}?(?:保护法|安全法|促进法|管理法|法典|竞争法|垄断法|商务法|诈骗法|修正案|条例|办法|规定|规则|法案|指令|标准))(?=(?:草案|修正案|征求意见稿|（[^）]*）)?[\s，]?(?:自|将自|将于|于|已|正式|获|经|\ue000|今|公开|全文|施行|生效|实施|开始))"
 )
 
 # ---- English ----------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ _BEFORE = re.compile(rf"(?:(?:{_CAP}|{_JOIN}|&),? )+\Z")
 _LINK = r"(?:of|on|for|in|and|the|regarding|concerning|against|over|from|relating to|governing|between|a|an|or|under|with respect to|in respect of|through|to|by|as|with|at|into|&)"
 _TAIL = re.compile(rf"(?:,? {_LINK}(?= )(?=(?: {_LINK})* (?:{_CAP}))| (?:{_CAP})|, (?=[A-Z][\w-]+(?:,| and )))+")
 _NUMBER = re.compile(
-    r"(?:,? (?:\((?:EU|EC|EEA)\) )?(?:No\.? ?)?\d[\w/.-]*\d(?![\w%])(?:/EC|/EU)?| (?:C|S|H)-\d+| \d{1,5}(?![\w.,%]))"
+    r"(?:,? (?:\((?:EU|EC|EEA)\) )?(?:No\.? ?)?\d[\d/.-]*\d(?:/[A-Z-]{2,8})?(?![\w%])| (?:C|S|H)-\d+| \d{1,5}(?![\w.,%]))"
 )
 _BRACKET = re.compile(
     r" ?\((?P<in>(?:Trial|Interim|Draft|Exposure|Second|Third|Revised|Amendment|Provisional|Pilot|For|for|Implementation|Version|Consultation|First|Tentative|[12]\d{3})[^()]{0,60})\)"
@@ -73,7 +73,7 @@ _SHORT = re.compile(
 _NAMED_PROPOSAL = re.compile(
     r"\b(?:the|its|a|['’]s) (?P<title>(?:[A-Z][\w-]+ ){1,6}[A-Z][\w-]+) (?:proposals?|bill|package)\b"
 )
-_BY_NUMBER = re.compile(r"(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+")
+_BY_NUMBER = re.compile(r"(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+(?= of |\Z)")
 _AMENDS = re.compile(r"Amendments? (?:to|of) (?:the )?(?:[A-Z]\w+['’]s )?(?=[A-Z])")
 _ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")
 
@@ -220,7 +220,11 @@ def _tail(plain: str, end: int, gazetteer: Gazetteer) -> int:
             named = place and (place.group() in gazetteer.places or place.group().split()[0] in gazetteer.places)
             if not _BODY.match(behind) and (not named or _REGION.match(behind)):
                 continue
-        elif stop["word"] and (_FIELD.match(behind) or (stop["word"] == "to" and _AMENDED.match(behind))):
+        elif (
+            stop["word"] == "from"
+            and not re.match(r"[A-Z]\w+ \ue000|\ue000", behind)
+            and behind.split()[0] not in gazetteer.places
+        ) or (stop["word"] and (_FIELD.match(behind) or (stop["word"] == "to" and _AMENDED.match(behind)))):
             continue
         return end + stop.start()
     return tail.end()
@@ -249,9 +253,9 @@ def _owner(words: str, gazetteer: Gazetteer) -> int:
 def _is_title(title: str) -> bool:
     words = re.findall(r"[A-Za-z]+|\d+", title)
     telling = [word for word in words if word.lower() not in _NOT_ALONE and not KIND.fullmatch(word)]
-    if _BY_NUMBER.fullmatch(title):
+    if _BY_NUMBER.match(title):
         return False
-    return len(words) > 1 and bool(telling) and not _NO_TITLE.search(title) and title[:1].isupper()
+    return len(words) > 1 and (bool(telling) or len(words) > 2) and not _NO_TITLE.search(title) and title[:1].isupper()
 
 
 def _pieces(title: str) -> list[tuple[int, str]]:

@@ -16,6 +16,9 @@ from newsletter.core.model import KeyDate
 Cause = Literal["effective", "comments"]
 
 
+_STAGE = re.compile(r" \((?:Draft|Exposure|Consultation)[^()]*\)\Z")
+
+
 @dataclass(frozen=True)
 class Line:
     """A line that could stand under "Key dates", of what kind, and the words of the text that say the day."""
@@ -54,7 +57,7 @@ def what(kind: Cause, heading: str, titles: list[str], language: str) -> str:
     if title is None:
         return f"{heading}: {'takes effect' if kind == 'effective' else 'comments close'}"
     if kind == "comments":
-        return f"Comments on the {title} close"
+        return f"Comments on the {_STAGE.sub('', title)} close"
     noun = KIND.search(title)
     plural = noun is not None and re.search(r"[a-z]s\Z", noun.group()) is not None
     return f"The {title} {'take' if plural else 'takes'} effect"

@@ -31,6 +31,8 @@ _NAMED_EFFECT = re.compile(
     r"\A\ue000\ue001*,?\s+(?:is|was|as|being|for) (?:the|its|their) (?:effective|commencement|application|implementation|start|entry)"
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
+_ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
+_OUT_SINCE = re.compile(r"\b(?:comments?|consultation|dat(?:es?|ing))(?: open)? (?:since|from)\s*\Z", _I)
 _COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|意见|反馈|征求|公示", _I)
 
 
@@ -64,23 +66,28 @@ def _english(before: str, after: str, about: bool) -> Role:
         return "comment_deadline" if about and not cues.OTHER_DUE.search(clause) else "other"
     if cues.EFFECT_BEFORE.search(clause):
         return "effective"
+    if cues.UNTIL.search(bare):
+        return "other"
     if cues.FROM.search(before):
+        if _OUT_SINCE.search(before):
+            return "issued"
         left = _last(clause)
         return "other" if left == "other" else "effective"
     if _NAMED_DEADLINE.match(after):
         return "comment_deadline" if about else "other"
     if _NAMED_EFFECT.match(after):
         return "effective"
-    return _by_act(before, clause, _until_next(after))
+    return _by_act(before, clause, _until_next(after), "\ue000" in after[1:])
 
 
-def _by_act(before: str, clause: str, behind: str) -> Role:
+def _by_act(before: str, clause: str, behind: str, followed: bool) -> Role:
     """The role of the nearest act: at a sentence's head the one behind, else the one before; verbs before nouns."""
     left, right = _last(clause), _first(behind)
+    if right == "effective" and followed:
+        right = None  # that of the day that follows
     if _AT_HEAD.search(before) and not re.search(r"[,(]\s*\Z", before) and right:
         return right
-    noun = cues.CUES.search(clause) is not None
-    role = left or right or _last(before) or ("issued" if noun else "other")
+    role = left or right or _last(before) or ("issued" if cues.CUES.search(clause) or _ON.search(before) else "other")
     if role == "adopted" and re.search(r"\b(?:settlement|judge|court)\b", clause + behind, _I):
         return "issued"  # a court approves, and adopts nothing
     return role

@@ -14,7 +14,7 @@ from newsletter.core.keydates.said import Said, Stage
 _I = re.IGNORECASE
 _NOUN = re.compile(
     r"\b(?:measures|regulations?|rules?|law|act|bill|guidelines?|guidance|provisions|interpretations?|standards?|code|directive|decree|ordinance|legislation|statute|amendments?|consultations?|adequacy decision|implementing decision|adequacy|framework|agreement|circular|specifications?|opinions|plan|policy|executive order|treaty|convention|draft|clauses|strategy)\b"
-    r"|条例|办法|规定|规则|细则|指南|指引|标准|规范|法案|草案|解释|意见稿|法律|法规|修正案|修订稿|《",
+    r"|条例|办法|规定|规则|细则|指南|指引|标准|规范|法案|草案|解释|意见稿|法律|法规|修正案|修订稿",
     _I,
 )
 _DRAFT = re.compile(
@@ -40,6 +40,9 @@ _ONE_CHAMBER = re.compile(
     r"|\b(?:passed|approved|adopted) by the (?:\w+ )?(?:House|Senate|Lok Sabha|Rajya Sabha|lower house|upper house)\b|(?:众议院|参议院|下议院|上议院)[^。；]{0,30}通过",
     _I,
 )
+_DRAFT_PASSED_ON = re.compile(
+    r"\b(?:approv(?:ed|es)|clear(?:ed|s)|endors(?:ed|es)) (?:the |a |its )?(?:draft|bill)\b", _I
+)
 _BOTH = re.compile(
     r"\b(?:signed|both|assent|effective|takes effect|in(?:to)? force|enacted|became law)\b|签署|生效|施行", _I
 )
@@ -50,7 +53,7 @@ _REPEALS_OTHER = re.compile(
 )
 _NOW = re.compile(
     r"\bsince \ue000\ue001*,? [^.;]{0,100}\b(?:appl(?:y|ies|ied)|must|bind)\b|\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\beffect(?:ive)? (?:from|on) \ue000\ue001*,? [^;.]{0,60}\breplaced\b|\bremains? in force\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
-    r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered|went) (?:\w+ly )?into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
+    r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered|went) (?:\w+ly )?into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b(?! (?:from|as of|on))|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
     r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
     _I,
 )
@@ -64,7 +67,12 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         return "repealed"
     if "comment_deadline" in found:
         return "draft"
-    if not titles and (not _NOUN.search(plain) or cues.MATTER.search(plain)) and not _REPEALED.search(plain):
+    if (
+        not titles
+        and not found.keys() & {"effective", "adopted"}
+        and (not _NOUN.search(plain) or cues.MATTER.search(plain))
+        and not _REPEALED.search(plain)
+    ):
         return None
     if not titles and cues.MATTER.search(plain):
         return None
@@ -75,6 +83,8 @@ def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[
         and "effective" not in found
     ):
         return "repealed"
+    if "effective" not in found and _DRAFT_PASSED_ON.search(plain):
+        return "draft"
     if _ONE_CHAMBER.search(plain) and not _BOTH.search(plain):
         return "draft"
     if _DRAFT.search(plain) and not _is_final(plain, found):

@@ -27,7 +27,7 @@ def headers(data: bytes, *, signed: bool) -> Iterator[Finding]:
         yield Finding("headers", "good", f"{len(_REQUIRED)} required fields are there, each once")
     if "List-Unsubscribe-Post" not in message:
         yield Finding("one click", "look", "readers leave by mail, not by one click (RFC 8058)",
-                      "set email.unsubscribe to the address of `newsletter serve`; Gmail and Yahoo ask bulk senders for it")  # fmt: skip
+                      "run `newsletter serve` and set serve.url; Gmail and Yahoo ask bulk senders for it")  # fmt: skip
     elif signed and "list-unsubscribe-post" not in re.sub(r"\s", "", str(message["DKIM-Signature"])):
         yield Finding(
             "one click",

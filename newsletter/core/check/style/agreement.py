@@ -72,6 +72,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
     for part in page.parts:
         if part.field == "heading":
             yield from _heading(part, house)
+            yield from subjects.paired(part)
         else:
             yield from _subjects(part)
             yield from _uncounted(part)

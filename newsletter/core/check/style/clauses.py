@@ -65,8 +65,8 @@ _TOPMOST = re.compile(
     "noun-article",
     "warning",
     "A noun that is counted has its article: issued a notice, imposed a fine of, in the form of.",
-    bad="On May 24, the CAC issued notice on minors and imposed fine of RMB 20,000.",
-    good="On May 24, the CAC issued a notice on minors and imposed a fine of RMB 20,000.",
+    bad="The bureau issued notice on minors and imposed fine of RMB 20,000.",
+    good="The bureau issued a notice on minors and imposed a fine of RMB 20,000.",
 )
 def noun_article(page: Page, _house: House) -> Iterator[Slip]:
     """Objects of the verbs of this field, what somebody is, superlatives, and set phrases, without a, an or the."""

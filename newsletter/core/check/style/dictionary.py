@@ -38,6 +38,9 @@ def is_pinyin(word: str) -> bool:
     return PINYIN.fullmatch(word) is not None
 
 
+_TAKES_ES = re.compile(r"(?:[^aeiou]y|s|x|z|ch|sh)$")  # whose plural is no bare s
+
+
 @dataclass(frozen=True)
 class Dictionary:
     """Words in lower case unless they are always capitalized.
@@ -75,6 +78,8 @@ class Dictionary:
         """Whether a lower-case word is made of a known one: "non" + "resident", "pseudonym" + "ization"."""
         for prefix in _PREFIXES:
             rest = word[len(prefix) :]
+            if word[-1:] == word[-2:-1] and word[:-1] in self.words:
+                return False  # "untill" is no un-till
             if len(rest) >= 4 and word.startswith(prefix) and (rest in self.words or self._derived(rest)):
                 return True
         return self._derived(word)
@@ -83,7 +88,7 @@ class Dictionary:
         for ending, replacements in _ENDINGS:
             stem = word[: -len(ending)]
             if len(stem) >= 4 and word.endswith(ending):
-                if ending == "s" and word.endswith(("ss", "us", "is")):
+                if ending == "s" and (word.endswith(("ss", "us", "is")) or _TAKES_ES.search(stem)):
                     continue
                 if any(stem + replacement in self.words for replacement in replacements):
                     return ending not in ("s", "ly", "er", "ers", "ness") or stem in self._extra

@@ -29,6 +29,24 @@ _THIS = re.compile(
     rf"{_STARTS}(?P<who>(?:This|Each|Every|Another)\s+(?!measures\b){_PLURALS})\s+(?P<verb>are|were|have|apply|contain|include|take|provide|require|must|will|shall)\b"
 )
 
+_ABOUT_MANY = re.compile(
+    rf"(?:^|[.;,]\s|\b(?:the|these|those|all|\d[\d,]*|{'|'.join(frames.NUMBERS)}|against|named|removed|fined|notified)\s)(?P<who>{_PLURALS}\s+(?:that|which|who))\s+(?P<verb>[a-z]+)\b"
+)
+_ABOUT_ONE = re.compile(
+    rf"{_STARTS}(?P<who>(?:[Tt]he|[Aa]n?|[Tt]his)\s+(?:{_SINGULARS}),?\s+(?:that|which|who))\s+(?P<verb>were|are|have)\b"
+)
+_HANGS = re.compile(
+    rf"\b(?:{'|'.join(sorted(frames.PREPOSITIONS - {'against'}))})\s+(?:(?:the|these|those|all)\s+)?(?:(?:\d[\d,]*|{'|'.join(frames.NUMBERS)})\s+)?\Z"
+)
+_PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
+
+
+def paired(part: Part) -> Iterator[Slip]:
+    """Two authorities at the head of a heading, with the verb of one."""
+    for found in _PAIR.finditer(part.text):
+        if base := frames.THIRD.get(found["verb"].lower()):
+            yield _slip(part, found.start(), found.end(), base.capitalize())
+
 
 def misjudged(part: Part) -> Iterator[Slip]:
     """One that has the verb of many, many that have the verb of one, and one word before a plural."""
@@ -37,6 +55,14 @@ def misjudged(part: Part) -> Iterator[Slip]:
         yield _slip(part, start, found.end(), PLURAL_AUX[found["verb"]])
     for found in _MANY.finditer(part.text):
         yield _slip(part, found.start(), found.end(), SINGULAR_AUX[found["verb"]])
+    for found in _ABOUT_ONE.finditer(part.text):
+        yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
+    for found in _ABOUT_MANY.finditer(part.text):
+        verb = found["verb"]
+        if _HANGS.search(part.text, 0, found.start("who")):
+            continue  # "a period of six months that ends": it may be the period
+        if right := SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None):
+            yield _slip(part, found.start("who"), found.end(), right)
     for found in _THIS.finditer(part.text):
         words = found["who"]
         yield Slip(
