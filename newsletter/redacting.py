@@ -35,6 +35,7 @@ LOG = "redactions.json"
 LARGEST = 300_000_000  # bytes of a file that is looked into
 _SKIPPED = {".git", ".venv", ".site", "site", "__pycache__", "node_modules", "fonts"}
 _DATABASE = {"newsletter.db", "newsletter.db-wal", "newsletter.db-shm", "secret.key"}
+_PACKED = {".eml", ".mhtml", ".mht", ".html", ".htm"}  # texts that may hold others, coded
 _SMALL = 5_000_000  # bytes; a text of ours is never larger
 
 
@@ -76,7 +77,8 @@ def _looked_into(workspace: Workspace, path: Path, names: Names) -> Place | None
     text = _own_text(data)
     if names.count(str(inside)) and not derived and "intake" not in inside.parts:
         raise NewsletterError(f"{path}: its own name holds the name; rename it, then run this again")
-    said = [str(inside), text] if text is not None else [str(inside), *_texts(data, path)]
+    packed = text is None or "intake" in inside.parts or path.suffix.lower() in _PACKED
+    said = [str(inside), text or "", *(_texts(data, path) if packed else ())]
     counts = [names.count(one) for one in said]
     if frozen and inside.name == archiving.ISSUE and not any(counts) and _is_unfinished(workspace, inside):
         return Place(path, "rebuild", 0)
@@ -85,11 +87,8 @@ def _looked_into(workspace: Workspace, path: Path, names: Names) -> Place | None
     around = next(names.around(one) for one, number in zip(said, counts, strict=True) if number)
     if frozen:
         return Place(path, "rebuild", max(counts), around)
-    mail = path.suffix.lower() in (".eml", ".mhtml", ".mht", ".html", ".htm")
-    own = text is not None and not counts[0] and names.count(text) and not names.count(names.out_of(text))
-    rewrite = (
-        own and not derived and not (mail and any(map(names.count, _texts(names.out_of(text or "").encode(), path))))
-    )
+    made = names.out_of(text) if text is not None and not counts[0] and not derived else None
+    rewrite = made is not None and not any(map(names.count, [made, *(_texts(made.encode(), path) if packed else ())]))
     return Place(path, "rewrite" if rewrite else "remove", max(counts), around)
 
 
@@ -104,12 +103,12 @@ def _own_text(data: bytes) -> str | None:
 
 
 def _texts(data: bytes, path: Path) -> list[str]:
-    """The texts inside a file; those of a PDF or a packed file are read in a process with limits."""
+    """The texts inside a file; those of a stranger's PDF or Word file are read in a process with limits."""
     if path.name.endswith(".warc.gz"):
         with contextlib.suppress(NewsletterError):  # damaged: its raw characters
             copy = record.load(path)
             return [copy.kept.url, copy.kept.final_url or "", str(copy.headers), *_texts(copy.data, Path("document"))]
-    if data.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b")):
+    if data.startswith((b"%PDF", b"PK\x03\x04")) and not {"archive", "build"} & set(path.parts):
         try:
             return bounded.call(document_words.texts, path.name, data)
         except NewsletterError:

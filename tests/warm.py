@@ -24,7 +24,7 @@ def main() -> None:
     import sqlalchemy.dialects.postgresql
     import sqlalchemy.dialects.sqlite  # noqa: F401
 
-    from newsletter import building, cli, sending  # noqa: F401
+    from newsletter import building, cli, correcting, laying_out, redacting, sending  # noqa: F401
     from newsletter.adapters import composing, letterbox, smtp  # noqa: F401
     from newsletter.adapters.store import ledger, lock, open_database, readers  # noqa: F401
     from newsletter.cli import office  # noqa: F401

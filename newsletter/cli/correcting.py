@@ -70,11 +70,13 @@ def _is_published(office: Office) -> bool:
 
 def _draw(office: Office, renderer: Renderer, told: Letter, *, publish: bool) -> None:
     """The new PDF beside the old one, and the letter to read; published where it is approved."""
-    from newsletter import building, correcting
+    from newsletter import archiving, building, correcting
     from newsletter.adapters import files
     from newsletter.adapters.pdf import PdfWorker
 
     with PdfWorker() as pdf:
+        if not any(name.endswith(".pdf") for name in office.folder.versions()[-1].files):  # nobody asked for it yet
+            archiving.add_pdf(office.folder, archiving.as_published(office.folder, office.publication), renderer, pdf)
         built = building.build(office.folder, office.publication, renderer, pdf)
     data = built.files["PDF"].read_bytes()
     old = office.folder.versions()[-1]

@@ -152,7 +152,7 @@ def _unreached(desk: Desk, database: Database | None, names: tuple[str, ...], fo
         for key in keys:
             if mailing := ledger.mailing(key):
                 say(
-                    f"- issue {key} was mailed to {count(ledger.counts(mailing)[State.SENT], 'reader')}; mails cannot be taken back"
+                    f"- issue {key} was mailed to {count(ledger.counts(mailing)[State.SENT], 'reader')}; its mails cannot be taken back"
                 )
     if any((folder / ".git").exists() for folder in (root, *root.parents)):
         say("- the history of git, in every clone. Commit what was done, then, with git-filter-repo, in a fresh clone:")

@@ -161,9 +161,7 @@ def with_line(file: IssueFile, line: str) -> str:
         b for b in file.blocks if b.kind is Kind.FRONT or (b.kind is Kind.TEXT and b.section == -1 and b.item == -1)
     ]
     at = opening[-1].start + len(file.slice(opening[-1]).rstrip())
-    newline = file.newline
-    rest = file.text[at:].lstrip("\r\n")
-    return file.text[:at] + newline * 2 + line + newline + (newline + rest if rest else "")
+    return file.text[:at] + file.newline * 2 + line + (file.text[at:] or file.newline)
 
 
 # ---- the next issue -----------------------------------------------------------------------------

@@ -23,10 +23,10 @@ INSTEAD = ("(name removed)", "（姓名略）")
 _WORD = "removed"
 _TAG = r"<[^<>]{1,300}>"
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060\ufeff]"
-_INSIDE = rf"(?:{_UNSEEN}|{_TAG}|[-\u2010]\s{0, 3}\n\s{0, 9}){0, 8}"  # between two letters of a word
+_INSIDE = "(?:" + _UNSEEN + "|" + _TAG + r"|[-\u2010]\s{0,3}\n\s{0,9}){0,8}"  # between two letters of a word
 _BETWEEN = (
-    rf"(?:\s|&nbsp;|&#160;|%20|{_UNSEEN}|{_TAG}|[-_+.,·•*~`]){0, 20}"  # between two words, or two Chinese characters
-)
+    r"(?:\s|&nbsp;|&#160;|%20|[-_+.,·•*~`]|" + _UNSEEN + "|" + _TAG + "){0,20}"
+)  # between two words, or two Chinese characters
 _ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<>\"'\])}，。；）》]+", re.IGNORECASE)
 _LATIN = "0-9A-Za-zÀ-ÖØ-öø-ÿ"
 LEAST = 2  # characters of a name
@@ -151,7 +151,7 @@ def spellings(name: str) -> Sequence[str]:
     """Other ways in which a name is likely to be written, for the person who asks to consider."""
     words = name.split()
     if len(words) == 2 and all(word.isascii() and word.isalpha() for word in words):
-        return (f"{words[1]} {words[0]}", f"Mr. {words[0]}", f"Ms. {words[0]}")
+        return (f"Mr. {words[0]}", f"Ms. {words[0]}")  # the other order is found as it is
     if is_chinese(name) and 2 <= len(name) <= 4:
         return (f"{name[0]}某", f"{name[0]}先生", f"{name[0]}女士")
     return ()

@@ -58,10 +58,16 @@ def take_out(database: Database, count: Callable[[str], int], out_of: Callable[[
 
 def vacuum(database: Database) -> None:
     """Write the database anew without what was deleted."""
+    if database.is_sqlite:
+        raw = database.engine.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM")  # beside SQLAlchemy, whose connections begin a transaction
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+        return
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM"))
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fitting(said: str, column: Column[Any]) -> str:
