@@ -19,7 +19,7 @@ from newsletter.core.model import Article
 from newsletter.core.numerals import AT_LEAST, UP_TO
 
 TITLE = 300  # characters read of a title
-LEAD = 700  # and of the text
+LEAD, LEAD_ZH = 300, 120  # and of the text in whole sentences, as long as what the weights were fitted on
 SENTENCES = 4
 _UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking)\s*[:：|-]\s*|[（(【\[]\s*(?:更新|更正|updated?)\s*[)）】\]]", re.IGNORECASE)  # fmt: skip
 _DAY_FIRST = re.compile(
@@ -140,6 +140,17 @@ class Telling:
         return self.day.year - (when.month is not None and when.month > self.day.month)
 
 
+def beginning(text: str) -> str:
+    """The first whole sentences of a text, at most SENTENCES and about LEAD characters; of a longer first sentence its beginning."""
+    most = LEAD_ZH if is_chinese(text[:LEAD_ZH]) else LEAD
+    found = ""
+    for sentence in sentences.of_text(text[: most * 3])[:SENTENCES]:
+        if found and len(found) + len(sentence) > most:
+            break
+        found = f"{found} {sentence}".lstrip()
+    return found[: most * 2]
+
+
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
     chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
@@ -200,7 +211,7 @@ class Reader:
 
     def _read(self, article: Article) -> Telling:
         title = _UPDATE.sub("", " ".join(article.title[:TITLE].split()))
-        lead = " ".join(sentences.of_text(article.text[: LEAD * 2])[:SENTENCES])[:LEAD]
+        lead = beginning(article.text)
         text = f"{title}\n{lead}"
         found = facts.read(_SHOW.sub(lambda m: "—" * len(m.group()), text), self.names)
         named = self._named(text, [fact for fact in found if fact.kind == "name"])
