@@ -13,6 +13,7 @@ BENCHES = (
     "startup",
     "check",
     "facts",
+    "dates",
     "build",
     "pdf",
     "sizes",

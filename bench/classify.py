@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newsletter import learning, shipped
+from newsletter import fitting, shipped
 from newsletter.core.classify import classify
 from newsletter.core.lexicon import Lexicon, read
 from newsletter.core.model import Judgement
@@ -138,7 +138,7 @@ def held_out() -> tuple[list[Sorted], list[Sorted]]:
     files = {name: shipped.lexicon(name) for name in ("authorities", "acts", "instruments", "subjects")}
     for learned, asked in StratifiedKFold(5, shuffle=True, random_state=1).split(labels, labels):
         known, unknown = [examples[i] for i in learned], [examples[i] for i in asked]
-        weights = learning.fit(known, shipped.judge_by_hand(), hand)
+        weights = fitting.fit(known, shipped.judge_by_hand(), hand)
         ours += sort(unknown, read({**files, "weights": weights}))
         theirs += tfidf(known, unknown)
     return ours, theirs

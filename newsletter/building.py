@@ -96,16 +96,14 @@ def build(
     progress(
         f"e-mail {len(rendered.email.encode()) / 1000:.0f} kB, page {len(rendered.page.encode()) / 1000:.0f} kB, text"
     )
-    drawn = draw(folder, rendered, pdf)
-    progress(f"PDF {drawn.pages} page{'s' if drawn.pages != 1 else ''}, {len(drawn.data) / 1000:.0f} kB")
-    outputs = _outputs(rendered, drawn)
-    outputs["manifest.json"] = _manifest(rendered, drawn, outputs)
+    made = draw(folder, rendered, pdf)
+    progress(f"PDF {made.pages} page{'s' if made.pages != 1 else ''}, {len(made.data) / 1000:.0f} kB")
+    outputs = _outputs(rendered, made)
+    outputs["manifest.json"] = _manifest(rendered, made, outputs)
     folder.save_build(outputs)
     names = {"e-mail": "email.html", "text": "email.txt", "message": "email.eml", "page": "page.html"}
     names |= {"PDF": pdf_name(rendered.view), "manifest": "manifest.json"}
-    return Built(
-        folder.build, {what: folder.build / name for what, name in names.items()}, drawn.pages, rendered.report
-    )
+    return Built(folder.build, {what: folder.build / name for what, name in names.items()}, made.pages, rendered.report)
 
 
 def refuse_false(found: Report) -> None:
@@ -117,11 +115,15 @@ def refuse_false(found: Report) -> None:
 
 def draw(folder: IssueFolder, rendered: Rendered, pdf: PdfMaker) -> Pdf:
     """The PDF of an issue, with its sources attached where the settings say so."""
-    shown = rendered.view
-    sources = folder.sources() if shown.publication.attach_sources else None
+    sources = folder.sources() if rendered.view.publication.attach_sources else None
+    return drawn(rendered.view, rendered.paper, pdf, sources)
+
+
+def drawn(shown: IssueView, paper: str, pdf: PdfMaker, sources: bytes | None = None) -> Pdf:
+    """The PDF of a print page; `sources`: what is attached to it as sources.json."""
     attached = [Attachment("sources.json", "application/json", sources, "Sources cited")] if sources else []
     return pdf.render(
-        rendered.paper,
+        paper,
         epoch=message.published_at(shown),
         assets=logo_asset(shown.publication),
         attachments=attached,
@@ -133,24 +135,24 @@ def pdf_name(shown: IssueView) -> str:
     return f"{shown.file_name}.pdf"
 
 
-def _outputs(rendered: Rendered, drawn: Pdf) -> dict[str, bytes]:
+def _outputs(rendered: Rendered, made: Pdf) -> dict[str, bytes]:
     return {
         "email.html": rendered.email.encode(),
         "email.txt": rendered.text.encode(),
         "email.eml": message.compose(rendered.view, html=rendered.email, text=rendered.text),
         "page.html": rendered.page.encode(),
-        pdf_name(rendered.view): drawn.data,
+        pdf_name(rendered.view): made.data,
         **{f"assets/{name}": data for name, data in shipped.web_assets().items()},
     }
 
 
-def _manifest(rendered: Rendered, drawn: Pdf, outputs: Mapping[str, bytes]) -> bytes:
+def _manifest(rendered: Rendered, made: Pdf, outputs: Mapping[str, bytes]) -> bytes:
     manifest = {
         "issue": rendered.view.key,
         "version": rendered.view.version,
         "digest": rendered.digest,
         "subject": rendered.view.subject,
-        "pdf": {"file": pdf_name(rendered.view), "pages": drawn.pages},
+        "pdf": {"file": pdf_name(rendered.view), "pages": made.pages},
         "files": {
             name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
             for name, data in sorted(outputs.items())

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from newsletter import comparing, precedents, shipped
@@ -62,7 +63,8 @@ def report(
 
     `practice`: hold it against earlier issues as well, which gives advice only and is left out where every moment counts.
     """
-    made = folder.decisions()
+    made, memory = folder.decisions(), comparing.Memory(folder)
+    judge, words = partial(shipped.judge, folder.workspace), shipped.judged_in(folder.workspace) if practice else ""
     subject = Subject(
         file,
         folder.shown,
@@ -76,12 +78,16 @@ def report(
         offline=tried is not None and tried.offline,
         sources=comparing.kept_sources(folder, file.issue),
         names=shipped.names(),
+        compare=memory.verdicts,
+        events=shipped.events(),
         publishers=Publishers(shipped.publishers()),
         house=house(folder.workspace),
-        own=precedents.of_issue(folder, file, shipped.judge, shipped.judged_by()) if practice else (),
-        archive=precedents.earlier(folder, shipped.judge, shipped.judged_by()) if practice else None,
+        own=precedents.of_issue(folder, file, judge, words) if practice else (),
+        archive=precedents.earlier(folder, judge, words) if practice else None,
     )
     problems = check(subject)
+    if practice:
+        memory.keep()
     try:
         given = decisions.waivers(made)
     except ValueError as error:

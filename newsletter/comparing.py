@@ -6,6 +6,7 @@ import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from newsletter import shipped
@@ -13,6 +14,7 @@ from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import citation, footnotes, prose
 from newsletter.core.check import facts as fact_check
+from newsletter.core.facts import verdicts_json
 from newsletter.core.facts.lock import Verdict, verdicts
 from newsletter.core.facts.source import Source
 from newsletter.core.model import Article, Issue, Item
@@ -79,6 +81,42 @@ def as_source(article: Article, published: date | None = None, address: str = ""
     )
 
 
+@lru_cache(maxsize=256)
+def _said(heading: str, body: str, sources: tuple[Source, ...]) -> tuple[Verdict, ...]:
+    """The verdicts on an item, remembered while the program runs, as the preview checks at every key stroke."""
+    return tuple(verdicts(heading, body, sources, shipped.names()))
+
+
+class Memory:
+    """The comparison of items with their sources that remembers, under `var/facts/`, what it said of texts that have not changed.
+
+    The record may be removed at any time: one that is lost, damaged, or of other rules or words only costs the time to compare anew.
+    """
+
+    def __init__(self, folder: IssueFolder) -> None:
+        self._folder, self._by = folder, shipped.compared_by()
+        self._before: dict[str, list[Verdict]] = {}
+        with contextlib.suppress(NewsletterError):
+            self._before = verdicts_json.read(folder.verdicts() or "", self._by)
+        self._found: dict[str, list[Verdict]] = {}
+
+    def verdicts(self, heading: str, body: str, sources: Sequence[Source]) -> list[Verdict]:
+        """A verdict on every fact of an item in plain text, remembered or found now."""
+        if not sources:  # quickly said
+            return verdicts(heading, body, (), shipped.names())
+        name = verdicts_json.digest(heading, body, sources)
+        found = self._before.get(name)
+        self._found[name] = list(_said(heading, body, tuple(sources))) if found is None else found
+        return self._found[name]
+
+    def keep(self, *, whole: bool = True) -> None:
+        """Write down what was said; `whole`: of all items, so that what was not asked for is forgotten."""
+        found = self._found if whole else {**self._before, **self._found}
+        if found.keys() != self._before.keys():
+            with contextlib.suppress(NewsletterError):  # a workspace that cannot be written to is checked all the same
+                self._folder.save_verdicts(verdicts_json.write(found, self._by))
+
+
 def of_issue(folder: IssueFolder, anchor: str | None = None) -> list[dict[str, Any]]:
     """The facts of every item of an issue (or of one) with what the kept sources say."""
     issue = folder.read().issue
@@ -90,12 +128,14 @@ def of_issue(folder: IssueFolder, anchor: str | None = None) -> list[dict[str, A
             if anchor
             else f"{folder.shown}: the issue has no items"
         )
-    kept = kept_sources(folder, issue)
-    return [
+    kept, memory = kept_sources(folder, issue), Memory(folder)
+    found = [
         described(verdict, item.anchor)
         for item in items
-        for verdict in fact_check.of_item(item, kept.get(item.anchor, ()), shipped.names())
+        for verdict in fact_check.of_item(item, kept.get(item.anchor, ()), memory.verdicts)
     ]
+    memory.keep(whole=anchor is None)
+    return found
 
 
 def of_texts(name: str, item: str, sources: Sequence[Source]) -> list[dict[str, Any]]:

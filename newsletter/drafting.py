@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from newsletter import dating, shipped
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import candidates, curated, edits, footnotes, issue_md, proposal
 from newsletter.core.candidates import Candidate
 from newsletter.core.issue_md import IssueFile
+from newsletter.core.keydates.lines import Line
 from newsletter.core.model import Article, Footnote, Issue, Judgement
 from newsletter.core.proposal import Proposal
 from newsletter.core.publication import Publication
@@ -37,7 +39,7 @@ class Drafted:
 def listed(folder: IssueFolder, told: Sequence[Told], judge: Judge) -> list[Candidate]:
     """The candidates of an issue and what became of each; nothing is changed."""
     issue = folder.read().issue if folder.text() is not None else None
-    return candidates.candidates(told, folder.key, issue, folder.decisions(), judge)
+    return candidates.candidates(told, folder.key, issue, folder.decisions(), judge, shipped.events())
 
 
 def draft(
@@ -65,9 +67,24 @@ def draft(
         notes += made.notes
         added.append((candidate, made))
     file = issue_md.parse(edits.add_notes(file, notes))
+    decisions = folder.decisions()
+    file, dated = _with_key_dates(file, added, decisions)
     _save(folder, before, file.text)
-    folder.save_decisions([*folder.decisions(), *(_drafted(file, c, p, now) for c, p in added)])
+    drafted = (_drafted(file, c, p, now) for c, p in added)
+    folder.save_decisions([*decisions, *drafted, *dating.decided(dated, now)])
     return Drafted(tuple((c, p.item.anchor) for c, p in added), left, before is None)
+
+
+def _with_key_dates(
+    file: IssueFile, added: Sequence[tuple[Candidate, Proposal]], decisions: Sequence[dict[str, Any]]
+) -> tuple[IssueFile, list[Line]]:
+    """The file with the key dates that the new items' sources say, and these lines; none where the list takes no line."""
+    found = [line for c, made in added for line in dating.of_sources(made.item, c.articles, file.issue)]
+    found = dating.fresh(found, file.issue, decisions)
+    try:
+        return dating.with_lines(file, found), found
+    except edits.EditError:
+        return file, []
 
 
 def _placed(candidate: Candidate, publication: Publication) -> Candidate:
@@ -148,7 +165,32 @@ def _one(folder: IssueFolder, told: Sequence[Told], judge: Judge, name: str) -> 
     )
 
 
-def _decide(folder: IssueFolder, candidate: Candidate, decision: str, now: datetime, **more: str) -> None:
+def join(folder: IssueFolder, told: Sequence[Told], judge: Judge, names: Sequence[str], now: datetime) -> Candidate:
+    """Make one candidate of several (by id, source id or anchor), for good: what tells of one event after all."""
+    meant = list(dict.fromkeys(_one(folder, told, judge, name).id for name in names))
+    if len(meant) < 2:
+        raise NewsletterError(f"{meant[0]} is one candidate already; name another one to join with it")
+    _decide(folder, _one(folder, told, judge, meant[0]), "joined", now, **{"with": meant[1:]})
+    return _one(folder, told, judge, meant[0])
+
+
+def split(folder: IssueFolder, told: Sequence[Told], judge: Judge, sources: Sequence[str], now: datetime) -> Candidate:
+    """Make a candidate of its own out of sources (by their ids), for good: what tells of another event after all."""
+    candidate = _one(folder, told, judge, sources[0])
+    ids = {one.id for one in candidate.told}
+    if strange := next((name for name in sources if name not in ids), None):
+        named = ", ".join(one.id for one in candidate.told)
+        raise NewsletterError(
+            f"{strange} is no source of {candidate.id}, whose sources are {named}; name one or more of them"
+        )
+    if len(ids) == len(set(sources)):
+        raise NewsletterError(f"{candidate.id} would have no source left; name only those that tell of another event")
+    first = next(one for one in candidate.told if one.id == sources[0])
+    _decide(folder, replace(candidate, told=(first,)), "split", now, **{"with": list(dict.fromkeys(sources[1:]))})
+    return _one(folder, told, judge, sources[0])
+
+
+def _decide(folder: IssueFolder, candidate: Candidate, decision: str, now: datetime, **more: Any) -> None:
     entry = {"decision": decision, "candidate": candidate.id, **more, "at": now.isoformat(timespec="seconds")}
     folder.save_decisions([*folder.decisions(), entry])
 

@@ -1,144 +1,112 @@
-"""Fitting the weights by which articles are sorted: labeled items in, the data of `lexicons/weights.json` out.
+"""Learning from the desk: its decisions and approved issues refit the weights of the first sort, and the better weights are kept.
 
-Multinomial logistic regression (scikit-learn, the extra `learn`) over the lexicon's readable features, single and joint, the
-sums of the weights set by hand, and the pieces of text (core/grams.py). The sums are linear in the readable features, so
-they are folded into one row a feature: what is kept is one dot product. `tools/fit.py` writes them.
+What is learned lies in the workspace as `weights.json`, named after the words and weights of the program it was learned beside: after an
+upgrade that changed them, the shipped weights serve until the next `newsletter learn`.
 """
 
 from __future__ import annotations
 
-import math
+import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from newsletter.core import classify, grams
+from newsletter import fitting, shipped
+from newsletter.adapters.workspace import IssueFolder, Workspace
+from newsletter.core import candidates, lessons
+from newsletter.core.classify import classify
+from newsletter.core.lessons import Lesson
 from newsletter.core.lexicon import Lexicon
-from newsletter.errors import NewsletterError
+from newsletter.core.model import Article, Judgement
+from newsletter.core.publication import Publication
+from newsletter.core.told import Told
 
-NOT_RELEVANT = "Not Relevant"
-# Chosen by cross-validation on the examples.
-HAND = 0.3  # the share of the sums of the weights set by hand
-GRAMS = 6.0  # of the pieces of text
-STRENGTH = 2.0  # C of scikit-learn
-SEEN = 2  # examples in which a piece must stand
-FOLDS = 5
-_ABOUT = (
-    "Fitted by newsletter/learning.py on examples/sections-*.jsonl, from weights_by_hand.json. What each feature and each piece "
-    "of text (grams) adds to each section, in the order of sections; null is not relevant. The notation is that of weights_by_hand.json."
-)
-
-Row = dict[str, float]
-Example = Mapping[str, Any]
+LEAST = 20  # lessons; fewer say nothing that five folds could show
+RULE = 0.5  # a refit that is wrong more often than right has found no rule in the lessons
+SLACK = 0.05  # share of the program's own examples that a habit may contradict; more is noise, or one section swallowing all
+ABOUT = "Learned by `newsletter learn` from this workspace's decisions and approved issues; the program reads it, nobody edits it."
 
 
-def fit(examples: Sequence[Example], by_hand: Lexicon, hand: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of weights.json from items {title, body, label}; `hand` is the data of weights_by_hand.json, `by_hand` reads it.
+@dataclass(frozen=True)
+class Learned:
+    """What a refit came to. Accuracies are shares of texts that the asked model had not seen; `weights` is None where none are kept.
 
-    Refuses fewer than two items of any section.
+    `before`: the shipped weights on the lessons; `after`: five folds of the refit on them. `examples_before` and `examples_after`: the same on
+    the examples that come with the program.
     """
-    rows = [described(one, by_hand) for one in examples]
-    labels = _labels(examples, by_hand)
-    kept = _kept(rows)
-    weights = _fitted(kept, labels)
-    return _folded(weights, hand, _temperature(kept, labels))
+
+    lessons: Sequence[Lesson]
+    before: float
+    after: float
+    examples_before: float
+    examples_after: float
+    weights: dict[str, Any] | None
+
+    @property
+    def better(self) -> bool:
+        """Whether the learned weights are the better ones."""
+        return self.weights is not None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Lessons by what says so: approved, moved, kept, dropped."""
+        return dict(Counter(lesson.origin for lesson in self.lessons))
 
 
-def described(example: Example, by_hand: Lexicon) -> Row:
-    """Every value of an item: readable features and joint ones by name, `hand:` sums, and `~` pieces."""
-    title, body, weights = example["title"], example["body"], by_hand.weights
-    values = classify.features(classify.evidence(title, body, by_hand), weights)
-    row = {**values, **classify.joint(values, weights)}
-    for index, total in enumerate(classify.score(values, weights)):
-        row[f"hand:{index}"] = HAND * total
-    pieces = grams.values(classify.beginning(title, body), weights.zones)
-    return row | {f"~{gram}": GRAMS * value for gram, value in pieces.items()}
+def gather(
+    workspace: Workspace, publication: Publication, told: Callable[[IssueFolder], Sequence[Told]]
+) -> list[Lesson]:
+    """The lessons of every issue of the workspace; `told` reads what its kept sources tell."""
+    shipped_judge = shipped.judge()
+    names = lessons.known_sections(publication, shipped_judge.weights.sections)
+
+    def judge(article: Article) -> Judgement:
+        return classify(article.title, article.text, shipped_judge)
+
+    found: list[Lesson] = []
+    for folder in workspace.decided():
+        issue = folder.read().issue if folder.text() is not None else None
+        made = folder.decisions()
+        group = candidates.candidates(told(folder), folder.key, issue, made, judge, shipped.events())
+        approved = folder.approval() is not None or folder.sent() is not None
+        found += lessons.of_issue(issue, group, made, names, approved=approved)
+    return lessons.merged(found)
 
 
-def _labels(examples: Sequence[Example], by_hand: Lexicon) -> list[int]:
-    places = {section or NOT_RELEVANT: place for place, section in enumerate(by_hand.weights.sections)}
-    if unknown := next((one["label"] for one in examples if one["label"] not in places), None):
-        raise NewsletterError(f"no section is called {unknown!r}; the sections are {', '.join(places)}")
-    counted = Counter(one["label"] for one in examples)
-    if few := next((name for name in places if counted[name] < FOLDS), None):
-        raise NewsletterError(f"fewer than {FOLDS} examples of {few!r}: nothing to learn from")
-    return [places[one["label"]] for one in examples]
+def learn(found: Sequence[Lesson]) -> Learned:
+    """Refit on the program's examples and these lessons, and keep what answers the lessons better, unless it unlearns the examples."""
+    examples: list[Mapping[str, Any]] = list(shipped.examples())
+    own = [{"title": one.title, "body": one.body, "label": one.label} for one in found]
+    heavy = frozenset(range(len(examples), len(examples) + len(own)))
+    data, right = fitting.fitted([*examples, *own], shipped.judge_by_hand(), shipped.lexicon("weights_by_hand"), heavy)
+    before, known = _accuracy(found, shipped.judge()), float(shipped.lexicon("weights")["held_out"])
+    after, kept = _share(right[len(examples) :]), _share(right[: len(examples)])
+    better = after > before and after >= RULE and kept >= known - SLACK
+    weights = {**data, "about": ABOUT, "learned_beside": shipped.judged_by()} if better else None
+    return Learned(found, before, after, known, kept, weights)
 
 
-def _kept(rows: Sequence[Row]) -> list[Row]:
-    """The rows without pieces that too few items have."""
-    seen = Counter(name for row in rows for name in row if name.startswith("~"))
-    return [{name: x for name, x in row.items() if not name.startswith("~") or seen[name] >= SEEN} for row in rows]
+def _accuracy(found: Iterable[Lesson], judge: Lexicon) -> float:
+    return _share(
+        [(classify(one.title, one.body, judge).section or lessons.NOT_RELEVANT) == one.label for one in found]
+    )
 
 
-def _fitted(rows: Sequence[Row], labels: Sequence[int]) -> dict[str, list[float]]:
-    """The weights of each name, one a section; the intercepts under the empty name."""
-    vectors, model = _model(rows, labels)
-    names = vectors.get_feature_names_out()
-    found = {str(name): [float(x) for x in model.coef_[:, place]] for place, name in enumerate(names)}
-    return {**found, "": [float(x) for x in model.intercept_]}
+def _share(right: Sequence[bool]) -> float:
+    return sum(right) / len(right) if right else 0.0
 
 
-def _model(rows: Sequence[Row], labels: Sequence[int]) -> tuple[Any, Any]:
-    try:
-        from sklearn.feature_extraction import DictVectorizer
-        from sklearn.linear_model import LogisticRegression
-    except ImportError:
-        raise NewsletterError("learning needs scikit-learn: install newsletter[learn]") from None
-    vectors = DictVectorizer()
-    return vectors, LogisticRegression(C=STRENGTH, max_iter=500).fit(vectors.fit_transform(rows), labels)
+def written(data: Mapping[str, Any]) -> str:
+    """The text of weights.json: one feature or piece a line, so that a change reads well."""
 
+    def block(rows: Mapping[str, Sequence[float]]) -> str:
+        lines = (
+            f"{json.dumps(name, ensure_ascii=False)}:{json.dumps(row, separators=(',', ':'))}"
+            for name, row in rows.items()
+        )
+        return "{\n" + ",\n".join(lines) + "\n}"
 
-def held_out(rows: Sequence[Row], labels: Sequence[int]) -> list[list[float]]:
-    """The logarithms of the shares of each section for each row, by models that have not seen it (five folds)."""
-    found: list[list[float]] = [[] for _ in rows]
-    for learned, asked in _folds(labels):
-        vectors, model = _model(_kept([rows[i] for i in learned]), [labels[i] for i in learned])
-        for place, shares in zip(
-            asked, model.predict_log_proba(vectors.transform([rows[i] for i in asked])), strict=True
-        ):
-            found[place] = [float(share) for share in shares]
-    return found
-
-
-def _folds(labels: Sequence[int]) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-    from sklearn.model_selection import StratifiedKFold
-
-    yield from StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(labels, labels)
-
-
-def _temperature(rows: Sequence[Row], labels: Sequence[int]) -> float:
-    """By what the sums are divided so that held-out items are likeliest: a fit that is too sure of itself is toned down."""
-    logs = held_out(rows, labels)
-
-    def loss(temperature: float) -> float:
-        total = 0.0
-        for scores, label in zip(logs, labels, strict=True):
-            total += math.log(sum(math.exp(score / temperature) for score in scores)) - scores[label] / temperature
-        return total
-
-    return min((step / 20 for step in range(10, 41)), key=loss)
-
-
-def _folded(weights: Mapping[str, Sequence[float]], hand: Mapping[str, Any], temperature: float) -> dict[str, Any]:
-    """The weights as they are kept: those set by hand times what their sums weigh, added to the fitted ones."""
-    sections = range(len(hand["sections"]))
-
-    def row(name: str, by_hand: Sequence[float]) -> list[float]:
-        own = weights.get(name, [0.0] * len(sections))
-        return [round(own[k] + HAND * sum(by_hand[j] * weights[f"hand:{j}"][k] for j in sections), 3) for k in sections]
-
-    none = [0.0] * len(sections)
-    readable = {name for name in weights if name and name[0] != "~" and not name.startswith("hand:")}
-    named = {name: row(name, hand["weights"].get(name, none)) for name in sorted(readable | hand["weights"].keys())}
-    pieces = {name[1:]: [round(GRAMS * x, 2) for x in row_] for name, row_ in weights.items() if name[0:1] == "~"}
-    return {
-        "about": _ABOUT,
-        "sections": hand["sections"],
-        "zones": hand["zones"],
-        "temperature": temperature,
-        "unsure_below": hand["unsure_below"],
-        "bias": row("", hand["bias"]),
-        "weights": named,
-        "grams": {gram: pieces[gram] for gram in sorted(pieces) if any(abs(x) >= 0.05 for x in pieces[gram])},
-    }
+    head = {name: value for name, value in data.items() if name not in ("weights", "grams")}
+    start = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{start},\n"weights":{block(data["weights"])},\n"grams":{block(data["grams"])}\n}}\n'

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from newsletter import delivering
+from newsletter.adapters.store import restored as restored_store
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.building import Rendered
-from newsletter.core import approval, colophon, consent, sent
+from newsletter.core import approval, colophon, consent, restored, sent
 from newsletter.core.consent import State as Consent
 from newsletter.core.consent import Subscriber
 from newsletter.core.mailing import marks
@@ -72,20 +73,22 @@ def _unapproved(folder: IssueFolder, rendered: Rendered) -> str | None:
 def refusals(folder: IssueFolder, rendered: Rendered, ledger: Ledger) -> list[str]:
     """Why the issue is not sent, in words, each with its remedy; none where it may be."""
     told, held, unapproved = folder.sent(), ledger.mailing(str(folder.key)), _unapproved(folder, rendered)
+    zone = ZoneInfo(rendered.view.publication.time_zone)
     found = [unapproved] if unapproved else []
-    if told and (held is None or held.id != told.mailing or _handed_over(ledger.counts(held)) < _told(told)):
+    if unknown_here(told, held, ledger):
         found.append(
             f"issues/{folder.key}/sent.json tells of a mailing that this database does not know, or not to its end: the database is an old or "
             f"another one, and readers would be mailed twice. Restore the newer database"
         )
+    if held and held.ended:
+        return [*found, f"issue {folder.key} was sent on {held.ended.astimezone(zone).date()}; it is not sent again"]
     if held and held.digest != rendered.digest and (told or _touched(ledger.counts(held))):
         found.append(
             f"issue {folder.key} was approved anew after its mailing began; some readers have the earlier text. "
             f"Put the approved text back to finish, or publish a correction"
         )
-    if held and held.ended:
-        day = held.ended.astimezone(ZoneInfo(rendered.view.publication.time_zone)).date()
-        found.append(f"issue {folder.key} was sent on {day}; it is not sent again")
+    if doubt := restored_store.doubt(ledger.database, folder.key, zone):
+        found.append(restored.refusal(folder.key, doubt, zone))
     return found
 
 
@@ -100,7 +103,7 @@ def begin(folder: IssueFolder, rendered: Rendered, readers: Readers, ledger: Led
     if held is None:
         copies = ((one.id, marks.mark(readers.secret, digest, one.id)) for one in recipients(readers))
         held = ledger.open(str(folder.key), digest, rendered.view.subject, copies, clock())
-    folder.save_sent(_sent(held, ledger))
+    write_down(folder, held, ledger)
     return held
 
 
@@ -214,8 +217,9 @@ async def send(
             ledger.resolve(mailing, rule, clock())
     finally:
         ledger.end(mailing, clock(), stopped)
-        folder.save_sent(_sent(ledger.mailing(mailing.issue) or mailing, ledger))
-    return Report(ledger.mailing(mailing.issue) or mailing, ledger.counts(mailing), interrupted, stopped)
+        held = ledger.mailing(mailing.issue, mailing.kind) or mailing
+        write_down(folder, held, ledger)
+    return Report(held, ledger.counts(mailing), interrupted, stopped)
 
 
 async def try_out(plan: Plan, to: Sequence[Reader], channel: delivering.Channel) -> list[Outcome]:
@@ -228,15 +232,34 @@ async def try_out(plan: Plan, to: Sequence[Reader], channel: delivering.Channel)
     return found
 
 
-def resolve(folder: IssueFolder, ledger: Ledger, to: State, clock: Clock, only: Sequence[str] | None = None) -> int:
+def resolve(
+    folder: IssueFolder,
+    ledger: Ledger,
+    to: State,
+    clock: Clock,
+    only: Sequence[str] | None = None,
+    kind: str = sent.ISSUE,
+) -> int:
     """A person's word on copies of which nobody knows: they have arrived (sent), or are sent once more (queued). How many."""
-    mailing = ledger.mailing(str(folder.key))
+    mailing = ledger.mailing(str(folder.key), kind)
     if mailing is None:
         raise NewsletterError(f"issue {folder.key} has no mailing")
     number = ledger.resolve(mailing, to, clock(), only)
     ledger.end(mailing, clock(), mailing.stopped)
-    folder.save_sent(_sent(ledger.mailing(mailing.issue) or mailing, ledger))
+    write_down(folder, ledger.mailing(mailing.issue, kind) or mailing, ledger)
     return number
+
+
+def unknown_here(told: Sent | None, held: Mailing | None, ledger: Ledger) -> bool:
+    """Whether a record in git tells of a mailing that this database does not know, or not to its end: it is an old or another one."""
+    return told is not None and (
+        held is None or held.id != told.mailing or _handed_over(ledger.counts(held)) < _told(told)
+    )
+
+
+def write_down(folder: IssueFolder, mailing: Mailing, ledger: Ledger) -> None:
+    """Write down in git how a mailing stands."""
+    folder.save_sent(_sent(mailing, ledger), mailing.kind)
 
 
 def _sent(mailing: Mailing, ledger: Ledger) -> Sent:

@@ -8,7 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from newsletter.errors import NewsletterError
+
 if TYPE_CHECKING:
+    from newsletter.core.events import Events, Reader
     from newsletter.core.facts import Names
     from newsletter.core.gazetteer import Gazetteer
     from newsletter.core.lexicon import Lexicon
@@ -64,12 +67,43 @@ def lexicon(name: str) -> Any:
     return json.loads((_PACKAGE / "lexicons" / f"{name}.json").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=1)
-def judge() -> Lexicon:
-    """The words and weights by which articles are sorted; imported here, so that other commands do not load them."""
+LEARNED = "weights.json"  # in a workspace: the weights that `newsletter learn` kept
+
+
+def judge(root: Path | None = None) -> Lexicon:
+    """The words and weights by which articles are sorted: those learned in the workspace `root`, else the shipped ones."""
+    path = learned(root)
+    return _judge(path, path.stat().st_mtime_ns if path else 0)
+
+
+@lru_cache(maxsize=2)
+def _judge(weights: Path | None, _changed: int) -> Lexicon:
+    """Imported here, so that other commands do not load them."""
     from newsletter.core import lexicon as reader
 
-    return reader.read({name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects", "weights")})
+    files = {name: lexicon(name) for name in ("authorities", "acts", "instruments", "subjects")}
+    return reader.read({**files, "weights": _learned(weights) if weights else lexicon("weights")})
+
+
+def learned(root: Path | None) -> Path | None:
+    """The workspace's learned weights; None where there are none, or they were learned beside other words than this version's."""
+    path = root / LEARNED if root else None
+    if path is None or not path.is_file():
+        return None
+    return path if _learned(path).get("learned_beside") == judged_by() else None
+
+
+def _learned(path: Path) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        own, known = data, lexicon("weights")
+        if own["sections"] == known["sections"] and all(type(own[name]) is type(known[name]) for name in known):
+            return data
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    raise NewsletterError(
+        f"{path}: holds no weights; run `newsletter learn` again, or remove the file for the shipped ones"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -97,28 +131,85 @@ def gazetteer() -> Gazetteer:
 
 @lru_cache(maxsize=1)
 def names() -> Names:
-    """What tells a name from a word: the gazetteer, and the lower-case words of the American dictionary that comes with spylls."""
+    """What tells a name from a word: the gazetteer, and the lower-case words of the dictionaries, ours and the American one that comes with spylls."""
     from importlib import resources
 
     from newsletter.core.facts import Names
 
     listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
     prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
-    words = set()
+    found = {word for word in words("common") if word.islower()}
     for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:]):
         if word[:1].islower():
-            words.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
-    return Names(gazetteer(), frozenset(words))
+            found.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
+    return Names(gazetteer(), frozenset(found))
+
+
+def judged_in(root: Path) -> str:
+    """The name of the words and weights by which a workspace sorts: it changes when they do."""
+    path = learned(root)
+    return f"{judged_by()}-{path.stat().st_mtime_ns}" if path else judged_by()
+
+
+@lru_cache(maxsize=1)
+def events() -> Events:
+    """What tells which articles are of one event, by the shipped names, terms and weights."""
+    from newsletter.core.events import Events, Weights
+
+    return Events(story_reader(), Weights.read(lexicon("events_weights")))
+
+
+def story_reader() -> Reader:
+    """What reads an article so that it can be held against another."""
+    from newsletter.core.events import Reader, terms
+
+    return Reader(names(), terms.read(lexicon("events")))
+
+
+def story_examples() -> list[dict[str, Any]]:
+    """The pairs of our own writing, {id, a, b, same_event}, on which those weights are fitted."""
+    path = _PACKAGE / "examples" / "stories.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @lru_cache(maxsize=1)
 def judged_by() -> str:
-    """The name of those words and weights: it changes when they do."""
+    """The name of the shipped words and weights: it changes when they do."""
     import hashlib
 
     names = ("authorities", "acts", "instruments", "subjects", "weights")
     read = b"".join((_PACKAGE / "lexicons" / f"{name}.json").read_bytes() for name in names)
     return hashlib.sha256(read).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """A digest of the program that reads and shows issues: what is derived and kept is made anew by another one."""
+    import hashlib
+
+    found = hashlib.sha256()
+    places = [_PACKAGE / "core", _PACKAGE / "adapters" / "render.py", _PACKAGE / "lexicons", FONTS / "web"]
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.rglob("*.*")):
+            if path.suffix in (".py", ".json", ".woff2"):
+                found.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def compared_by() -> str:
+    """The name of all by which items are compared with their sources, code, lexicons and dictionary: it changes when any of them does."""
+    import hashlib
+    from importlib import resources
+
+    read = hashlib.sha256((resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes())
+    read.update((_PACKAGE / "dictionaries" / "common.txt").read_bytes())
+    for folder in (_PACKAGE / "core", _PACKAGE / "core" / "facts"):
+        for path in sorted(folder.glob("*.py")):
+            read.update(path.read_bytes())
+    for name in ("names", "places", "bodies", "pinyin"):
+        read.update((_PACKAGE / "lexicons" / f"{name}.json").read_bytes())
+    return read.hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)

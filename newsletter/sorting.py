@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from newsletter import shipped
 from newsletter.core import scoring
 from newsletter.core.classify import classify
+from newsletter.core.lexicon import Lexicon
 from newsletter.core.model import Judgement
 
 READ = 100_000  # characters of a text that are looked at
@@ -58,23 +58,23 @@ def plain(text: str) -> str:
     return page.text(separator="\n") if page.root else ""
 
 
-def judged(row: Row) -> Judgement:
+def judged(row: Row, judge: Lexicon) -> Judgement:
     """The judgement on a row's title and body (or `text`, `summary`); what is absent or no text counts as empty."""
     body = next((row[name] for name in ("body", "text", "summary") if isinstance(row.get(name), str)), "")
     title = row.get("title")
-    return classify(plain(title) if isinstance(title, str) else "", plain(body), shipped.judge())
+    return classify(plain(title) if isinstance(title, str) else "", plain(body), judge)
 
 
-def described(row: Row) -> dict[str, Any]:
+def described(row: Row, judge: Lexicon) -> dict[str, Any]:
     """A judgement for another program: {id, title, section, relevant, confidence, unsure, runner_up, reasons}."""
-    found = judged(row)
+    found = judged(row, judge)
     return {
         "id": row.get("id"), "title": row.get("title"), "section": found.section, "relevant": found.relevant,
         "confidence": found.confidence, "unsure": found.unsure, "runner_up": found.runner_up, "reasons": list(found.reasons),
     }  # fmt: skip
 
 
-def evaluated(text: str) -> dict[str, Any]:
+def evaluated(text: str, judge: Lexicon) -> dict[str, Any]:
     """The first sort tried on labeled rows {id, lang, title, body, label, alt_label}: core/scoring.py's figures, predictions and errors.
 
     A row without a label is answered and not counted. "unsure" counts by its top class.
@@ -82,7 +82,7 @@ def evaluated(text: str) -> dict[str, Any]:
     found, errors = rows(text)
     answers, predictions = [], []
     for row in found:
-        judgement = judged(row)
+        judgement = judged(row, judge)
         label = judgement.section or scoring.NOT_RELEVANT
         predictions.append({"id": row.get("id"), "label": label, "confidence": judgement.confidence})
         if isinstance(row.get("label"), str):

@@ -74,6 +74,15 @@ def exchanges(row: Mapping[str, Any]) -> Iterator[Mutation]:
             yield Mutation({**row, "body": now}, one.kind, "body", was, text[one.start : other.end], one.start)
 
 
+def replacements(row: Mapping[str, Any]) -> Iterator[Mutation]:
+    """Each value of the body with another one of its kind, which the body has elsewhere, in its place: the source holds both."""
+    text, gazetteer = row["body"], shipped.gazetteer()
+    for one, other in itertools.permutations(facts.read(text, shipped.names()), 2):
+        if alike(one, other, gazetteer):
+            now = text[: one.start] + other.words + text[one.end :]
+            yield Mutation({**row, "body": now}, one.kind, "body", one.words, other.words, one.start)
+
+
 def _ways(fact: Fact, row: Mapping[str, Any], chance: random.Random) -> Iterator[tuple[str, str]]:
     words = fact.words
     if fact.kind == "name":

@@ -18,7 +18,7 @@ PURE = {
     "__future__", "bisect", "calendar", "codecs", "collections", "contextlib", "copy", "csv", "dataclasses", "datetime", "decimal", "difflib", "email", "enum",
     "base64", "functools", "hashlib", "hmac", "html", "importlib", "io", "itertools", "json", "math", "operator", "posixpath", "re", "statistics", "string",
     "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "xml", "zoneinfo",
-    "markdown", "yaml", "lxml", "idna", "flufl", "ipaddress", "email_validator", "itsdangerous",
+    "markdown", "yaml", "lxml", "icalendar", "idna", "flufl", "ipaddress", "email_validator", "itsdangerous",
 }  # fmt: skip
 # What reaches the world from the standard library: not for the core, whatever it is called.
 WORLD = {

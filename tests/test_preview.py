@@ -251,6 +251,14 @@ def test_the_page_tells_state_sizes_and_problems(still: Preview) -> None:
     assert "url-tracking" in page
 
 
+def test_what_is_the_same_with_several_items_is_said_once(still: Preview) -> None:
+    page = still.get("")
+    assert page.count("no kept source: no figure, date or name of the item could be checked") == 1
+    listed = page.partition('<ul class="alike">')[2].partition("</ul>")[0]
+    assert listed.count('class="go" data-item=') == 24
+    assert 'data-item="minors-criminal-records">Four Departments' in listed
+
+
 def test_the_list_shows_every_issue_and_its_state(still: Preview) -> None:
     page = still.ask("/").body.decode()
     assert f'<a href="/issue/{KEY}/">June 2022</a>' in page

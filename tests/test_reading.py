@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter import shipped
 from newsletter.core import numerals, sentences
-from newsletter.core.events import groups, same_event
+from newsletter.core.events import groups
 from newsletter.core.model import Article
 
 pytestmark = pytest.mark.core
@@ -61,7 +62,7 @@ def test_two_outlets_and_two_languages_tell_one_event() -> None:
         "Regulator Fines Travel Platform RMB 1.2 Million", "The regulator fined a platform RMB 1.2 million."
     )
     chinese = article("网信部门依法处罚某旅行平台", "网信部门对某平台处以罚款120万元。")
-    assert same_event(english, chinese)
+    assert shipped.events().same_event(english, chinese)
 
 
 @pytest.mark.parametrize(
@@ -73,11 +74,11 @@ def test_two_outlets_and_two_languages_tell_one_event() -> None:
     ],
 )
 def test_the_next_batch_is_another_event(one: str, other: str) -> None:
-    assert not same_event(article(one, one + "."), article(other, other + "."))
+    assert not shipped.events().same_event(article(one, one + "."), article(other, other + "."))
 
 
 def test_the_same_headline_a_month_later_is_another_event() -> None:
-    assert not same_event(
+    assert not shipped.events().same_event(
         article("CAC Publishes Monthly Figures", "a"), article("CAC Publishes Monthly Figures", "b", date(2026, 2, 12))
     )
 
@@ -88,4 +89,4 @@ def test_groups_keep_every_article_once() -> None:
         article("Court Rules on Data", "y"),
         article("Rule on Faces Takes Effect", "z"),
     ]
-    assert groups(told) == [[0, 2], [1]]
+    assert groups(told, shipped.events()) == [[0, 2], [1]]

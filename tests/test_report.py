@@ -18,7 +18,7 @@ from newsletter.core.decisions import Waiver
 from newsletter.core.facts import Names
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.pinyin import Pinyin
-from newsletter.shipped import coverage
+from newsletter.shipped import coverage, events
 
 pytestmark = pytest.mark.core
 
@@ -56,16 +56,16 @@ def test_every_rule_shows_a_text_that_raises_it_and_the_same_text_mended(rule: s
     declared = RULES[rule]
     assert declared.bad, f"{rule} is declared without examples: give it bad=… and good=…"
     assert declared.good, f"{rule} is declared without examples: give it bad=… and good=…"
-    _, problems = tried(declared.bad, coverage(), HOUSE)
+    _, problems = tried(declared.bad, coverage(), HOUSE, events())
     assert rule in {problem.rule for problem in problems}
-    assert [str(problem) for problem in tried(declared.good, coverage(), HOUSE)[1]] == []
+    assert [str(problem) for problem in tried(declared.good, coverage(), HOUSE, events())[1]] == []
 
 
 @pytest.mark.parametrize("rule", sorted(set(RULES) - set(FATAL)))
 def test_a_waiver_of_any_rule_holds_for_its_text_and_ends_when_that_changes(rule: str) -> None:
     declared = RULES[rule]
     assert declared.bad
-    subject, problems = tried(declared.bad, coverage(), HOUSE)
+    subject, problems = tried(declared.bad, coverage(), HOUSE, events())
     meant = next(problem for problem in problems if problem.rule == rule)
     digest = decisions.subject_digest(subject, rule, meant.item, problems)
     waiver = Waiver(rule, meant.item, "A. Editor", "as meant", "2026-02-01T09:00:00+08:00", digest)

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter import learning, shipped, sorting
+from newsletter import fitting, shipped, sorting
 from newsletter.cli import cli
 from newsletter.core import grams, lexicon, scoring
 from newsletter.core.scoring import Answer
@@ -95,7 +95,7 @@ def test_a_fit_learns_what_its_examples_say() -> None:
     for one in examples:
         if one["label"] == "Legislation":
             one["title"] += " zebra"
-    weights = learning.fit(examples, shipped.judge_by_hand(), shipped.lexicon("weights_by_hand"))
+    weights = fitting.fit(examples, shipped.judge_by_hand(), shipped.lexicon("weights_by_hand"))
     assert max(range(5), key=lambda place: weights["grams"]["zebra"][place]) == 0
     files = {name: shipped.lexicon(name) for name in ("authorities", "acts", "instruments", "subjects")}
     assert lexicon.read({**files, "weights": weights}).weights.grams["zebra"]
@@ -104,7 +104,7 @@ def test_a_fit_learns_what_its_examples_say() -> None:
 def test_a_section_without_examples_is_refused() -> None:
     few = [one for one in shipped.examples() if one["label"] != "Legislation"]
     with pytest.raises(NewsletterError, match="Legislation"):
-        learning.fit(few, shipped.judge_by_hand(), shipped.lexicon("weights_by_hand"))
+        fitting.fit(few, shipped.judge_by_hand(), shipped.lexicon("weights_by_hand"))
 
 
 def test_the_shipped_weights_are_small_and_of_these_sections() -> None:
@@ -202,7 +202,7 @@ def test_bytes_that_are_no_text_have_an_answer() -> None:
 @core
 @given(st.dictionaries(st.sampled_from(["id", "title", "body", "text", "label", "alt_label", "lang"]), st.none() | st.integers() | st.text() | st.lists(st.text())))  # fmt: skip
 def test_any_row_has_an_answer(row: dict[str, Any]) -> None:
-    found = sorting.evaluated(json.dumps(row))
+    found = sorting.evaluated(json.dumps(row), shipped.judge())
     assert found["n"] == len(found["predictions"]) == 1
 
 
@@ -211,7 +211,7 @@ def test_any_row_has_an_answer(row: dict[str, Any]) -> None:
 def test_any_text_has_an_answer(text: str) -> None:
     rows, errors = sorting.items(text)
     assert rows or errors
-    assert all(0 < sorting.judged(row).confidence <= 1 for row in rows)
+    assert all(0 < sorting.judged(row, shipped.judge()).confidence <= 1 for row in rows)
 
 
 def test_what_has_no_words_is_unsure_and_says_so() -> None:

@@ -190,6 +190,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from newsletter.adapters.snapshots import Snapshots
 store = Snapshots(Path(sys.argv[1]))
+store.keep("https://example.com/first", b"first", media_type="text/plain", status=200, at=datetime.now(UTC))  # imports late
 for number in range(100_000):
     data = (b"%d " % number) * 20_000
     print(number, flush=True)

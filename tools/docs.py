@@ -122,7 +122,7 @@ def rule_page(rule: Declared) -> str:
     if rule.find.__doc__:
         parts.append(f"It finds: {' '.join(rule.find.__doc__.split())}")
     if rule.bad and rule.good:
-        subject, problems = tried(rule.bad, shipped.coverage(), HOUSE)
+        subject, problems = tried(rule.bad, shipped.coverage(), HOUSE, shipped.events())
         found = report.text([problem for problem in problems if problem.rule == rule.name], subject)
         parts += ["## Example", _example(rule.bad), f"`newsletter check` says:\n\n```text\n{found.rstrip()}\n```"]
         parts += ["Mended, it says nothing:", _example(rule.good)]

@@ -61,7 +61,7 @@ def _beside(path: Path, data: bytes | str) -> Iterator[Path]:
             os.fsync(file.fileno())
         yield temporary
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     finally:
         if temporary is not None:
             with contextlib.suppress(OSError):
@@ -103,7 +103,7 @@ def put_away(path: Path, folder: str) -> None:
             target, number = home / f"{path.stem}-{number}{path.suffix}", number + 1
         path.rename(target)
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
 
 
 def files_of(folder: Path, endings: Collection[str]) -> list[Path]:
@@ -124,7 +124,8 @@ def others_of(folder: Path, endings: Collection[str]) -> list[Path]:
     )
 
 
-def _unwritable(path: Path, error: OSError) -> NewsletterError:
+def unwritable(path: Path, error: OSError) -> NewsletterError:
+    """What kept a file from being written, with the remedy."""
     remedy = {
         errno.ENOSPC: "the disk is full; free some space and run this again",
         errno.EFBIG: "no file may be that large here; raise the limit (ulimit -f)",
@@ -154,7 +155,7 @@ def replace_folder(path: Path, contents: Mapping[str, bytes]) -> None:
     except OSError as error:
         if old is not None and (old / "was").exists() and not path.exists():
             (old / "was").rename(path)
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     finally:
         for left in (fresh, old):
             if left is not None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,9 +42,11 @@ class Medium:
 EMAIL = Medium("email", "email.html.j2", tables=True, raised=False, room=Room(characters=38, padding=2))
 PAGE = Medium("page", "page.html.j2", room=Room(characters=34, padding=2, scrolls=True))
 PRINT = Medium("print", "print.html.j2")
+SITE = Medium("site", "site/issue.html.j2", room=PAGE.room)  # the page inside the archive, its styles beside it
 
 _MAIL_TABLE = re.compile(r'<table( class="wide")?>')
 _MAIL_ATTRIBUTES = 'width="100%" cellspacing="0" cellpadding="0" border="0"'  # Outlook asks for them
+_ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
 _RAISED_NEXT = '</sup><sup class="mark">'
 _COMMA = '</sup><sup class="mark-comma">, </sup><sup class="mark">'
 # Where an address may be broken: after these, as the eye expects it. Nothing is added to the text.
@@ -68,12 +72,16 @@ class Renderer:
         environment.filters.update(line=line)
         return environment
 
-    def html(self, issue: IssueView, medium: Medium) -> str:
-        """The HTML of an issue for a medium; e-mail has its CSS inlined. NewsletterError where a template is broken."""
+    def html(self, issue: IssueView, medium: Medium, template: str | None = None, **more: Any) -> str:
+        """The HTML of an issue for a medium; e-mail has its CSS inlined. NewsletterError where a template is broken.
+
+        `template` is one that is not the medium's own; it gets what is given `more`.
+        """
         writer = _Writer(issue, medium)
         publication = issue.publication
-        try:
-            text = self._environment.get_template(medium.template).render(
+        template = template or medium.template
+        with _told(template):
+            text = self._environment.get_template(template).render(
                 issue=issue,
                 publication=publication,
                 medium=medium,
@@ -86,11 +94,34 @@ class Renderer:
                 colophon=colophon.paragraphs(issue, for_email=medium.tables),
                 address=f"{publication.site}/{issue.key}/" if publication.site else None,
                 json_ld=Markup(_json_ld(issue)),
+                **more,
             )
-        except Exception as error:  # a workspace's template is the editor's own program: it may raise anything
-            where = f"{getattr(error, 'name', None) or medium.template}:{getattr(error, 'lineno', None) or 1}"
-            raise NewsletterError(f"templates/{where}: the template cannot be rendered: {error}") from None
         return _inline_css(text) if medium.tables else re.sub(r"\n{2,}", "\n", text)
+
+    def plain(self, template: str, **values: Any) -> str:
+        """A page that shows no issue, or a style sheet. NewsletterError where the template is broken."""
+        with _told(template):
+            text = self._environment.get_template(template).render(breakable=breakable, **values)
+        return re.sub(r"\n{2,}", "\n", text)
+
+    def sources(self) -> bytes:
+        """Every template that may be used, as it is now: what changes when one of them does."""
+        return b"\0".join(
+            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes()
+            for folder in [*self._folders, shipped.templates()]
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        )
+
+
+@contextlib.contextmanager
+def _told(template: str) -> Iterator[None]:
+    """A broken template as a NewsletterError: a workspace's own is the editor's program, and may raise anything."""
+    try:
+        yield
+    except Exception as error:
+        where = f"{getattr(error, 'name', None) or template}:{getattr(error, 'lineno', None) or 1}"
+        raise NewsletterError(f"templates/{where}: the template cannot be rendered: {error}") from None
 
 
 class _Writer:
@@ -102,6 +133,8 @@ class _Writer:
 
     def prose(self, root: Element) -> Markup:
         html = self.parted(prose.html(root, self.mark, self.finish))
+        if self.medium.name == SITE.name:  # whose policy lets no style stand in the text
+            html = _ALIGNED.sub(r'class="\1"', html)
         return Markup(_MAIL_TABLE.sub(rf"<table\1 {_MAIL_ATTRIBUTES}>", html) if self.medium.tables else html)
 
     def prose_line(self, root: Element) -> Markup:
@@ -129,7 +162,7 @@ class _Writer:
         On the web only: Outlook and Gmail's apps know no <wbr>, and in the PDF each one is a box of its own to lay
         out, to tag and to link, which took as long as all the rest.
         """
-        if self.medium.name != PAGE.name:
+        if self.medium.name not in (PAGE.name, SITE.name):
             return escape(address)
         return breakable(address)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from newsletter.adapters import files
-from newsletter.core import approval, articles_json, curated, decisions, issue_md, sent, sources
+from newsletter.core import approval, articles_json, curated, decisions, issue_md, sent, sources, versions
 from newsletter.core.approval import Approval
 from newsletter.core.coverage import Coverage
 from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Section
-from newsletter.core.sent import Sent
+from newsletter.core.sent import ISSUE, Sent
 from newsletter.core.sources import KeptSource
+from newsletter.core.versions import Version
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
 
 MARK = "feeds.yaml"
@@ -120,6 +122,19 @@ class IssueFolder:
     def _precedents(self) -> Path:
         return self.workspace / "var" / "precedents" / f"{self.key}.json"
 
+    def verdicts(self) -> str | None:
+        """The record of what the fact lock said of this issue's items (core/facts/verdicts_json.py), or None; it may be removed at any time."""
+        path = self._verdicts
+        return files.read_text(path) if path.exists() else None
+
+    def save_verdicts(self, text: str) -> None:
+        """Replace that record."""
+        files.write_atomic(self._verdicts, text)
+
+    @property
+    def _verdicts(self) -> Path:
+        return self.workspace / "var" / "facts" / f"{self.key}.json"
+
     def sources_list(self) -> list[KeptSource]:
         """Every source in `sources.json`, none where there is no such file."""
         data = self.sources()
@@ -152,13 +167,21 @@ class IssueFolder:
         except ValueError as error:
             raise NewsletterError(f"issues/{self.key}/approval.json: {error}") from None
 
-    def sent(self) -> Sent | None:
-        """The mailing in `sent.json`, or None."""
-        path = self.path / "sent.json"
+    def sent(self, kind: str = ISSUE) -> Sent | None:
+        """The mailing in `sent.json` (of another kind: `sent-KIND.json`), or None."""
+        path = self.path / sent.file_name(kind)
         try:
             return sent.read(files.read_text(path)) if path.exists() else None
         except ValueError as error:
-            raise NewsletterError(f"issues/{self.key}/sent.json: {error}") from None
+            raise NewsletterError(f"issues/{self.key}/{path.name}: {error}") from None
+
+    def versions(self) -> tuple[Version, ...]:
+        """The published versions in `versions.json`, oldest first; none where nothing was published."""
+        path = self.path / "versions.json"
+        try:
+            return versions.read(files.read_text(path)) if path.exists() else ()
+        except ValueError as error:
+            raise NewsletterError(f"issues/{self.key}/versions.json: {error}") from None
 
     def text(self) -> str | None:
         """The text of `issue.md`, whatever it is, or None where there is none."""
@@ -186,9 +209,13 @@ class IssueFolder:
         """Replace `approval.json`."""
         files.write_atomic(self.path / "approval.json", approval.write(given))
 
-    def save_sent(self, told: Sent) -> None:
-        """Replace `sent.json`."""
-        files.write_atomic(self.path / "sent.json", sent.write(told))
+    def save_sent(self, told: Sent, kind: str = ISSUE) -> None:
+        """Replace `sent.json`, or the record of a mailing of another kind."""
+        files.write_atomic(self.path / sent.file_name(kind), sent.write(told))
+
+    def save_versions(self, found: Sequence[Version]) -> None:
+        """Replace `versions.json`."""
+        files.write_atomic(self.path / "versions.json", versions.write(found))
 
     def save_build(self, outputs: Mapping[str, bytes]) -> None:
         """Replace the whole build."""
@@ -207,12 +234,18 @@ class Workspace:
 
     def issues(self) -> list[IssueFolder]:
         """Every issue that has a file, oldest first."""
+        return [folder for folder in self._known() if (folder.path / "issue.md").exists()]
+
+    def decided(self) -> list[IssueFolder]:
+        """Every issue that an editor decided something about or approved, oldest first."""
+        places = {path.parent for name in ("decisions", "approval") for path in self.root.glob(f"issues/*/{name}.json")}
+        return [folder for folder in self._known() if folder.path in places]
+
+    def _known(self) -> list[IssueFolder]:
         found = []
-        for path in (self.root / "issues").glob("*/issue.md"):
-            try:
-                found.append(IssueFolder(self.root, IssueKey.parse(path.parent.name)))
-            except ValueError:
-                continue
+        for path in (self.root / "issues").glob("*/"):
+            with suppress(ValueError):
+                found.append(IssueFolder(self.root, IssueKey.parse(path.name)))
         return sorted(found, key=lambda folder: folder.key)
 
     def with_sources(self) -> list[IssueFolder]:

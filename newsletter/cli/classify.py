@@ -13,12 +13,13 @@ from newsletter.cli.desk import JSON, Desk, command, put, say
 @command("classify")
 @click.argument("file", type=click.File("rb"), metavar="FILE|-")
 @JSON
-def classify(_desk: Desk, file: IO[bytes], as_json: bool) -> None:
+def classify(desk: Desk, file: IO[bytes], as_json: bool) -> None:
     """Say which section a text belongs to, and why. One text (its first line the title), or rows {title, body}, one JSON object a line."""
-    from newsletter import sorting
+    from newsletter import shipped, sorting
 
     rows, errors = sorting.items(file.read().decode("utf-8", "replace"))
-    found = [sorting.described(row) for row in rows]
+    judge = shipped.judge(desk.workspace_if_any())
+    found = [sorting.described(row, judge) for row in rows]
     for error in errors:
         say(f"{file.name}:{error['line']}: {error['error']}")
     if as_json:

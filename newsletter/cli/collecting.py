@@ -71,7 +71,6 @@ async def _collect(
 ) -> Collected:
     from newsletter import collecting, incoming, keeping
     from newsletter.cli.adding import extract
-    from newsletter.cli.drafting import judge
 
     def now() -> datetime:
         return clock(publication)
@@ -84,7 +83,14 @@ async def _collect(
         )  # fmt: skip
         if not feeds_only:
             await keeping.keep_articles(
-                database, poller.get, desk.snapshots(), extract, judge, now=now, open_from=open_from, told=progress.kept
+                database,
+                poller.get,
+                desk.snapshots(),
+                extract,
+                desk.judge,
+                now=now,
+                open_from=open_from,
+                told=progress.kept,
             )
     return collected
 
@@ -190,12 +196,11 @@ def inbox(desk: Desk, key: IssueKey | None, as_json: bool) -> None:
 def lines(desk: Desk, key: IssueKey | None) -> list[Line]:
     """The inbox of an issue, or of the open ones; nothing where nothing was ever collected."""
     from newsletter import incoming
-    from newsletter.cli.drafting import judge
 
     with desk.collected() as database:
         if database is None:
             return []
-        return incoming.lines(database, desk.workspace(), key, judge, clock(desk.publication()))
+        return incoming.lines(database, desk.workspace(), key, desk.judge, clock(desk.publication()))
 
 
 def _print(line: Line) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.store.readers import Readers
     from newsletter.adapters.workspace import IssueFolder, Workspace
     from newsletter.core.entries import Source
+    from newsletter.core.model import Article, Judgement
     from newsletter.core.publication import Publication
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -76,6 +80,13 @@ class Desk:
 
         workspace = self.workspace()
         return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+
+    def judge(self, article: Article) -> Judgement:
+        """Where an article belongs, by the words and weights of the workspace."""
+        from newsletter import shipped
+        from newsletter.core import classify
+
+        return classify.classify(article.title, article.text, shipped.judge(self.workspace_if_any()))
 
     def publication(self) -> Publication:
         """The publication, as the workspace's settings say it."""
@@ -192,24 +203,47 @@ WORKSPACE = click.option(
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsletter", message="newsletter %(version)s")
 @WORKSPACE
+@click.option(
+    "--log", "form", type=click.Choice(("text", "json")), envvar="NEWSLETTER_LOG",
+    help="Say things on standard error as log lines with time, level, job and issue. Also NEWSLETTER_LOG.",
+)  # fmt: skip
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, form: str | None) -> None:
     """The monthly regulatory newsletter: one Markdown file in; e-mail, text, PDF and page out."""
     ctx.ensure_object(Desk)
+    if form:
+        from newsletter.cli import logs
+
+        logs.set_up(form)
 
 
 def command(name: str, group: click.Group = cli) -> Callable[[Command], click.Command]:
     """A command that takes --workspace, and the desk as its first argument."""
 
     def declare(function: Command) -> click.Command:
-        return group.command(name)(WORKSPACE(click.pass_obj(function)))
+        @functools.wraps(function)
+        def begun(desk: Desk, *args: Any, **options: Any) -> Any:
+            if (logs := _logs()) is not None:
+                logs.begin(click.get_current_context())
+            return function(desk, *args, **options)
+
+        return group.command(name)(WORKSPACE(click.pass_obj(begun)))
 
     return declare
 
 
 def say(text: str = "") -> None:
-    """A line for the person at the terminal, on standard error."""
-    click.echo(text, err=True)
+    """A line for the person at the terminal, on standard error; with --log, for the log."""
+    if (logs := _logs()) is not None:
+        logs.write(text)
+    else:
+        click.echo(text, err=True)
+
+
+def _logs() -> ModuleType | None:
+    """The log, where one was asked for."""
+    logs = sys.modules.get("newsletter.cli.logs")
+    return logs if logs is not None and logs.on() else None
 
 
 def put(data: Any) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, cli, clock, command, count, put, say
+from newsletter.cli.checkup import INSIDE, LOOKS, findings
+from newsletter.cli.desk import JSON, KEY, WORKSPACE, Desk, cli, clock, command, count, put, say
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
@@ -21,9 +22,30 @@ if TYPE_CHECKING:
     from newsletter.core.mail_health.finding import Finding
 
 
-@cli.group("doctor")
-def doctor() -> None:
-    """Look at what everything depends on. Each fault comes with its remedy."""
+@cli.group("doctor", invoke_without_command=True)
+@WORKSPACE
+@click.option("--only", "only", multiple=True, type=click.Choice((*LOOKS, *INSIDE)), help="Only this thing.")
+@JSON
+@click.pass_context
+def doctor(context: click.Context, only: tuple[str, ...], as_json: bool) -> None:
+    """Look at what everything depends on. Database, disk, clock, libraries, secret, kept sources, backups, templates; each fault with its remedy.
+
+    Exit code 1 where something is bad.
+    """
+    if context.invoked_subcommand is None:
+        _tell(list(findings(context.obj, only)), as_json)
+
+
+def _tell(found: list[Finding], as_json: bool) -> None:
+    """Print findings and end with their exit code."""
+    if as_json:
+        put([finding.as_json() for finding in found])
+    else:
+        for finding in found:
+            click.echo(str(finding))
+        bad, look = (sum(finding.standing == standing for finding in found) for standing in ("bad", "look"))
+        say(f"{count(bad, 'fault')}, {count(look, 'thing')} to look at." if bad or look else "All is well.")
+    sys.exit(1 if any(finding.standing == "bad" for finding in found) else 0)
 
 
 @command("mail", doctor)
@@ -37,15 +59,7 @@ def doctor() -> None:
 @JSON
 def mail(desk: Desk, key: IssueKey | None, probe: Path | None, offline: bool, as_json: bool) -> None:
     """Look at what decides whether an issue arrives. DNS, relay, footer, sizes, headers, spam score; nothing is mailed."""
-    found = list(_findings(desk, key, probe, offline))
-    if as_json:
-        put([finding.as_json() for finding in found])
-    else:
-        for finding in found:
-            click.echo(str(finding))
-        bad, look = (sum(finding.standing == standing for finding in found) for standing in ("bad", "look"))
-        say(f"{count(bad, 'fault')}, {count(look, 'thing')} to look at." if bad or look else "All is well.")
-    sys.exit(1 if any(finding.standing == "bad" for finding in found) else 0)
+    _tell(list(_findings(desk, key, probe, offline)), as_json)
 
 
 def _findings(desk: Desk, key: IssueKey | None, probe: Path | None, offline: bool) -> Iterator[Finding]:

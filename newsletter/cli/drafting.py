@@ -1,4 +1,4 @@
-"""Commands on the candidates of an issue: draft, candidates, keep, drop, move."""
+"""Commands on the candidates of an issue: draft, candidates, keep, drop, move, join, split."""
 
 from __future__ import annotations
 
@@ -13,20 +13,11 @@ from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
     from newsletter.core.candidates import Candidate
-    from newsletter.core.model import Article, Judgement
     from newsletter.core.publication import Publication
     from newsletter.telling import Gathered
 
 WIDTH = 76  # columns of a reason
 Outcome = TypeVar("Outcome")
-
-
-def judge(article: Article) -> Judgement:
-    """Where an article belongs, by the shipped words and weights."""
-    from newsletter import shipped
-    from newsletter.core import classify
-
-    return classify.classify(article.title, article.text, shipped.judge())
 
 
 def _gathered(desk: Desk, key: IssueKey, publication: Publication) -> Gathered:
@@ -50,14 +41,14 @@ def _print_unread(gathered: Gathered, told: Iterable[str] = ()) -> None:
 @click.option("--offline", is_flag=True, help="Fetch nothing; what waits to be fetched is listed.")
 def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
     """Draft an issue from its sources. It adds what is new and never rewrites; what you took out stays out."""
-    from newsletter import drafting
+    from newsletter import correcting, drafting
     from newsletter.cli import adding, collecting
 
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = adding.take_in(desk, folder, publication, offline)
     collecting.take_inbox(desk, folder, publication)
     gathered = _gathered(desk, key, publication)
-    made = drafting.draft(folder, publication, gathered.told, judge, clock(publication))
+    made = drafting.draft(folder, publication, gathered.told, desk.judge, clock(publication))
     if made.created:
         say(f"made {folder.shown}")
     for candidate, anchor in made.added:
@@ -65,6 +56,8 @@ def draft(desk: Desk, key: IssueKey, offline: bool) -> None:
         click.echo(f"+ {candidate.section}{unsure}: {candidate.title}  #{anchor}")
         for one in candidate.told[1:]:
             click.echo(f"    told also by {one.article.publisher or one.id}: {one.article.title}")
+    for line in correcting.offer(desk.workspace(), folder, clock(publication)):
+        click.echo(f"+ in the opening, for you to keep or take out: {line}")
     _print_left(made.left)
     _print_unread(gathered, told)
     following = f"newsletter check {key}"
@@ -80,6 +73,7 @@ def _print_left(left: tuple[Candidate, ...]) -> None:
     for candidate in left:
         for one in candidate.uncited:
             say(f'= "{one.article.title}" tells of #{candidate.anchor}, which does not cite it  ({one.id})')
+            say(f"    {candidate.note(one)}")
         if candidate.status != "drafted":
             why = candidate.why if len(candidate.why) <= WIDTH else candidate.why[: WIDTH - 1] + "…"
             say(f"- {candidate.status}: {candidate.title}  ({candidate.id})\n    {why}")
@@ -95,12 +89,12 @@ def _not_taken(left: tuple[Candidate, ...]) -> str:
 @JSON
 def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
     """List what could become an item. Each with where it belongs, why, and what became of it."""
-    from newsletter import drafting
+    from newsletter import dating, drafting
 
     gathered = _gathered(desk, key, desk.publication())
-    found = drafting.listed(desk.workspace().issue(key), gathered.told, judge)
+    found = drafting.listed(desk.workspace().issue(key), gathered.told, desk.judge)
     if as_json:
-        put([candidate.as_json() for candidate in found])
+        put([{**one.as_json(), "read": dating.described(dating.of_article(one.told[0].article))} for one in found])
     else:
         for candidate in found:
             _print_candidate(candidate)
@@ -111,17 +105,22 @@ def candidates(desk: Desk, key: IssueKey, as_json: bool) -> None:
 
 
 def _print_candidate(candidate: Candidate) -> None:
+    from newsletter import dating
+
     judgement = candidate.judgement
     sure = "unsure" if judgement.unsure else f"{judgement.confidence:.0%}"
     if candidate.section != judgement.section:
         sure = "as an editor says"
     click.echo(f"{candidate.id:10} {candidate.status:13} {candidate.day or '    –     '}  {candidate.title}")
     click.echo(f"{'':10} {candidate.section or 'not relevant'} ({sure}): {'; '.join(judgement.reasons)}")
+    if told := dating.in_words(dating.of_article(candidate.told[0].article)):
+        click.echo(f"{'':10} {told}")
     if candidate.anchor:
         click.echo(f"{'':10} in the issue as #{candidate.anchor}")
     for one in candidate.told:
         if one in candidate.uncited:
             click.echo(f"{'':10} not cited there: {one.article.publisher or one.id}: {one.article.title}")
+            click.echo(f"{'':10}   {candidate.note(one)}")
         elif one is not candidate.told[0]:
             click.echo(f"{'':10} also told by {one.article.publisher or one.id}: {one.article.title}")
 
@@ -133,7 +132,7 @@ def _decided(desk: Desk, key: IssueKey, act: Callable[..., Outcome], *arguments:
     """Do one of drafting's verbs: with the issue, (for some) the publication, what its sources tell, and the moment."""
     publication, folder = desk.publication(), desk.workspace().issue(key)
     told = _gathered(desk, key, publication).told
-    return act(folder, publication, told, judge, *arguments, clock(publication))
+    return act(folder, publication, told, desk.judge, *arguments, clock(publication))
 
 
 @command("keep")
@@ -184,3 +183,27 @@ def move(desk: Desk, key: IssueKey, candidate: str, section: str) -> None:
     following = f"newsletter draft {key}" if moved.status == "new" else f"newsletter keep {key} {moved.id}"
     say(f"filed under {moved.section}, but not in the issue: {moved.title}")
     say(f"  `{following}` puts it there")
+
+
+@command("join")
+@click.argument("key", type=KEY)
+@click.argument("candidates", metavar="ID ID …", nargs=-1, required=True)
+def join(desk: Desk, key: IssueKey, candidates: tuple[str, ...]) -> None:
+    """Make one candidate of several. They tell of one event; the next draft remembers it."""
+    from newsletter import drafting
+
+    made = _decided(desk, key, lambda folder, _publication, *rest: drafting.join(folder, *rest), candidates)
+    say(f"one candidate, {made.id}: {made.title}  ({count(len(made.told), 'source')}, {made.status})")
+
+
+@command("split")
+@click.argument("key", type=KEY)
+@click.argument("sources", metavar="SOURCE …", nargs=-1, required=True)
+def split(desk: Desk, key: IssueKey, sources: tuple[str, ...]) -> None:
+    """Take sources out of their candidate. They tell of another event; the next draft remembers it."""
+    from newsletter import drafting
+
+    made = _decided(desk, key, lambda folder, _publication, *rest: drafting.split(folder, *rest), sources)
+    say(f"a candidate of its own, {made.id}: {made.title}  ({made.status})")
+    if made.status == "new":
+        say(f"  `newsletter draft {key}` puts it into the issue")

@@ -58,12 +58,12 @@ def style(desk: Desk, file: Path, as_json: bool) -> None:
 @command("sections", evaluate)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @JSON
-def sections(_desk: Desk, file: Path, as_json: bool) -> None:
+def sections(desk: Desk, file: Path, as_json: bool) -> None:
     """Try the first sort on labeled items. Rows: id, lang, title, body, label, alt_label (right too, or null)."""
-    from newsletter import sorting
+    from newsletter import shipped, sorting
     from newsletter.adapters import files
 
-    found = sorting.evaluated(files.read_text(file))
+    found = sorting.evaluated(files.read_text(file), shipped.judge(desk.workspace_if_any()))
     for error in found["errors"]:
         say(f"{file}:{error['line']}: {error['error']}")
     if as_json:
@@ -78,6 +78,49 @@ def sections(_desk: Desk, file: Path, as_json: bool) -> None:
         for name, figures in found["per_class"].items():
             said = " ".join(f"{what} {_figure(figures[what])}" for what in ("precision", "recall", "f1"))
             click.echo(f"{name:<22} {said} of {count(figures['n'], 'item')}")
+    sys.exit(1 if found["errors"] else 0)
+
+
+@command("dates", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def dates(_desk: Desk, file: Path, as_json: bool) -> None:
+    """Try the reader of key dates on annotated sentences. Rows: id, sentence, gold."""
+    from newsletter import dating
+    from newsletter.adapters import files
+
+    found = dating.evaluated(files.read_text(file))
+    for error in found["errors"]:
+        say(f"{file}:{error['line']}: {error['error']}")
+    if as_json:
+        put(found)
+    else:
+        for name, exact in found["fields"].items():
+            click.echo(f"{name.replace('_', ' '):<20} {_figure(exact)} of {count(found['n'], 'sentence')}")
+    sys.exit(1 if found["errors"] else 0)
+
+
+@command("stories", evaluate)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@JSON
+def stories(_desk: Desk, file: Path, as_json: bool) -> None:
+    """Try which pairs of reports are of one event. Rows: id, a and b (title, body, date), same_event."""
+    from newsletter import pairing
+    from newsletter.adapters import files
+
+    found = pairing.evaluated(files.read_text(file))
+    for error in found["errors"]:
+        say(f"{file}:{error['line']}: {error['error']}")
+    if as_json:
+        put(found)
+    else:
+        for one in found["predictions"]:
+            said = "; ".join(one["for" if one["same_event"] else "against"]) or "too little in common"
+            click.echo(f"{one['id']}: {'one event' if one['same_event'] else 'two'} ({one['confidence']:.2f}): {said}")
+        say(
+            f"{count(found['n'], 'pair')}: "
+            + ", ".join(f"{name} {_figure(found[name])}" for name in ("precision", "recall", "f1"))
+        )
     sys.exit(1 if found["errors"] else 0)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from newsletter.cli.desk import JSON, Desk, command, put, say
-from newsletter.cli.drafting import judge
 from newsletter.errors import NewsletterError
 
 
@@ -25,7 +24,7 @@ def extract(desk: Desk, source: str, as_json: bool) -> None:
     else:
         _refuse_links(Path(source))
         articles = extracting.extract_file(Path(source))
-    found = [extracting.described(article, judge) for article in articles]
+    found = [extracting.described(article, desk.judge) for article in articles]
     if as_json:
         put(found)
         return

@@ -37,7 +37,7 @@ def masked(said: str) -> str:
     return _AN_ADDRESS.sub(r"…@\1", said)
 
 
-def summary(key: IssueKey, report: Report, ledger: Ledger) -> int:
+def summary(key: IssueKey, report: Report, ledger: Ledger, correction: int | None = None) -> int:
     """Say what became of a run; 1 while copies are left or unknown."""
     from newsletter.core.mailing.ledger import State
 
@@ -51,22 +51,25 @@ def summary(key: IssueKey, report: Report, ledger: Ledger) -> int:
         click.echo(f"{counts[State.FAILED]} failed: {_words(ledger, report.mailing)}")
     if counts[State.LEFT]:
         click.echo(f"{counts[State.LEFT]} not sent, because their readers left since")
-    _say_remedies(key, counts)
+    _say_remedies(key, counts, correction)
     if report.stopped:
         say(f"Stopped early: {report.stopped}")
     return 0 if report.whole else 1
 
 
-def _say_remedies(key: IssueKey, counts: dict[State, int]) -> None:
+def _say_remedies(key: IssueKey, counts: dict[State, int], correction: int | None = None) -> None:
     from newsletter.core.mailing.ledger import State
+
+    which = f"{key} --correction {correction}" if correction else str(key)
+    again = f"newsletter correct {key} --mail" if correction else f"newsletter send {key}"
 
     if unknown := counts[State.UNKNOWN] + counts[State.SENDING]:
         click.echo(
             f"{unknown} unknown: perhaps taken over, perhaps not; nobody is mailed twice without your word. Look at the relay's log, "
-            f"then newsletter mailing resolve {key} --sent, or --again (the same Message-ID)"
+            f"then newsletter mailing resolve {which} --sent, or --again (the same Message-ID)"
         )
     if queued := counts[State.QUEUED]:
-        click.echo(f"{queued} left; the same command goes on: newsletter send {key}")
+        click.echo(f"{queued} left; the same command goes on: {again}")
 
 
 def _words(ledger: Ledger, found: Mailing) -> str:
@@ -77,8 +80,20 @@ def _words(ledger: Ledger, found: Mailing) -> str:
     return "; ".join(f"{words} ({number})" for words, number in said.most_common(3))
 
 
-def _mailing(ledger: Ledger, key: IssueKey) -> Mailing:
-    found = ledger.mailing(str(key))
+CORRECTION = click.option(
+    "--correction", type=click.IntRange(2), metavar="N", help="The letter about the corrections of version N."
+)
+
+
+def kind_of(correction: int | None) -> str:
+    """The kind of mailing meant."""
+    return f"correction-{correction}" if correction else "issue"
+
+
+def _mailing(ledger: Ledger, key: IssueKey, correction: int | None = None) -> Mailing:
+    found = ledger.mailing(str(key), kind_of(correction))
+    if found is None and correction:
+        raise NewsletterError(f"no letter about version {correction} of issue {key} has been mailed from this database")
     if found is None:
         raise NewsletterError(f"issue {key} has not been mailed from this database; newsletter send {key}")
     return found
@@ -86,15 +101,16 @@ def _mailing(ledger: Ledger, key: IssueKey) -> Mailing:
 
 @command("show", mailing)
 @click.argument("key", type=KEY)
+@CORRECTION
 @JSON
-def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
+def show(desk: Desk, key: IssueKey, correction: int | None, as_json: bool) -> None:
     """Show how far a mailing is. Copies that failed, came back or are unknown are listed, with masked addresses."""
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.core.mailing.ledger import State
 
     with desk.readers() as readers:
         ledger = Ledger(readers.database)
-        found = _mailing(ledger, key)
+        found = _mailing(ledger, key, correction)
         counts = ledger.counts(found)
         copies = ledger.copies(found, [State.UNKNOWN, State.SENDING, State.FAILED, State.BOUNCED], limit=100_000)
         listed = _with_addresses(readers, copies)
@@ -111,7 +127,7 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
         say(f"  and {len(listed) - SHOWN} more; --json lists all")
     if found.stopped:
         say(f"The last run stopped early: {found.stopped}")
-    _say_remedies(key, counts)
+    _say_remedies(key, counts, correction)
 
 
 def _with_addresses(readers: Readers, copies: list[Copy]) -> list[tuple[Copy, str]]:
@@ -153,7 +169,10 @@ def _as_json(found: Mailing, counts: dict[State, int], listed: Iterable[tuple[Co
 @click.argument("addresses", type=ADDRESS, nargs=-1)
 @click.option("--sent", "word", flag_value="sent", help="They have arrived.")
 @click.option("--again", "word", flag_value="again", help="Send them once more, with the same Message-ID.")
-def resolve(desk: Desk, key: IssueKey, addresses: tuple[EmailAddress, ...], word: str | None) -> None:
+@CORRECTION
+def resolve(
+    desk: Desk, key: IssueKey, addresses: tuple[EmailAddress, ...], word: str | None, correction: int | None
+) -> None:
     """Decide on copies of unknown fate. All of them, or those of ADDRESSES."""
     from newsletter import sending
     from newsletter.adapters.store.ledger import Ledger
@@ -165,7 +184,7 @@ def resolve(desk: Desk, key: IssueKey, addresses: tuple[EmailAddress, ...], word
     publication = desk.publication()
     with desk.readers() as readers, only_one(readers.database, "send"):
         ledger = Ledger(readers.database)
-        ledger.settle_interrupted(_mailing(ledger, key), clock(publication))
+        ledger.settle_interrupted(_mailing(ledger, key, correction), clock(publication))
         only = None
         if addresses:
             standings = {one: readers.standing(one).subscriber for one in addresses}
@@ -173,11 +192,14 @@ def resolve(desk: Desk, key: IssueKey, addresses: tuple[EmailAddress, ...], word
                 raise NewsletterError(f"{strange[0]} is not a subscriber")
             only = [subscriber.id for subscriber in standings.values() if subscriber]
         to = State.SENT if word == "sent" else State.QUEUED
-        number = sending.resolve(desk.workspace().issue(key), ledger, to, lambda: clock(publication), only)
+        number = sending.resolve(
+            desk.workspace().issue(key), ledger, to, lambda: clock(publication), only, kind_of(correction)
+        )
     if word == "sent":
         say(f"{count(number, 'copy', 'copies')} taken as sent.")
     else:
-        say(f"{count(number, 'copy waits', 'copies wait')} again: newsletter send {key}")
+        again = f"newsletter correct {key} --mail" if correction else f"newsletter send {key}"
+        say(f"{count(number, 'copy waits', 'copies wait')} again: {again}")
 
 
 @command("export")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.composing import Plan
     from newsletter.adapters.smtp import Connection
     from newsletter.adapters.store.readers import Readers
-    from newsletter.core.mailing.template import File
+    from newsletter.core.mailing.template import Edition, File
 
 
 class Office:
@@ -66,10 +66,15 @@ class Office:
     def plan(self, date: datetime) -> Plan:
         """The plan of the letters; ConfigError where readers would get one without a way out."""
         from newsletter import sending
+
+        found = sending.edition(self.folder, self.rendered, date, self.attached)
+        return self.plan_of(found)
+
+    def plan_of(self, found: Edition) -> Plan:
+        """The plan of any letter to readers; ConfigError where they would get one without a way out."""
         from newsletter.adapters.composing import Plan
         from newsletter.config.mailing import sender
 
-        found = sending.edition(self.folder, self.rendered, date, self.attached)
         if not found.place:
             raise ConfigError(
                 "newsletter.yaml: no letter may go without a way to unsubscribe; set publication.contact or serve.url"

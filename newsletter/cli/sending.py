@@ -62,13 +62,14 @@ def send(
         from newsletter.cli.office import preflight
 
         sys.exit(preflight(office))
-    channels = _files(into, maildir) if into else None
+    channels = in_files(into, maildir=maildir) if into else None
     if test or seeds:
         sys.exit(_try_out(office, [test.text] if test else list(office.settings.mail.seeds), channels))
     sys.exit(_send(office, limit, channels))
 
 
-def _files(folder: Path, maildir: bool) -> list[Channel]:
+def in_files(folder: Path, *, maildir: bool) -> list[Channel]:
+    """A folder in the place of a relay."""
     from newsletter.adapters.letterbox import Letterbox
 
     return [Letterbox(folder, "maildir" if maildir else "eml")]
@@ -99,7 +100,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
     """The mailing itself; the exit code."""
     import asyncio
 
-    from newsletter import sending
+    from newsletter import archiving, sending
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.adapters.store.lock import only_one
     from newsletter.cli import mailroom
@@ -116,11 +117,14 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
         pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
         channels = channels or list(office.connections())
         office.checked()
+        archiving.freeze(
+            office.folder, office.rendered, now=office.now(), pdf=office.attached.data if office.attached else None
+        )
         mailing = sending.begin(office.folder, office.rendered, readers, ledger, office.now)
         plan = office.plan(mailing.began)
 
         async def run(progress: Callable[[int], None]) -> Report:
-            with _halting() as halt:
+            with halting() as halt:
                 return await sending.send(
                     office.folder, mailing, plan, readers, ledger, channels, pace, link=office.link, clock=office.now, limit=limit,
                     processes=office.settings.mail.processes, rule=RULES[office.settings.mail.unknown], progress=progress, halt=halt,
@@ -129,7 +133,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
         waiting = ledger.counts(mailing)[State.QUEUED]
         say(f"Issue {office.key}, “{mailing.subject}”: {count(waiting, 'letter')} to hand over.")
         try:
-            with _progress(min(waiting, limit or waiting)) as progress:
+            with progressing(min(waiting, limit or waiting)) as progress:
                 report = asyncio.run(run(progress))
         except (asyncio.CancelledError, KeyboardInterrupt):
             say("Broken off: letters that were in hand are of unknown fate, the others wait. The same command goes on.")
@@ -138,7 +142,7 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
 
 
 @contextlib.contextmanager
-def _halting() -> Iterator[asyncio.Future[str]]:
+def halting() -> Iterator[asyncio.Future[str]]:
     """Ctrl-C, or the system's wish that we end, stops in good order; a second one at once."""
     import asyncio
 
@@ -163,7 +167,7 @@ def _halting() -> Iterator[asyncio.Future[str]]:
 
 
 @contextlib.contextmanager
-def _progress(length: int) -> Iterator[Callable[[int], None]]:
+def progressing(length: int) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, a line each tenth of the way elsewhere."""
     if sys.stderr.isatty():
         with click.progressbar(length=length, file=sys.stderr, show_pos=True) as bar:

@@ -23,21 +23,32 @@ WINDOW = timedelta(days=30)  # of the ledger, in the counts beside a source
 )
 @JSON
 def status(desk: Desk, whole: bool, as_json: bool) -> None:
-    """Say how the sources are heard, what waits in the inbox, and the state of each issue."""
+    """Say where everything stands: issues, mailings, inbox, sources, readers, the last runs and the last backup.
+
+    Without --all: the issues that were not mailed yet and the newest, and only the sources that fail or are silent.
+    """
     from newsletter import approving
     from newsletter.adapters.render import Renderer
+    from newsletter.cli import summary
 
     workspace, publication = desk.workspace(), desk.publication()
-    renderer = Renderer(workspace.root)
-    states = [approving.state(folder, publication, renderer) for folder in workspace.issues()]
-    sources, waiting = _sources(desk), _inbox(desk)
+    renderer, folders = Renderer(workspace.root), workspace.issues()
+    shown = folders if whole or as_json else summary.of_interest(folders)
+    states = [approving.state(folder, publication, renderer) for folder in shown]
+    sources, waiting, now = _sources(desk), _inbox(desk), clock(publication)
+    operated = summary.gather(desk, now)
     if as_json:
-        put({"issues": [_state(one) for one in states], "sources": sources, "inbox": waiting})
+        put({"issues": [_state(one) for one in states], "sources": sources, "inbox": waiting, **operated.as_json()})
         return
     for state in states:
         _print_state(state)
-    if not states:
+    if not folders:
         say(f"No issues yet in {workspace.root / 'issues'}.")
+    if len(shown) < len(folders):
+        say(
+            f"{count(len(folders) - len(shown), 'older issue was', 'older issues were')} mailed: newsletter status --all"
+        )
+    summary.tell(operated, now)
     for month, counted in waiting.items():
         click.echo(f"inbox of {month}: {count(counted['entries'], 'entry', 'entries')}, {counted['proposed']} proposed")
     _print_sources(sources, whole=whole)

@@ -18,7 +18,10 @@ from newsletter.config.kinds import (
     zone,
 )
 from newsletter.config.mail import MailSettings
+from newsletter.config.operating import BackupSettings
 from newsletter.config.public import ServeSettings
+from newsletter.config.schedule import ScheduleSettings
+from newsletter.config.site import PublishSettings, SiteSettings
 
 
 class PublicationSettings(Strict):
@@ -61,12 +64,6 @@ class EmailSettings(Strict):
 
     budget_kb: Annotated[int, Field(ge=10, le=102)] = Field(80, description="Largest HTML in kB; Gmail cuts at 102.")
     unsubscribe: WebAddress | None = Field(None, description="Where unsubscribe leads; default: a mail to contact.")
-
-
-class SiteSettings(Strict):
-    """The archive on the web."""
-
-    url: WebAddress | None = Field(None, description="The archive's address; e-mail then links to it.")
 
 
 class FetchSettings(Strict):
@@ -117,8 +114,11 @@ class Settings(Strict):
     pdf: PdfSettings = PdfSettings()
     email: EmailSettings = EmailSettings()
     site: SiteSettings = SiteSettings()
+    publish: PublishSettings = PublishSettings()
     mail: MailSettings = MailSettings()
     serve: ServeSettings = ServeSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
     fetch: FetchSettings = FetchSettings()
     snapshots: SnapshotSettings = SnapshotSettings()
     database: DatabaseSettings = DatabaseSettings()
+    backup: BackupSettings = BackupSettings()

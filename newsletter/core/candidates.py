@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.core import events, proposal
+from newsletter.core import citation, events, footnotes, proposal
 from newsletter.core.cited import Cited
 from newsletter.core.curated import Curated
 from newsletter.core.keys import IssueKey
@@ -53,6 +53,13 @@ class Candidate:
         """The editor's entry among its sources, if there is one."""
         return next((one.entry for one in self.told if one.entry is not None), None)
 
+    def note(self, one: Told) -> str:
+        """The definition of a note that cites one of its sources, for the editor to paste."""
+        given = one.entry.note if one.entry else None
+        label = citation.label(one.article, ())
+        made = footnotes.define(label, one.article.url, given) if given else citation.note(label, one.article)
+        return f"[^{label}]: {made.text}"
+
     def as_json(self) -> dict[str, Any]:
         """The candidate for another program."""
         main = self.told[0].article
@@ -76,6 +83,7 @@ class Candidate:
                     "publisher": one.article.publisher,
                     "url": one.article.url,
                     "cited": self.anchor is not None and one not in self.uncited,
+                    "note": self.note(one),
                 }
                 for one in self.told
             ],
@@ -88,28 +96,45 @@ def candidates(
     issue: Issue | None,
     decisions: Sequence[Mapping[str, Any]],
     judge: Callable[[Article], Judgement],
+    same: events.Events,
 ) -> list[Candidate]:
-    """Every event that was told, in the order in which it came, and what became of it."""
+    """Every event that was told, in the order in which it came, and what became of it; `same` tells what is one event."""
     items = issue.items if issue is not None else ()
     cited = Cited.read(issue) if issue is not None else Cited()
     homes = cited.homes(told, decisions)
     return [
         _candidate(tuple(told[place] for place in group), key, items, cited, homes, decisions, judge)
-        for group in _groups(told)
+        for group in _decided(told, _groups(told, same), decisions)
     ]
 
 
-def _groups(told: Sequence[Told]) -> list[list[int]]:
+def _groups(told: Sequence[Told], same: events.Events) -> list[list[int]]:
     """Articles by event. One that an editor said something of stands for itself, unless another is the very same."""
     free = [place for place, one in enumerate(told) if one.entry is None or one.entry.is_bare]
-    found = [[free[n] for n in group] for group in events.groups([told[place].article for place in free])]
+    found = [[free[n] for n in group] for group in events.groups([told[place].article for place in free], same)]
     for place, one in enumerate(told):
         if place not in free:
-            same = [group for group in found if any(_is_same(told[other], one) for other in group)]
-            if same:
-                same[0].append(place)
+            alike = [group for group in found if any(_is_same(told[other], one) for other in group)]
+            if alike:
+                alike[0].append(place)
             else:
                 found.append([place])
+    return sorted(found, key=min)
+
+
+def _decided(told: Sequence[Told], found: list[list[int]], decisions: Sequence[Mapping[str, Any]]) -> list[list[int]]:
+    """The groups as the editor joined and split them; of two decisions that are at odds the later one holds."""
+    for entry in decisions:
+        named = {str(entry.get("candidate")), *(str(name) for name in entry.get("with", ()) if name)}
+        meant = [place for place, one in enumerate(told) if one.ids & named]
+        if entry.get("decision") == "joined" and len(meant) > 1:
+            together = [group for group in found if set(group) & set(meant)]
+            found = [group for group in found if group not in together] + [
+                sorted(place for group in together for place in group)
+            ]
+        elif entry.get("decision") == "split" and meant:
+            rest = [[place for place in group if place not in meant] for group in found]
+            found = [group for group in rest if group] + [meant]
     return sorted(found, key=min)
 
 

@@ -2,7 +2,7 @@
 
 It reads who acts, what is done, what kind of text it is done to and what it is about (`lexicon.py`), and which words stand
 together (`grams.py`), in the title, in the first sentences and in what follows; what stands in the title weighs most. The
-weights are fitted on the examples that come with the program (`learning.py`), never on a reader's items. It refuses to read on beyond the first few
+weights are fitted on the examples that come with the program (`fitting.py`) and, where a desk asks for it, on its decisions (`learning.py`). It refuses to read on beyond the first few
 thousand characters, and to decide by anything but the words: no address, no publisher, no date.
 """
 

@@ -7,10 +7,11 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from newsletter.core.check.problem import Problem, Subject
-from newsletter.core.issue_md import Block
+if TYPE_CHECKING:  # the rules are a second to import, and a decision is plain data
+    from newsletter.core.check.problem import Problem, Subject
+    from newsletter.core.issue_md import Block
 
 
 @dataclass(frozen=True)

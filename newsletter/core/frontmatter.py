@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from newsletter.core.keys import IssueKey
-from newsletter.core.model import Issue, KeyDate
+from newsletter.core.model import Correction, Issue, KeyDate
 
 
 class FrontMatterError(ValueError):
@@ -68,6 +68,13 @@ def _version(key: str, value: _Value) -> int | None:
     return number
 
 
+def _yes(key: str, value: _Value) -> bool:
+    text = value.text(key)
+    if text.lower() not in ("true", "false", "yes", "no", ""):
+        raise value.fail(f"{key} must be true or false, not {text!r}")
+    return text.lower() in ("true", "yes")
+
+
 def _day(key: str, value: _Value) -> date | None:
     text = value.text(key)
     if text == "":
@@ -110,6 +117,17 @@ def _key_dates(key: str, value: _Value) -> tuple[KeyDate, ...]:
     return tuple(found)
 
 
+def _corrections(key: str, value: _Value) -> tuple[Correction, ...]:
+    known: dict[str, Callable[[str, _Value], Any]] = {"date": _day, "item": _text, "version": _version, "what": _text}
+    found = []
+    for entry in _list(key, value):
+        fields = _mapping(entry.node, known, "a correction")
+        if None in (fields.get("date"), fields.get("version"), fields.get("what")):
+            raise entry.fail("a correction needs date: YYYY-MM-DD, version: N and what: …")
+        found.append(Correction(fields["date"], fields["what"], fields["version"], fields.get("item")))
+    return tuple(found)
+
+
 FIELDS: dict[str, Callable[[str, _Value], Any]] = {
     "issue": _key,
     "number": _integer,
@@ -118,9 +136,11 @@ FIELDS: dict[str, Callable[[str, _Value], Any]] = {
     "published": _day,
     "language": _language,
     "version": _version,
+    "internal": _yes,
     "brief": _anchors,
     "key_dates": _key_dates,
     "disclaimer": _text,
+    "corrections": _corrections,
 }
 
 
@@ -193,6 +213,12 @@ def quote(text: str) -> str:
     return '"' + "".join(escaped) + '"'
 
 
+def correction_line(entry: Correction) -> str:
+    """A correction as a line of the list below `corrections:`."""
+    item = f", item: {entry.item}" if entry.item is not None else ""
+    return f"  - {{date: {entry.date}{item}, version: {entry.version}, what: {quote(entry.what)}}}"
+
+
 def write(issue: Issue) -> str:
     """The front matter's lines of an issue, in the order of `FIELDS`, without the `---` around them."""
     lines = [f"issue: {issue.key}"]
@@ -207,6 +233,8 @@ def write(issue: Issue) -> str:
     lines.append(f"language: {issue.language}")
     if issue.version != 1:
         lines.append(f"version: {issue.version}")
+    if issue.internal:
+        lines.append("internal: true")
     if issue.brief is not None:
         lines.append(f"brief: [{', '.join(issue.brief)}]")
     if issue.key_dates:
@@ -216,4 +244,6 @@ def write(issue: Issue) -> str:
         lines.append(f"  - {{date: {entry.date}, what: {quote(entry.what)}{item}}}")
     if issue.disclaimer is not None:
         lines.append(f"disclaimer: {quote(issue.disclaimer)}")
+    if issue.corrections:
+        lines += ["corrections:", *map(correction_line, issue.corrections)]
     return "".join(line + "\n" for line in lines)

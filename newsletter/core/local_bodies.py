@@ -37,7 +37,7 @@ def mentions(text: str, names: Gazetteer) -> Iterator[Mention]:
     """Every local body, and every district beside a known place or written as such."""
     if re.search("[A-Z]", text):
         yield from _english(text, names)
-    if is_chinese(text):
+    if names.kinds and is_chinese(text):
         yield from _chinese(text, names)
 
 
@@ -109,7 +109,8 @@ def _kinds_en(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Patter
     words = {form: kind for kind, forms in kinds for form in forms}
     ordered = sorted(words, key=lambda form: -len(form))
     parts = "|".join(re.escape(form).replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered)
-    return re.compile(rf"(?<![A-Za-z])(?:{parts})(?![A-Za-z])"), words
+    heads = "".join(sorted({form[0] for form in words}))
+    return re.compile(rf"(?=[{re.escape(heads)}])(?<![A-Za-z])(?:{parts})(?![A-Za-z])"), words
 
 
 @lru_cache(maxsize=4)

@@ -57,8 +57,24 @@ class KeyDate:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A dated notice that readers' copies were mended: `what` says what was wrong and what it says now, in a sentence or two.
+
+    `item` is the anchor of the item that was mended, None where it is about the issue; `version` is the first that bears the notice.
+    """
+
+    date: date
+    what: str
+    version: int
+    item: str | None = None
+
+
+@dataclass(frozen=True)
 class Issue:
-    """A whole issue, as `issue.md` says it. None means "not said", so that a default applies at rendering."""
+    """A whole issue, as `issue.md` says it. None means "not said", so that a default applies at rendering.
+
+    An `internal` issue is sent like any other, and shown nowhere on the site.
+    """
 
     key: IssueKey
     title: str | None = None
@@ -70,6 +86,8 @@ class Issue:
     brief: tuple[str, ...] | None = None
     key_dates: tuple[KeyDate, ...] = ()
     disclaimer: str | None = None
+    corrections: tuple[Correction, ...] = ()
+    internal: bool = False
     intro: str = ""
     sections: tuple[IssueSection, ...] = ()
     notes: tuple[Footnote, ...] = field(default=())

@@ -96,8 +96,9 @@ _AFTER = {
     ABOUT: r"\s+or\s+so\b|左右|上下|来(?=[个名家款万])",
     UP_TO: r"\s+or\s+(?:less|fewer|under)\b|以下|以内",
 }
+_BEFORE_HEADS = "".join(sorted(set(re.findall(r"(?:^|\|)(?:\(\?<!以\))?(\w)", "|".join(_BEFORE.values())))))
 QUALIFIED_BEFORE = re.compile(
-    "(?:"
+    f"(?=[{_BEFORE_HEADS}])(?:"
     + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_BEFORE.values()))
     + r")(?:\s+a\s+total\s+of)?\s*(?:(?:RMB|CNY|US\$|HK\$|[€£$¥￥]|人民币)\s*)?\Z",
     re.IGNORECASE,
@@ -107,16 +108,20 @@ _ONES = "|".join(sorted(_WORDS, key=len, reverse=True))
 _BIG = "dozen|hundred|thousand|million|billion|trillion"
 _LATIN_WORDS = rf"(?:(?:half\s+)?an?\s+(?={_BIG})|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
 _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
-_FIGURE = re.compile(
-    rf"(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
+_HEADS = "".join(
+    sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})
+)
+_FIGURE = re.compile(  # what it can begin with is asked first: nearly every place of a text is dismissed by that alone
+    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半])(?:(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
     r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
-    r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|mn|bn|mln|bln|k|m)(?![A-Za-z])"
+    r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
     r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*)"
-    rf"|(?<![A-Za-z-])(?P<words>{_LATIN_WORDS})",
+    rf"|(?<![A-Za-z-])(?P<words>{_LATIN_WORDS}))",
     re.IGNORECASE,
 )
 _SHORT_SCALES = {"mn": 10**6, "m": 10**6, "mln": 10**6, "bn": 10**9, "bln": 10**9, "k": 1000, "dozen": 12}
+_SHORT_SCALES |= {"crore": 10**7, "crores": 10**7, "lakh": 10**5, "lakhs": 10**5}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ def plaintext(view: IssueView) -> str:
     blocks = [*_masthead(view), *_opening(view), *_contents(view)]
     for section in view.sections:
         blocks.extend(_section(section))
+    blocks.extend(_corrections(view))
     blocks.extend(_notes(view))
     blocks.extend(_colophon(view))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -48,7 +49,9 @@ def _opening(view: IssueView) -> Iterator[list[str]]:
         yield [
             line
             for entry in view.key_dates
-            for line in wrap(entry.what, COLUMNS, first=pad(entry.date_text, column), rest=" " * column)
+            for line in wrap(
+                entry.what + said.closed * entry.closed, COLUMNS, first=pad(entry.date_text, column), rest=" " * column
+            )
         ]
 
 
@@ -81,6 +84,16 @@ def _item(item: ItemView) -> Iterator[list[str]]:
     date = [item.date_text] if item.date_text else []
     yield [*heading, "-" * min(longest, COLUMNS), *date]
     yield from _prose(item.body)
+
+
+def _corrections(view: IssueView) -> Iterator[list[str]]:
+    if not view.corrections:
+        return
+    said = words(view.language)
+    yield [said.corrected, "=" * COLUMNS]
+    for entry in view.corrections:
+        about = [entry.date_text, *([entry.item.title] if entry.item else []), entry.what]
+        yield wrap(said.colon.join(about), COLUMNS, first="- ", rest="  ")
 
 
 def _notes(view: IssueView) -> Iterator[list[str]]:

@@ -9,6 +9,13 @@ from typing import Any
 
 from newsletter.core.mailing.ledger import Mailing
 
+ISSUE = "issue"  # the kind of an issue's own mailing
+
+
+def file_name(kind: str) -> str:
+    """The record of a mailing of that kind, in the issue's folder."""
+    return "sent.json" if kind == ISSUE else f"sent-{kind}.json"
+
 
 @dataclass(frozen=True)
 class Sent:

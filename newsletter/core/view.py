@@ -5,11 +5,11 @@ Prose stays a tree (core/prose.py) whose marks already carry their number; each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from xml.etree.ElementTree import Element
 
-from newsletter.core import footnotes, prose, slugs
+from newsletter.core import deadlines, footnotes, prose, slugs
 from newsletter.core.footnotes import Note, Numbering
 from newsletter.core.keys import MONTHS
 from newsletter.core.model import Issue, IssueSection, Item
@@ -46,19 +46,35 @@ class SectionView:
 
 @dataclass(frozen=True)
 class KeyDateView:
-    """A line of the key dates: the day in words, what happens, and the item that tells of it (None where unnamed)."""
+    """A line of the key dates: the day in words, what happens, and the item that tells of it (None where unnamed).
+
+    `closed`: a deadline that is past on the day of publication.
+    """
 
     date: date
     date_text: str
     what: str
     item: ItemView | None
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """A correction to show: the day in words, what was wrong and what it says now, and the item (None: the issue, or one that is gone)."""
+
+    date: date
+    date_text: str
+    what: str
+    version: int
+    item: ItemView | None
 
 
 @dataclass(frozen=True)
 class NoteView:
-    """A note to show: `back` are the ids of its marks in reading order."""
+    """A note to show: `label` is the editor's name for it, `back` are the ids of its marks in reading order."""
 
     number: int
+    label: str
     anchor: str
     citation: Element
     has_citation: bool
@@ -84,6 +100,7 @@ class IssueView:
     brief: tuple[ItemView, ...]
     key_dates: tuple[KeyDateView, ...]
     sections: tuple[SectionView, ...]
+    corrections: tuple[CorrectionView, ...]
     notes: tuple[NoteView, ...]
     disclaimer: str
     publication: Publication
@@ -133,12 +150,14 @@ class _Trees:
     def note(self, note: Note) -> NoteView:
         back = tuple(mark_anchor(note.number, n) for n in range(1, self.seen.get(note.number, 0) + 1))
         tree = prose.tree(note.citation)
-        return NoteView(note.number, note_anchor(note.number), tree, bool(note.citation), note.url, back)
+        return NoteView(note.number, note.label, note_anchor(note.number), tree, bool(note.citation), note.url, back)
 
 
 def view(issue: Issue, publication: Publication) -> IssueView:
     """The view of an issue. Sections follow the file's order; sections without content are left out."""
     trees = _Trees(footnotes.number(issue))
+    if issue.internal:  # nothing may lead to where it is not
+        publication = replace(publication, site=None)
     intro = trees(issue.intro) if issue.intro else None
     shown = [section for section in issue.sections if section.items or section.preamble]
     sections = tuple(_section(n, section, issue, publication, trees) for n, section in enumerate(shown, 1))
@@ -160,6 +179,7 @@ def view(issue: Issue, publication: Publication) -> IssueView:
         brief=brief,
         key_dates=_key_dates(issue, items),
         sections=sections,
+        corrections=_corrections(issue, items),
         notes=tuple(trees.note(note) for note in trees.numbering.notes),
         disclaimer=disclaimer(issue, publication),
         publication=publication,
@@ -211,7 +231,24 @@ def _key_dates(issue: Issue, items: dict[str, ItemView]) -> tuple[KeyDateView, .
     """Soonest first; days alike keep the order in which they were typed."""
     entries = sorted(issue.key_dates, key=lambda entry: entry.date)
     return tuple(
-        KeyDateView(entry.date, day_text(entry.date, issue.language), entry.what, items.get(entry.item or ""))
+        KeyDateView(
+            entry.date,
+            day_text(entry.date, issue.language),
+            entry.what,
+            items.get(entry.item or ""),
+            deadlines.is_closed(entry, issue.published_on),
+        )
+        for entry in entries
+    )
+
+
+def _corrections(issue: Issue, items: dict[str, ItemView]) -> tuple[CorrectionView, ...]:
+    """The newest first; those of a day stay as they were noted."""
+    entries = sorted(issue.corrections, key=lambda entry: entry.date, reverse=True)
+    return tuple(
+        CorrectionView(
+            entry.date, day_text(entry.date, issue.language), entry.what, entry.version, items.get(entry.item or "")
+        )
         for entry in entries
     )
 

@@ -13,8 +13,10 @@ class Words:
     key_dates: str
     date: str
     event: str
+    closed: str
     contents: str
     notes: str
+    corrected: str
     covers: str
     number: str
     back: str
@@ -37,8 +39,10 @@ _ENGLISH = Words(
     key_dates="Key dates",
     date="Date",
     event="What happens",
+    closed=" (closed)",
     contents="Contents",
     notes="Notes",
+    corrected="Corrections",
     covers="Developments of {}",
     number="No. {}",
     back="Back to the text of note {}",
@@ -60,8 +64,10 @@ _CHINESE = Words(
     key_dates="关键日期",
     date="日期",
     event="事项",
+    closed="（已截止）",
     contents="目录",
     notes="注释",
+    corrected="更正",
     covers="{}动态",
     number="第{}期",
     back="返回注释{}的正文",

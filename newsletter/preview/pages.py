@@ -14,7 +14,7 @@ from newsletter.adapters.render import breakable
 from newsletter.adapters.workspace import Workspace
 from newsletter.approving import State
 from newsletter.building import Rendered
-from newsletter.core.check import Problem
+from newsletter.core.check import Problem, report
 from newsletter.core.publication import Publication
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
@@ -31,6 +31,14 @@ class Group:
     anchor: str | None
     title: str
     problems: list[Problem]
+
+
+@dataclass(frozen=True)
+class Several:
+    """What is the same with several items, said once: the first problem, and each with its item's title."""
+
+    problem: Problem
+    items: list[tuple[str, Problem]]
 
 
 class Pages:
@@ -75,6 +83,7 @@ class Pages:
                 "view": rendered.view if rendered else None,
                 "said": words(rendered.view.language) if rendered else None,
                 "groups": groups(rendered, waived=False) if rendered else [],
+                "several": several(rendered) if rendered else [],
                 "waived": groups(rendered, waived=True) if rendered else [],
                 "tally": tally(rendered.report.open) if rendered else "",
             }
@@ -114,9 +123,21 @@ def groups(rendered: Rendered, *, waived: bool) -> list[Group]:
     titles: dict[str | None, str] = {None: "The issue as a whole"}
     titles |= {item.anchor: item.title for item in rendered.view.items}
     found = [problem for problem in rendered.report.problems if problem.waived == waived]
+    if not waived:
+        said = {id(problem) for one in several(rendered) for _, problem in one.items}
+        found = [problem for problem in found if id(problem) not in said]
     by_item = ((anchor, title, [p for p in found if p.item == anchor]) for anchor, title in titles.items())
     listed = [Group(anchor, title, problems) for anchor, title, problems in by_item if problems]
     return sorted(listed, key=lambda group: min(RANKS[problem.severity] for problem in group.problems))
+
+
+def several(rendered: Rendered) -> list[Several]:
+    """What the text report says once of several items, said once here too."""
+    titles = {item.anchor: item.title for item in rendered.view.items}
+    gathered = report.same(rendered.report.open, rendered.report.subject)
+    return [
+        Several(alike[0], [(titles.get(one.item or "", one.item or ""), one) for one in alike]) for alike in gathered
+    ]
 
 
 def count(number: int, one: str, many: str = "") -> str:

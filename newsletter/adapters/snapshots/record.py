@@ -15,10 +15,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from newsletter.errors import NewsletterError
 
 LARGEST = 50_000_000  # bytes of a document
@@ -60,6 +56,9 @@ class Copy:
 
 def make(kept: Kept, data: bytes, status: int | None, headers: Iterable[tuple[str, str]]) -> bytes:
     """The bytes of a record's file: always the same for the same copy."""
+    from warcio.statusandheaders import StatusAndHeaders  # late: it brings fsspec and asyncio where that is installed
+    from warcio.warcwriter import WARCWriter
+
     moment = kept.at.isoformat().replace("+00:00", "Z")
     about = {
         "WARC-Record-ID": f"<{uuid.uuid5(uuid.NAMESPACE_URL, f'{kept.url} {moment} {kept.sha256}').urn}>",
@@ -124,6 +123,8 @@ def describe(path: Path) -> Kept:
 
 
 def _parsed(plain: bytes) -> tuple[Kept, tuple[tuple[str, str], ...], bytes]:
+    from warcio.archiveiterator import ArchiveIterator
+
     record = next(iter(ArchiveIterator(io.BytesIO(plain))))
     about, answer = record.rec_headers, record.http_headers
     data: bytes = record.raw_stream.read()

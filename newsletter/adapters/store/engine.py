@@ -45,6 +45,13 @@ class Database:
         with _explained(self.engine.url), self._writer.begin() as connection:
             yield connection
 
+    @contextlib.contextmanager
+    def reading_at_one_moment(self) -> Iterator[Connection]:
+        """A transaction that sees the state of its first statement throughout, whatever others commit meanwhile."""
+        level = "SERIALIZABLE" if self.is_sqlite else "REPEATABLE READ"
+        with _explained(self.engine.url), self.engine.connect().execution_options(isolation_level=level) as connection:
+            yield connection
+
     @functools.cached_property
     def _writer(self) -> Engine:
         return self.engine.execution_options(**WRITING)

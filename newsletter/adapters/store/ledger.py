@@ -32,6 +32,12 @@ class Ledger:
             found = connection.execute(query).first()
         return _mailing(found) if found else None
 
+    def latest(self) -> Mailing | None:
+        """The mailing that was begun last."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(MAILING).order_by(MAILING.c.began.desc(), MAILING.c.id).limit(1)).first()
+        return _mailing(found) if found else None
+
     def open(
         self,
         issue: str,
@@ -79,6 +85,10 @@ class Ledger:
         """Declare unknown copies sent, or queue them again; how many. `only`: subscribers meant, else all."""
         return self._move(mailing, State.UNKNOWN, to, now, only)
 
+    def take_waiting_as_sent(self, mailing: Mailing, now: datetime) -> int:
+        """Declare copies that wait sent, on a person's word that they were, by a database that is lost; how many."""
+        return self._move(mailing, State.QUEUED, State.SENT, now)
+
     def _move(self, mailing: Mailing, one: State, to: State, now: datetime, only: Collection[str] | None = None) -> int:
         change = update(DELIVERY).where(DELIVERY.c.mailing == mailing.id, DELIVERY.c.state == one.value)
         if only is not None:
@@ -88,13 +98,20 @@ class Ledger:
 
     def queued(self, mailing: Mailing) -> Iterator[list[str]]:
         """The subscribers whose copies wait, in portions. What is queued again meanwhile comes with the next run."""
+        return self._in(State.QUEUED, mailing)
+
+    def received(self, mailing: Mailing) -> Iterator[list[str]]:
+        """The subscribers whose copies the relay took over and that did not come back, in portions."""
+        return self._in(State.SENT, mailing)
+
+    def _in(self, state: State, mailing: Mailing) -> Iterator[list[str]]:
         after = ""
         while True:
             query = (
                 select(DELIVERY.c.subscriber)
                 .where(
                     DELIVERY.c.mailing == mailing.id,
-                    DELIVERY.c.state == State.QUEUED.value,
+                    DELIVERY.c.state == state.value,
                     DELIVERY.c.subscriber > after,
                 )
                 .order_by(DELIVERY.c.subscriber)

@@ -20,22 +20,26 @@ def only_one(database: Database, name: str, remedy: str = "wait until it is done
 
     Nothing has to be tidied up after a killed process: PostgreSQL frees the lock with the connection, SQLite with the file.
     """
-    held = _on_file(database, name) if database.is_sqlite else _on_server(database, name)
-    with held as taken:
-        if not taken:
+    with taken(database, name) as ours:
+        if not ours:
             raise NewsletterError(f"another `newsletter {name}` is at work on this database; {remedy}")
         yield
+
+
+def taken(database: Database, name: str) -> contextlib.AbstractContextManager[bool]:
+    """Try to hold the lock `name`: True where it is ours until the block ends, False at once where another holds it."""
+    return _on_file(database, name) if database.is_sqlite else _on_server(database, name)
 
 
 @contextlib.contextmanager
 def _on_server(database: Database, name: str) -> Iterator[bool]:
     key = int.from_bytes(hashlib.sha256(f"newsletter {name}".encode()).digest()[:8], "big", signed=True)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        taken = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
+        ours = bool(connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar())
         try:
-            yield taken
+            yield ours
         finally:
-            if taken:
+            if ours:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
 
 

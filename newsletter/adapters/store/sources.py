@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from newsletter.adapters.store.schema import upsert
 from newsletter.adapters.store.tables import COVERAGE, RUN, SOURCE
@@ -42,6 +43,23 @@ def days(connection: Connection, first: date, last: date) -> list[Day]:
 def save_days(connection: Connection, found: Iterable[Day]) -> None:
     """Replace days of the ledger."""
     upsert(connection, COVERAGE, [dict(vars(day)) for day in found])
+
+
+@dataclass(frozen=True)
+class Run:
+    """One time that a verb worked unattended. `ended` is None while it works, and where it was killed."""
+
+    verb: str
+    began: datetime
+    ended: datetime | None
+    outcome: str | None
+
+
+def last_runs(connection: Connection) -> list[Run]:
+    """The last run of each verb, the newest first."""
+    newest = select(func.max(RUN.c.id)).group_by(RUN.c.verb)
+    found = connection.execute(select(RUN).where(RUN.c.id.in_(newest)).order_by(RUN.c.began.desc(), RUN.c.id.desc()))
+    return [Run(row.verb, row.began, row.ended, row.outcome) for row in found]
 
 
 def begin_run(connection: Connection, verb: str, at: datetime) -> int:

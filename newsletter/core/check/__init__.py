@@ -9,6 +9,7 @@ from newsletter.core.check import (
     copied,
     drafted,
     facts,
+    key_dates,
     naming,
     notes,
     precedents,
@@ -24,6 +25,7 @@ from newsletter.core.check import (
 from newsletter.core.check.example import PATH, PUBLICATION, Example
 from newsletter.core.check.problem import RULES, Problem, Subject
 from newsletter.core.check.style import House
+from newsletter.core.events import Events
 
 __all__ = [
     "FATAL",
@@ -36,6 +38,7 @@ __all__ = [
     "copied",
     "drafted",
     "facts",
+    "key_dates",
     "naming",
     "notes",
     "precedents",
@@ -56,10 +59,10 @@ FATAL = ("duplicate-anchor", "bad-anchor", "missing-glyph")
 
 
 def tried(
-    example: Example, coverage: frozenset[int] = frozenset(), house: House | None = None
+    example: Example, coverage: frozenset[int] = frozenset(), house: House | None = None, events: Events | None = None
 ) -> tuple[Subject, list[Problem]]:
     """An example, completed to an issue, and every problem in it."""
-    given = {"coverage": coverage, "house": house, **example.more}
+    given = {"coverage": coverage, "house": house, **({"events": events} if events else {}), **example.more}
     subject = Subject(issue_md.parse(example.issue), PATH, PUBLICATION, **given)
     return subject, check(subject)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from newsletter.core import prose
 from newsletter.core.check.example import Example
-from newsletter.core.check.problem import Finding, Subject, rule
+from newsletter.core.check.problem import Compare, Finding, Subject, rule
 from newsletter.core.facts import Names
 from newsletter.core.facts.lock import Verdict, verdicts
 from newsletter.core.facts.source import Source
@@ -21,9 +22,9 @@ KINDS = {
 }  # fmt: skip
 
 
-def of_item(item: Item, sources: Sequence[Source], names: Names) -> list[Verdict]:
+def of_item(item: Item, sources: Sequence[Source], compare: Compare) -> Sequence[Verdict]:
     """A verdict on every fact of an item; facts are read in its text as readers see it."""
-    return verdicts(prose.plain_inline(item.heading), prose.plain(item.body), sources, names)
+    return compare(prose.plain_inline(item.heading), prose.plain(item.body), sources)
 
 
 _ANCHOR = "hainan-adopts-rules-health-data"
@@ -46,9 +47,10 @@ def fact_not_found(subject: Subject) -> Iterator[Finding]:
     """Facts that none of the item's kept sources holds, across languages and notations; each once an item."""
     if subject.sources is None or subject.names is None:
         return
+    compare = subject.compare or partial(verdicts, names=subject.names)
     for number, item in enumerate(subject.issue.items):
         met: set[tuple[str, str]] = set()
-        for verdict in of_item(item, subject.sources.get(item.anchor, ()), subject.names):
+        for verdict in of_item(item, subject.sources.get(item.anchor, ()), compare):
             fact = verdict.fact
             if verdict.status == "not_found" and (fact.kind, fact.value) not in met:
                 met.add((fact.kind, fact.value))

@@ -144,7 +144,7 @@ Hainan adopted the rules.
 )
 def bad_anchor(subject: Subject) -> Iterator[Finding]:
     """Anchors that would not survive in a web address, or that are taken by the page itself."""
-    reserved = {"brief", "key-dates", "contents", "notes"}
+    reserved = {"brief", "key-dates", "contents", "corrections", "notes"}
     for number, item in enumerate(subject.issue.items):
         ours = item.anchor in reserved or re.match(r"(?:sec|note|ref)-", item.anchor)
         if ours or not ANCHOR.fullmatch(item.anchor):

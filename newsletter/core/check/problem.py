@@ -12,6 +12,7 @@ from newsletter.core import footnotes
 from newsletter.core.articles.publishers import Publishers
 from newsletter.core.check.example import Example
 from newsletter.core.coverage import Coverage
+from newsletter.core.events import Events, bare
 from newsletter.core.facts import Names
 from newsletter.core.facts.source import Source
 from newsletter.core.footnotes import Numbering
@@ -25,6 +26,7 @@ from newsletter.core.trials import Link
 if TYPE_CHECKING:
     from newsletter.core.check.style.house import House
     from newsletter.core.check.style.rules import Slip
+    from newsletter.core.facts.lock import Verdict
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -74,6 +76,9 @@ class Finding:
     place: int | None = None
 
 
+Compare = Callable[[str, str, Sequence[Source]], Sequence["Verdict"]]
+
+
 @dataclass(frozen=True)
 class Subject:
     """All that the rules look at. `coverage`: code points that can be drawn. `email_bytes`: size of the e-mail's HTML.
@@ -82,9 +87,10 @@ class Subject:
     `links`: what became of addresses that were tried; `offline`: none could be.
     `watched`: how the sources were heard over the issue's days, as `sources.json` says.
     `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
+    `compare`: an item's heading and body, plain, against its sources, where verdicts are remembered; None compares anew.
     `house`: the house style; None leaves it untried.
     `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
-    `publishers`: papers and portals by host.
+    `publishers`: papers and portals by host. `events` tells which items are of one event; without it, words and figures alone do.
     """
 
     file: IssueFile
@@ -99,10 +105,12 @@ class Subject:
     watched: tuple[Coverage, ...] = ()
     sources: Mapping[str, tuple[Source, ...]] | None = None
     names: Names | None = None
+    compare: Compare | None = None
     house: House | None = None
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
     publishers: Publishers | None = None
+    events: Events = field(default_factory=bare)
 
     @property
     def issue(self) -> Issue:

@@ -75,14 +75,14 @@ def text(problems: Sequence[Problem], subject: Subject, *, color: bool = False) 
         return ""
     paint = Painter(color=color)
     parts = [paint("dim", subject.path)]
-    same = _same(problems, subject)
-    gathered = {id(problem) for alike in same for problem in alike}
+    alike = same(problems, subject)
+    gathered = {id(problem) for several in alike for problem in several}
     own = groups([problem for problem in problems if id(problem) not in gathered], subject)
     first = own[:1] if own and own[0].anchor is None else []
     for group in first:
         parts += _group(group, subject, paint)
-    if same:
-        parts += _several(same, subject, paint)
+    if alike:
+        parts += _several(alike, subject, paint)
     for group in own[len(first) :]:
         parts += _group(group, subject, paint)
     if len(problems) >= MANY:
@@ -101,7 +101,7 @@ def _group(group: Group, subject: Subject, paint: Painter) -> list[str]:
     return parts
 
 
-def _same(problems: Sequence[Problem], subject: Subject) -> list[list[Problem]]:
+def same(problems: Sequence[Problem], subject: Subject) -> list[list[Problem]]:
     """The problems that are with whole items and are said of several in the very same words, the gravest first."""
     headings = {item.anchor: item.heading for item in subject.issue.items}
     found: dict[tuple[str, Severity, str, str], list[Problem]] = {}

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from newsletter.core.facts import agree, when
 from newsletter.core.facts.fact import Fact
-from newsletter.core.facts.nearness import REACH, Place, Text, laid_out
+from newsletter.core.facts.nearness import REACH, Place, Text
 from newsletter.core.facts.source import Reading
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.languages import is_chinese
@@ -46,17 +46,14 @@ class Exchange:
     reading: Reading
 
 
-def find(text: str, facts: Sequence[Fact], readings: Sequence[Reading]) -> Iterator[Exchange]:
+def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchange]:
     """The pairs of an item's facts (all found in its sources) that the sources give the other way round."""
-    if not readings:
+    if not compared:
         return
-    gazetteer = readings[0].names.gazetteer
-    pairs = [pair for pair in combinations(facts, 2) if alike(*pair, gazetteer)]
-    if not pairs:
-        return
-    item = laid_out(text, facts)
-    compared = [_Compared(item, facts, reading) for reading in readings]
-    for one, other in pairs:
+    gazetteer = compared[0].reading.names.gazetteer
+    for one, other in combinations(facts, 2):
+        if not alike(one, other, gazetteer):
+            continue
         told = [(source, value) for source in compared if (value := source.evidence(one, other)) is not None]
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
@@ -78,18 +75,21 @@ def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
     if one.kind == "name":
         if set(one.words.split()) & set(other.words.split()):
             return False
-        return one.units == other.units and _kind(one.value, gazetteer) == _kind(other.value, gazetteer)
+        return one.units == other.units and kind_of(one.value, gazetteer) == kind_of(other.value, gazetteer)
     return agree.comparable(one, other) and agree.numbers(one, other) is None and agree.numbers(other, one) is None
 
 
-def _kind(key: str, gazetteer: Gazetteer) -> str:
+def kind_of(key: str, gazetteer: Gazetteer) -> str:
     """Body, law, company or place; a local body is a body."""
     if "@" in key:
         return "place" if key.startswith("place@") else "body"
     return gazetteer.names[key].kind if key in gazetteer.names else ""
 
 
-class _Compared:
+Context = dict[str, float]  # how near each feature stands
+
+
+class Compared:
     """An item's facts beside those of one source."""
 
     def __init__(self, item: Text, facts: Sequence[Fact], reading: Reading) -> None:
@@ -114,33 +114,39 @@ class _Compared:
             listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs
         ):
             return None
-        family = [fact for fact in self.facts if fact in (one, other) or alike(one, fact, self.reading.names.gazetteer)]
-        told = [fact for fact in self.facts if fact not in family and self._tells(one.kind, fact)]
-        beside: dict[str, list[tuple[int, int]]] = {}
-        there: dict[str, list[tuple[int, int]]] = {}
-        for fact in told:
-            beside.setdefault(f"{_kept(fact)} {fact.value}", []).append((fact.start, fact.end))
-            there.setdefault(f"{_kept(fact)} {fact.value}", [(m.start, m.end) for m in self.matches(fact)])
-        subjects = [name for name in beside if name.startswith("name ")]
-        a, b = (_context(self.item, [fact], family, beside, subjects) for fact in (one, other))
-        others = (
-            [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
-            if one.kind != "name"
-            else []
-        )
-        c, d = (_context(self.source, found, others, there, subjects) for found in (mine, theirs))
+        (a, b), (c, d) = self.contexts([one, other], [mine, theirs])
         parts = [
-            self._weight(name) * (a.get(name, 0) - b.get(name, 0)) * (c.get(name, 0) - d.get(name, 0))
+            self.weight(name) * (a.get(name, 0) - b.get(name, 0)) * (c.get(name, 0) - d.get(name, 0))
             for name in {*a, *b} & {*c, *d}
         ]
         against = -sum(part for part in parts if part < 0)
         return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
 
+    def contexts(self, here: Sequence[Fact], there: Sequence[Sequence[Fact]]) -> tuple[list[Context], list[Context]]:
+        """What stands beside each of some facts of the item (all of one kind), and beside some places of the source."""
+        one = here[0]
+        family = [fact for fact in self.facts if fact in here or alike(one, fact, self.reading.names.gazetteer)]
+        spots: dict[str, list[tuple[int, int]]] = {}
+        told: dict[str, list[tuple[int, int]]] = {}
+        for fact in self.facts:
+            if fact not in family and self._tells(one.kind, fact):
+                spots.setdefault(f"{_kept(fact)} {fact.value}", []).append((fact.start, fact.end))
+                told.setdefault(f"{_kept(fact)} {fact.value}", [(m.start, m.end) for m in self.matches(fact)])
+        subjects = [name for name in spots if name.startswith("name ")]
+        others = (
+            [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
+            if one.kind != "name"
+            else []
+        )
+        mine = [_context(self.item, [fact], family, spots, subjects) for fact in here]
+        wanted = frozenset().union(*mine)
+        return mine, [_context(self.source, places, others, told, subjects, wanted) for places in there]
+
     def _tells(self, kind: str, fact: Fact) -> bool:
         """Whether a fact can tell two values of a kind apart: all that an item reports is told of its body, whatever the day."""
         return fact.kind in KINDS and not (kind == "date" and fact.kind == "name") and bool(self.matches(fact))
 
-    def _weight(self, name: str) -> float:
+    def weight(self, name: str) -> float:
         """What a feature counts for: names and facts most, words that are everywhere little."""
         kind = name.partition(" ")[0]
         if kind in _OWN:
@@ -248,13 +254,16 @@ def _context(
     family: Sequence[Fact],
     beside: Mapping[str, list[tuple[int, int]]],
     subjects: Collection[str],
-) -> dict[str, float]:
-    """How near each feature stands to a value, where it is nearest."""
-    found: dict[str, float] = {}
+    wanted: Collection[str] | None = None,
+) -> Context:
+    """How near each feature (of those `wanted`) stands to a value, where it is nearest."""
+    found: Context = {}
     for fact in places:
         around: list[Place] = list(text.around(fact.start, fact.end))
         around += [(start, end, name) for name, spots in beside.items() for start, end in spots]
         for start, end, name in around:
+            if wanted is not None and name not in wanted:
+                continue
             near = text.near(fact.start, fact.end, start, end)
             if near > 0.02 and near > found.get(name, 0):
                 first, last = min(end, fact.end), max(start, fact.start)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from newsletter.core.facts import Fact, Names, agree, contexts, exchanged, named, read, when
+from newsletter.core.facts import Fact, Names, agree, contexts, exchanged, misplaced, named, read, when
+from newsletter.core.facts.nearness import laid_out
 from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
@@ -46,27 +47,41 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
-    verdicts_found = [verdict for verdict in found if verdict]
-    return [
-        exchange
-        for field, text in texts
-        for exchange in _exchanged(text, [v for v in verdicts_found if v.field == field], readings)
-    ]
+    given = _without_countries([verdict for verdict in found if verdict], readings, names)
+    of_heading, of_body = ([v for v in given if v.field == field] for field, _ in texts)
+    stated = [v.fact for v in of_body]
+    return [*_misplaced(heading, of_heading, stated, readings), *_misplaced(body, of_body, (), readings)]
 
 
-def _exchanged(text: str, found: list[Verdict], readings: Sequence[Reading]) -> list[Verdict]:
-    """The verdicts of a field, those refused whose values the sources give to one another's things."""
+def _without_countries(found: list[Verdict], readings: Sequence[Reading], names: Names) -> list[Verdict]:
+    """The verdicts, less countries that the sources pass over in silence, as an authority's own page does; not where they name one that the item lacks."""
+    gazetteer = names.gazetteer
+    stated = {v.fact.value for v in found if v.fact.kind == "name"}
+    named_there = {key for one in readings for key, fact in one.keys.items() if named.is_country(fact, gazetteer)}
+    if named_there - stated:
+        return found
+    return [v for v in found if v.status != "not_found" or not named.is_country(v.fact, gazetteer)]
+
+
+def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings: Sequence[Reading]) -> list[Verdict]:
+    """The verdicts of a field, those refused whose values the sources give to something else; `beside`: what the other field states."""
     held = [verdict.fact for verdict in found if verdict.status != "not_found"]
     refused: dict[Fact, str] = {}
-    for swap in exchanged.find(text, held, readings):
+    item = laid_out(text, held)
+    compared = [exchanged.Compared(item, held, source) for source in readings]
+    for swap in exchanged.find(held, compared):
         for fact, gives, rival in ((swap.one, swap.gives[0], swap.other), (swap.other, swap.gives[1], swap.one)):
-            refused.setdefault(
-                fact, f"the source gives this to “{swap.reading.words(gives)}”; here it has {rival.words}"
-            )
+            refused.setdefault(fact, _given(swap.reading, gives, rival))
+    for one in misplaced.find([fact for fact in held if fact not in refused], beside, compared):
+        refused[one.fact] = _given(one.reading, one.gives, one.rival)
     return [
         replace(v, status="not_found", source_words="", source="", how=refused[v.fact]) if v.fact in refused else v
         for v in found
     ]
+
+
+def _given(source: Reading, gives: Fact, rival: Fact) -> str:
+    return f"the source gives this to “{source.words(gives)}”; here it has {rival.words}"
 
 
 def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading]) -> Verdict | None:

@@ -36,6 +36,8 @@ _DEFINITE = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
+_DID = re.compile(r"\s+[a-z]+ed\s+[a-z]+s\b")
 _GB = re.compile(r"\s?(?:[KMGT]B|[gmkt]b)\b")
 _LONGEST_AGE = 130
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
@@ -190,7 +192,7 @@ def _count(text: str, figure: Figure) -> Fact | None:
     elif is_chinese(written) and not figure.scaled and figure.value < 100 and figure.spelled:
         return None  # 一般, 统一, 三方: words with a numeral in them
     else:
-        kept, end, noun = units.english(text, figure.end)
+        kept, end, noun = units.english(text, figure.end, figure.start)
     if figure.spelled and not chinese and not _counts(text, figure, noun):
         return None
     if _GB.match(text, figure.end):
@@ -205,6 +207,8 @@ def _counts(text: str, figure: Figure, noun: str) -> bool:
     """Whether a number word counts something: "seven Apps" does, "one of them" and "the two" say nothing that a source must hold."""
     if is_chinese(text[figure.start : figure.end]):
         return figure.value >= 100
+    if not noun and figure.value > 3 and (_OF_THEM.match(text, figure.end) or _DID.match(text, figure.end)):
+        return True
     if figure.value <= 1 or not noun:
         return figure.value > 20 and bool(noun)
     if figure.value > 3:

@@ -19,23 +19,23 @@ _ZH = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "
 _RANGE = re.compile(
     r"\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|\s*(?:[A-Z][a-z]{2}|[a-z]))"
 )
-_PARTS = re.compile(
-    rf"\b(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|the)\s+year)"
-    rf"|\b(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of\s+(?P<qy>{_YEAR}))?"
-    rf"|\b[Qq](?P<q>[1-4])\s+(?:of\s+)?(?P<qy2>{_YEAR})|\b(?P<qy3>{_YEAR})\s+Q(?P<q3>[1-4])\b|\bH(?P<h>[12])\s+(?P<hy2>{_YEAR})"
-    rf"|\bfirst\s+(?P<months>\w+)\s+months(?:\s+of\s+(?P<my>{_YEAR}))?"
-    rf"|(?:(?P<zy>{_YEAR})年)?(?P<zh_half>[上下])半年"
+_PARTS = re.compile(  # tried only where one of them may begin
+    rf"\b(?=[fst1-4qh2])(?:(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|the)\s+year)"
+    rf"|(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of\s+(?P<qy>{_YEAR}))?"
+    rf"|Q(?P<q>[1-4])\s+(?:of\s+)?(?P<qy2>{_YEAR})|(?P<qy3>{_YEAR})\s+Q(?P<q3>[1-4])\b|H(?P<h>[12])\s+(?P<hy2>{_YEAR})"
+    rf"|first\s+(?P<months>\w+)\s+months(?:\s+of\s+(?P<my>{_YEAR}))?)"
+    rf"|(?=[0-9上下第一二三四前])(?:(?:(?P<zy>{_YEAR})年)?(?P<zh_half>[上下])半年"
     rf"|(?:(?P<zqy>{_YEAR})年)?第?(?P<zq>[一二三四1-4])季度"
-    rf"|(?:(?P<zmy>{_YEAR})年)?(?:1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日)",
+    rf"|(?:(?P<zmy>{_YEAR})年)?(?:1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日))",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
-    rf"\b(?P<m1>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y1>{_YEAR})\b(?![,.]\d)"
-    rf"|\b(?:[Ii]n|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled))"
-    rf"|(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
+    rf"\b(?=[A-Za-z])(?:(?P<m1>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y1>{_YEAR})\b(?![,.]\d)"
+    rf"|(?:[Ii]n|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled)))"
+    rf"|(?=[0-9一二])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
     rf"|(?P<y4>{_YEAR})[-/.](?P<m4>1[0-2]|0[1-9])(?![\d/.-]|[^\S\n]?[年月])"
     r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?![\d球])"
-    r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?",
+    r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
 )
 _YEARS = re.compile(
     rf"(?:(?<={_YEAR}[-–—])|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading, around, fold
+from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.languages import is_chinese
 
 NOT_CHECKABLE = object()
@@ -29,10 +31,26 @@ def _known(fact: Fact, source: Reading) -> str | None:
     kind, _, place = fact.value.partition("@")
     if not place:
         name = gazetteer.names.get(fact.value)
-        return _literal([name.words, *name.en, *name.zh] if name else [fact.words], source)
+        forms = [name.words, *name.en, *name.zh] if name else [fact.words]
+        return _literal([*forms, *_of_country(forms, source)], source)
     if kind == "place":
         return _known_place(place, source)
     return _composed(kind, place, source)
+
+
+def is_country(fact: Fact, names: Gazetteer) -> bool:
+    """Whether a fact names a country, by its name or as "Spanish"."""
+    name = names.names.get(fact.value)
+    return name is not None and name.level == "country"
+
+
+def _of_country(forms: list[str], source: Reading) -> Iterator[str]:
+    """Names of a body with its country before it: "Canada's Privacy Commissioner" for the Privacy Commissioner of Canada."""
+    places = source.names.gazetteer.places
+    for form in forms:
+        head, _, country = form.rpartition(" of ")
+        if slug := places.get(country.removeprefix("the ")):
+            yield from (f"{other} {head}" for other, its in places.items() if its == slug and not is_chinese(other))
 
 
 def _holds_places(fact: Fact, source: Reading) -> bool:
@@ -44,9 +62,22 @@ def _holds_places(fact: Fact, source: Reading) -> bool:
 
 def _known_place(place: str, source: Reading) -> str | None:
     for key, found in source.keys.items():
-        if "@" in key and source.names.gazetteer.same_place(place, key.partition("@")[2]):
+        if "@" in key and (
+            source.names.gazetteer.same_place(place, key.partition("@")[2]) or _lies_in(key, place, source)
+        ):
             return source.words(found)
     return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
+
+
+def _lies_in(key: str, place: str, source: Reading) -> bool:
+    """Whether a place that the source names, or that of a local body, lies in another one: a court of Nanjing is one in Jiangsu."""
+    names = source.names.gazetteer.names
+    name = names.get(f"place@{key.partition('@')[2]}")
+    while name is not None and name.within:
+        if name.within == f"place@{place}":
+            return True
+        name = names.get(name.within)
+    return False
 
 
 def _place_forms(place: str, source: Reading) -> list[str]:

@@ -23,7 +23,8 @@ _TITLED = re.compile(
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]*s?\Z|(?:[A-Z]\.)+\Z")
 _SURNAMED_ZH = re.compile(r"(?P<name>[\u4e00-\u9fff])某(?:某|[甲乙丙丁]|(?=[\u4e00-\u9fff，。、（]))")
 _SMALL = frozenset(
-    "its theirs ours yours hers whose re vs via per app apps mini online offline website websites cyberspace cybersecurity blockchain smartphone smartphones mr mrs ms dr prof".split()
+    "its theirs ours yours hers whose re vs via per app apps mini online offline website websites cyberspace cybersecurity blockchain smartphone smartphones mr mrs ms dr prof "
+    "chinese english european african asian american latin western eastern northern southern".split()
 )
 _SUFFIXES = (
     "'s",

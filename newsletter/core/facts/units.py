@@ -11,7 +11,7 @@ import re
 CURRENCY_BEFORE = {
     "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
     "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
-    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "美元": "USD", "欧元": "EUR",
+    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR",
 }  # fmt: skip
 CURRENCY_AFTER = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",
@@ -121,6 +121,8 @@ _CONTAINERS = frozenset(
     "sets pieces items kinds types categories batches batch copies groups rounds classes forms piece entries lots pairs series".split()
 )
 _TOKEN = re.compile(r"[ \t\u00a0-]*(?P<word>[A-Za-z][A-Za-z'’/]*)|[ ]*(?P<quoted>[\"“”'‘’])")
+_KIND_OF = frozenset("data software equipment staff".split())
+_ELLIPTIC = re.compile(r"(?:[,;]|\band|\bwhile|\bbut)\s+\Z")
 _WINDOW = 7  # words after a number in which its noun stands
 
 
@@ -130,8 +132,8 @@ def classes_of(noun: str) -> frozenset[str]:
     return NOUNS.get(word, frozenset())
 
 
-def english(text: str, end: int) -> tuple[frozenset[str], int, str]:
-    """(classes, end, noun) of what the number before `end` counts: the first plural noun in the words after it."""
+def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, str]:
+    """(classes, end, noun) of what the number from `start` to `end` counts: the first plural noun in the words after it."""
     position, first, met = end, "", 0
     while met < _WINDOW:
         match = _TOKEN.match(text, position)
@@ -150,11 +152,19 @@ def english(text: str, end: int) -> tuple[frozenset[str], int, str]:
                 break
             continue
         found = classes_of(word)
+        if (
+            lower in _KIND_OF
+            and (thing := _TOKEN.match(text, position))
+            and (thing["word"] or "").lower().endswith("s")
+        ):
+            continue  # data products, software vendors: what is counted follows
         if found and (
             lower.endswith("s")
             or lower in ("people", "men", "women", "children", "staff", "personnel", "software", "equipment", "data")
             or not first
         ):
+            if met == 2 and first.endswith("ed") and _ELLIPTIC.search(text, max(0, start - 12), start):
+                return frozenset(), position, ""  # "and nine forced users": nine of what was named before
             if lower in _CONTAINERS and re.match(r"\s+of\s", text[position : position + 4]):
                 return found | _contained(text, position), position, lower
             return found, position, lower

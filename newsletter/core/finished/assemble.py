@@ -14,6 +14,7 @@ from newsletter.core.finished.parts import Outline, Part
 from newsletter.core.issue_md import ANCHOR
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Footnote, Issue, IssueSection, Item, KeyDate
+from newsletter.core.words import words
 
 UNPLACED = "Unplaced"
 
@@ -93,6 +94,9 @@ def _folded(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+_CLOSED = re.compile("|".join(rf"\s*{re.escape(words(language).closed.strip())}\s*\Z" for language in ("en", "zh")))
+
+
 def _key_dates(issue: Issue, lines: Sequence[Block]) -> tuple[KeyDate, ...]:
     """The lines of the table of key dates: a date, then what happens on it."""
     anchors = {item.anchor for item in issue.items}
@@ -100,7 +104,7 @@ def _key_dates(issue: Issue, lines: Sequence[Block]) -> tuple[KeyDate, ...]:
     for line in lines:
         fact = next(facts.dates(line.text), None)
         day = fact.on(issue.key) if fact is not None and fact.start == 0 else None
-        what = line.text[fact.end :].strip(" :\t") if fact is not None else ""
+        what = _CLOSED.sub("", line.text[fact.end :]).strip(" :\t") if fact is not None else ""
         if day is not None and what:
             found.append(KeyDate(day, _folded(what), line.label if line.label in anchors else None))
     return tuple(found)

@@ -36,6 +36,7 @@ _ROLES = {
     "section-head": Role.BODY,
     "section-preamble": Role.BODY,
     "contents": Role.FURNITURE,
+    "corrections": Role.FURNITURE,
     "colophon": Role.FURNITURE,
     "intro": Role.INTRO,
     "item-meta": Role.DATE,

@@ -21,6 +21,7 @@ _KNOWN = {label.upper(): role for language in ("en", "zh") for label, role in (
     (words(language).contents, Role.FURNITURE),
 )}  # fmt: skip
 _NOTES = {words(language).notes for language in ("en", "zh")}
+_CORRECTED = {words(language).corrected for language in ("en", "zh")}
 
 
 def is_ours(text: str) -> bool:
@@ -81,6 +82,9 @@ def _ruled(lines: list[str], found: list[Block]) -> Role:
     if title in _NOTES and not re.match(r"\d", title):
         found.append(Block(title, role=Role.FURNITURE))
         return Role.NOTE
+    if title in _CORRECTED:
+        found.append(Block(title, role=Role.FURNITURE))
+        return Role.FURNITURE
     found.append(Block(re.sub(r"^\d{1,3}\. ", "", title), role=Role.SECTION))
     return Role.BODY
 

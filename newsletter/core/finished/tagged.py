@@ -19,6 +19,7 @@ _LABELS = {
         ("brief", words(language).in_brief),
         ("key-dates", words(language).key_dates),
         ("contents", words(language).contents),
+        ("corrections", words(language).corrected),
         ("notes", words(language).notes),
     )
 }

@@ -6,6 +6,7 @@ from newsletter.core.check.style import (
     abbreviations,
     agreement,
     articles,
+    clauses,
     dates,
     headings,
     naming,
@@ -20,6 +21,6 @@ from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.rules import STYLE, Slip, slips
 
 __all__ = [
-    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "dates", "headings", "naming", "numbers",
+    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "dates", "headings", "naming", "numbers",
     "places", "signs", "slips", "spaces", "spelling", "verbs",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style import frames
+from newsletter.core.check.style import frames, subjects
 from newsletter.core.check.style.frames import (
     AUXILIARY,
     BASE,
@@ -72,9 +72,11 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
     for part in page.parts:
         if part.field == "heading":
             yield from _heading(part, house)
+            yield from subjects.paired(part)
         else:
             yield from _subjects(part)
             yield from _uncounted(part)
+            yield from subjects.misjudged(part)
         yield from _determiners(part)
         yield from _titles(part)
 

@@ -229,6 +229,9 @@ _GIVES = re.compile(
     r"\b(?:giv|gave|grant|offer|provid|send|sent|show|tell|told|ask|den|allow|guarantee|assur|deprive|charg|owe|cost|inform|notif|requir|let|make|made|help|lend|force|to)\w*(?:\s+(?:the|their|its|all|such))?\s+$",
     re.IGNORECASE,
 )
+_ITS = re.compile(
+    rf"\b(?:of|for|in|on|by|with|to|from|under|against)\s+(?P<its>[Ii]t['’]s)(?=\s+(?:own|{frames.ANY_NOUN})\b)"
+)
 _PEOPLE = re.compile(
     r"\b(?:People|Peoples|Peoples['’])\s+(?=(?:Court|Procuratorate|Congress|Government|Bank|Republic|Political)\b)"
 )
@@ -256,6 +259,8 @@ def possessive(page: Page, _house: House) -> Iterator[Slip]:
                 continue
             right = owner + ("'s" if owner.lower() == "children" else "'")
             yield Slip(part, *found.span(), f"{found.group()!r} lacks an apostrophe", f"write {right} {found['owned']}")
+        for found in _ITS.finditer(part.text):
+            yield Slip(part, *found.span("its"), f"{found['its']} is short for it is", "write its")
         for found in _PEOPLE.finditer(part.text):
             end = part.text.find(" ", found.end())
             yield Slip(

@@ -38,6 +38,9 @@ def is_pinyin(word: str) -> bool:
     return PINYIN.fullmatch(word) is not None
 
 
+_TAKES_ES = re.compile(r"(?:[^aeiou]y|s|x|z|ch|sh)$")  # whose plural is no bare s
+
+
 @dataclass(frozen=True)
 class Dictionary:
     """Words in lower case unless they are always capitalized.
@@ -55,6 +58,7 @@ class Dictionary:
     cities: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _long: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def knows(self, word: str) -> bool:
         """Whether a word, in any letter case, is English, a name or a place."""
@@ -74,6 +78,8 @@ class Dictionary:
         """Whether a lower-case word is made of a known one: "non" + "resident", "pseudonym" + "ization"."""
         for prefix in _PREFIXES:
             rest = word[len(prefix) :]
+            if word[-1:] == word[-2:-1] and word[:-1] in self.words:
+                return False  # "untill" is no un-till
             if len(rest) >= 4 and word.startswith(prefix) and (rest in self.words or self._derived(rest)):
                 return True
         return self._derived(word)
@@ -82,7 +88,7 @@ class Dictionary:
         for ending, replacements in _ENDINGS:
             stem = word[: -len(ending)]
             if len(stem) >= 4 and word.endswith(ending):
-                if ending == "s" and word.endswith(("ss", "us", "is")):
+                if ending == "s" and (word.endswith(("ss", "us", "is")) or _TAKES_ES.search(stem)):
                     continue
                 if any(stem + replacement in self.words for replacement in replacements):
                     return ending not in ("s", "ly", "er", "ers", "ness") or stem in self._extra
@@ -105,17 +111,12 @@ class Dictionary:
 
     def _twice(self, word: str) -> Iterator[str]:
         """Words of the same first letter, two slips away."""
-        for known in self._by_start.get(word[0], ()):
+        first = word[0]
+        if first not in self._long:  # letter by letter: few are asked for
+            self._long[first] = [known for known in self.words if known[:1] == first and len(known) >= 6]
+        for known in self._long[first]:
             if abs(len(known) - len(word)) <= 2 and unlike(word, known) <= 4 and distance(word, known, 2) <= 2:
                 yield known
-
-    @cached_property
-    def _by_start(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for word in self.words:
-            if len(word) >= 6:
-                found.setdefault(word[0], []).append(word)
-        return found
 
 
 def _once(word: str) -> Iterator[str]:

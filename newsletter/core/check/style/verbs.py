@@ -21,6 +21,7 @@ _AFTER_PREPOSITION = re.compile(r"\b(?:of|by|without|from|before|after|for)\s+(?
 _BE = re.compile(
     r"\b(?:was|were|been|being|is|are)\s+(?:also\s+|jointly\s+|officially\s+|formally\s+|recently\s+|not\s+|then\s+|subsequently\s+)?(?P<verb>issue|release|publish|adopt|fine|order|require|sentence|convict|establish|revise|amend|find|impose|launch|notify|collect|disclose|infringe|arrest|prosecute|announce|promulgate|approve|suspend|remove|detain|punish|penalize|summon|upload|store|transfer|ban|prohibit|expect|schedule|ask|urge|instruct)\s+(?=(?:by|to|in|on|from|for|RMB|US\$|€|£|at|a\s+total|with|under|as|until|and)\b|[€£])"
 )
+_MODAL_TO = re.compile(r"\b(?P<modal>should|must|shall|could|would)\s+to(?=\s+[a-z]+\b)")
 _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed breed heed shed wed shred set".split())
 
 
@@ -46,6 +47,8 @@ def _base_of_past(verb: str, house: House) -> str | None:
 def verb_form(page: Page, house: House) -> Iterator[Slip]:
     """Will takes, shall complied, was fine RMB, ordered to pays."""
     for part in page.parts:
+        for found in _MODAL_TO.finditer(part.text):
+            yield Slip(part, *found.span(), f"{found.group()!r}: to is one word too many", f"write {found['modal']}")
         for found in [*_MODAL.finditer(part.text), *_TO_VERB.finditer(part.text)]:
             verb = found["verb"]
             third = verb in THIRD and (

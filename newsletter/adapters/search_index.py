@@ -1,0 +1,47 @@
+"""An index for searching in the browser, made by Pagefind: records in, the files of its bundle out. The same records give the same bytes."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from newsletter.core.site.search import Record
+from newsletter.errors import NewsletterError
+
+SECONDS = 300
+# The bundle has ready-made search boxes in it; ours is our own, so only what it asks for is kept.
+_UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
+
+
+def index(records: Iterable[Record]) -> dict[str, bytes]:
+    """The index of these records: its files by name. NewsletterError where Pagefind is missing or fails."""
+    with tempfile.TemporaryDirectory(prefix="newsletter-search-") as folder:
+        site, out = Path(folder) / "site", Path(folder) / "out"
+        site.mkdir()
+        for record in records:
+            target = site / record.path / "index.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(record.html(), encoding="utf-8")
+        _run(site, out)
+        return {
+            path.relative_to(out).as_posix(): path.read_bytes()
+            for path in sorted(out.rglob("*"))
+            if path.is_file() and not path.name.startswith(_UNUSED)
+        }
+
+
+def _run(site: Path, out: Path) -> None:
+    from pagefind.service import get_executable
+
+    program = get_executable()
+    if program is None:
+        raise NewsletterError("the program pagefind is missing; install the package pagefind[extended]")
+    command = [str(program), "--site", str(site), "--output-path", str(out), "--force-language", "en", "--silent"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise NewsletterError(f"the search index could not be made: {error}") from None
+    if done.returncode:
+        raise NewsletterError(f"the search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}")

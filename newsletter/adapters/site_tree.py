@@ -1,0 +1,158 @@
+"""The built site: `var/site` is a link to one of the trees under `var/.site/`, and is turned to the new tree once that is whole.
+
+A tree is made beside the old one. Files that did not change are the old ones (hard links: same bytes, same date), so an edit writes
+only what it concerns; a reader, or a crash, finds the old site or the new one, never a part of each.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from newsletter.errors import NewsletterError
+
+MANIFEST = ".manifest.json"
+FORM = 1
+FEW = 100  # files; more are synced together
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a piece of work made: the digest of its input, and its files by path with their SHA-256."""
+
+    inputs: str
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+class SiteTree:
+    """The site at one place. `manifest` is what the present tree was made of, empty where there is none that we know."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self._trees = place.parent / f".{place.name}"
+        if place.exists() and not place.is_symlink():
+            raise NewsletterError(
+                f"{place}: is a folder that we did not make; move it away, the site will be built there"
+            )
+        self.manifest = self._read()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Wait until nobody else builds or publishes this site, and keep others waiting. The manifest is read anew."""
+        self._trees.mkdir(parents=True, exist_ok=True)
+        with (self._trees / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.manifest = self._read()
+            yield
+
+    def files(self) -> dict[str, str]:
+        """Every file of the site by path, with its SHA-256."""
+        return {path: digest for one in self.manifest.values() for path, digest in one.files.items()}
+
+    def _read(self) -> dict[str, Made]:
+        try:
+            data: Any = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
+            if data["form"] != FORM:
+                return {}
+            return {name: Made(entry["inputs"], entry["files"]) for name, entry in data["works"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+    def has(self, made: Made) -> bool:
+        """Whether every file of it is still there."""
+        return all((self.place / path).is_file() for path in made.files)
+
+    def replace(self, made: Mapping[str, Made], fresh: Mapping[str, bytes]) -> None:
+        """Turn to a tree of these files: those in `fresh` are written, the others are the present tree's.
+
+        NewsletterError where that cannot be done; the present site stays.
+        """
+        try:
+            self._replace(made, fresh)
+        except OSError as error:
+            raise NewsletterError(
+                f"{self.place}: the site cannot be written: {error.strerror or error}; the present one stays as it is"
+            ) from None
+
+    def _replace(self, made: Mapping[str, Made], fresh: Mapping[str, bytes]) -> None:
+        self._trees.mkdir(parents=True, exist_ok=True)
+        present = self.place.resolve() if self.place.exists() else None
+        tree = Path(tempfile.mkdtemp(prefix="tree-", dir=self._trees))
+        try:
+            tree.chmod(0o755)
+            self._fill(tree, present, (path for one in made.values() for path in one.files), fresh)
+            (tree / MANIFEST).write_bytes(manifest(made))
+            link = self._trees / f"{tree.name}.link"
+            link.symlink_to(os.path.relpath(tree, self.place.parent))
+            link.replace(self.place)  # the one moment at which the site changes
+        except BaseException:
+            shutil.rmtree(tree, ignore_errors=True)
+            raise
+        self._sweep(tree)
+
+    def _fill(self, tree: Path, present: Path | None, paths: Iterable[str], fresh: Mapping[str, bytes]) -> None:
+        """Files are on the disk before the site turns to them, each by itself or all at once: a power cut leaves no empty page."""
+        made: set[str] = set()
+        root, old = str(tree), str(present)
+        for path in paths:
+            folder = path.rpartition("/")[0]
+            if folder not in made:
+                os.makedirs(f"{root}/{folder}", exist_ok=True)  # noqa: PTH103 - thousands of them, and Path is slow
+                made.add(folder)
+            if (data := fresh.get(path)) is not None:
+                _write(f"{root}/{path}", data, len(fresh) <= FEW)
+            else:
+                _link(f"{old}/{path}", f"{root}/{path}")
+        if len(fresh) > FEW:
+            os.sync()
+
+    def _sweep(self, keep: Path) -> None:
+        """Remove the trees that are no longer shown, and what a killed build left."""
+        for left in self._trees.iterdir():
+            if left == keep or left.name == "lock":
+                continue
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    left.unlink()
+
+
+def manifest(made: Mapping[str, Made]) -> bytes:
+    """The manifest's bytes."""
+    works = {
+        name: {"inputs": one.inputs, "files": dict(sorted(one.files.items()))} for name, one in sorted(made.items())
+    }
+    return json.dumps({"form": FORM, "works": works}, ensure_ascii=False, indent=0).encode()
+
+
+def sha256(data: bytes) -> str:
+    """A file's digest, as manifests name it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        if not os.path.exists(source):  # noqa: PTH110
+            raise
+        shutil.copy2(source, target)  # a file system without hard links
+
+
+def _write(path: str, data: bytes, sync: bool) -> None:
+    """A new file."""
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write(data)
+        if sync:
+            file.flush()
+            os.fsync(file.fileno())

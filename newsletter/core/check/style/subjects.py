@@ -1,0 +1,77 @@
+"""Subjects whose number a reader may lose sight of: pronouns, "each of", "the number of", a noun with "of" and many behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsletter.core.check.style import frames
+from newsletter.core.check.style.frames import PLURAL_AUX, SINGULAR_AUX
+from newsletter.core.check.style.page import Part
+from newsletter.core.check.style.rules import Slip
+
+_PLURALS = rf"(?:{frames.ANY_PLURAL}|Apps)"
+_SINGULARS = "|".join(sorted(frames.SINGULAR, key=len, reverse=True))
+_WORDS = r"(?:[a-z][\w-]*\s+){0,2}?"
+_STARTS = r"(?:^|(?<=[.;!?] )|(?<=[.!?][\"”)] ))(?:(?:On|In|By)\s[A-Z][a-z]+(?:\s\d{1,2})?,\s+(?:\d{4},\s+)?)?"
+_COLLECTIVE = "group|batch|percentage|gang|team|category|type|version|pair|number|variety"  # of which both is said
+_ONE = re.compile(
+    rf"{_STARTS}(?:(?P<he>He|She|It|he|she|it)|(?P<number>[Tt]he\s+number\s+of\s+{_WORDS}{_PLURALS})"
+    rf"|(?P<each>(?:[Ee]ach|[Nn]either|[Ee]ither|[Oo]ne)\s+of\s+(?:the|these|those|them|its|their)(?:\s+{_WORDS}{_PLURALS})?)"
+    rf"|(?P<neither>(?:[Nn]either|[Ee]ither)\s+(?:{_SINGULARS}))"
+    rf"|(?P<of>[Tt]he\s+(?!(?:{_COLLECTIVE})\b)(?:{_SINGULARS})\s+of\s+(?:(?:the|these|those|its|their|all|several|\d+)\s+)?(?:{_WORDS}{_PLURALS}|(?:RMB|US\$|€|£)\s?[\d.,]+(?:\s(?:million|billion))?)))"
+    r"\s+(?P<verb>have|are|were)\b"
+)
+_MANY = re.compile(
+    rf"\b(?P<who>[Tt]hey|[Aa]\s+number\s+of\s+{_WORDS}{_PLURALS})\s+(?P<verb>has|is|was)\b(?!\s+not\s+only)"
+)
+_THIS = re.compile(
+    rf"{_STARTS}(?P<who>(?:This|Each|Every|Another)\s+(?!measures\b){_PLURALS})\s+(?P<verb>are|were|have|apply|contain|include|take|provide|require|must|will|shall)\b"
+)
+
+_ABOUT_MANY = re.compile(
+    rf"(?:^|[.;,]\s|\b(?:the|these|those|all|\d[\d,]*|{'|'.join(frames.NUMBERS)}|against|named|removed|fined|notified)\s)(?P<who>{_PLURALS}\s+(?:that|which|who))\s+(?P<verb>[a-z]+)\b"
+)
+_ABOUT_ONE = re.compile(
+    rf"{_STARTS}(?P<who>(?:[Tt]he|[Aa]n?|[Tt]his)\s+(?:{_SINGULARS}),?\s+(?:that|which|who))\s+(?P<verb>were|are|have)\b"
+)
+_HANGS = re.compile(
+    rf"\b(?:{'|'.join(sorted(frames.PREPOSITIONS - {'against'}))})\s+(?:(?:the|these|those|all)\s+)?(?:(?:\d[\d,]*|{'|'.join(frames.NUMBERS)})\s+)?\Z"
+)
+_PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
+
+
+def paired(part: Part) -> Iterator[Slip]:
+    """Two authorities at the head of a heading, with the verb of one."""
+    for found in _PAIR.finditer(part.text):
+        if base := frames.THIRD.get(found["verb"].lower()):
+            yield _slip(part, found.start(), found.end(), base.capitalize())
+
+
+def misjudged(part: Part) -> Iterator[Slip]:
+    """One that has the verb of many, many that have the verb of one, and one word before a plural."""
+    for found in _ONE.finditer(part.text):
+        start = next(found.start(name) for name in ("he", "number", "each", "neither", "of") if found[name])
+        yield _slip(part, start, found.end(), PLURAL_AUX[found["verb"]])
+    for found in _MANY.finditer(part.text):
+        yield _slip(part, found.start(), found.end(), SINGULAR_AUX[found["verb"]])
+    for found in _ABOUT_ONE.finditer(part.text):
+        yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
+    for found in _ABOUT_MANY.finditer(part.text):
+        verb = found["verb"]
+        if _HANGS.search(part.text, 0, found.start("who")):
+            continue  # "a period of six months that ends": it may be the period
+        if right := SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None):
+            yield _slip(part, found.start("who"), found.end(), right)
+    for found in _THIS.finditer(part.text):
+        words = found["who"]
+        yield Slip(
+            part,
+            *found.span("who"),
+            f"{words!r} do not agree",
+            "write the noun in the singular, or These or All before it",
+        )
+
+
+def _slip(part: Part, start: int, end: int, right: str) -> Slip:
+    return Slip(part, start, end, f"{part.text[start:end]!r} does not agree", f"write {right}")

@@ -1,0 +1,160 @@
+"""The pages of calendar and table, as work of the site's builder (core/site/pages.py)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from newsletter.core import issue_md
+from newsletter.core.archive import Archive, Archived
+from newsletter.core.derived import cases, chart, dated, enforcement, ical
+from newsletter.core.derived.cases import About, Case
+from newsletter.core.derived.dated import Edition, Event, Kind, Reader
+from newsletter.core.derived.words import words
+from newsletter.core.gazetteer import Gazetteer
+from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.view import day_text
+
+MOST = 500  # cases on one page; beyond that each year has a page of its own
+ISSUE = "issue.md"
+Kept = tuple[str, Sequence[Mapping[str, Any]]]  # an issue's enforcement.yaml and its decisions
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+# ---- calendar -----------------------------------------------------------------------------------
+
+
+def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> Iterator[Work]:
+    """The feed, and a page of its days: those from the newest issue on first, soonest first, then the earlier ones."""
+    found = [
+        _event(kept)
+        for one in archive.public
+        for kept in press.memo("calendar-1", one, lambda one: _told(one, press, reader))
+    ]
+    found.sort(key=lambda event: (event.day, event.name))
+    publication = archive.publication
+    today = archive.public[0].published.date() if archive.public else date.min
+
+    def make() -> Iterator[Page]:
+        path = "calendar/index.html"
+        language = publication.language
+        standing = [event for event in found if not event.cancelled or event.day >= today]
+        shown = [(_shown(event, language), event) for event in standing]
+        values = {
+            "say": words(language),
+            "since": day_text(today, language),
+            "coming": [one for one, event in shown if event.day >= today],
+            "earlier": [one for one, event in reversed(shown) if event.day < today],
+        }
+        yield Page("calendar.ics", ical.feed(found, publication))
+        yield Page(path, press.html("site/calendar.html.j2", path, **values))
+
+    yield Work("calendar", _digest([asdict(event) for event in found], today), make)
+
+
+def _told(one: Archived, press: Press, reader: Reader | None) -> list[dict[str, Any]]:
+    """The events of an issue out of its versions that are at hand, as JSON values."""
+    editions = []
+    for version in one.versions:
+        if version is one.versions[-1]:
+            editions.append(Edition(datetime.fromisoformat(version.at), one.issue))
+        elif (version.version, ISSUE) in one.at_hand:
+            text = press.frozen(one, version.version, ISSUE).decode("utf-8")
+            issue = issue_md.parse(text, file=f"issues/{one.key}/issue.md").issue
+            editions.append(Edition(datetime.fromisoformat(version.at), issue))
+    return [
+        asdict(event)
+        | {"day": event.day.isoformat(), "told": event.told.isoformat(), "changed": event.changed.isoformat()}
+        for event in dated.history(editions, reader)
+    ]
+
+
+def _event(kept: Mapping[str, Any]) -> Event:
+    fields = dict(kept)
+    fields["kind"] = Kind(fields["kind"])
+    fields["day"] = date.fromisoformat(fields["day"])
+    for name in ("told", "changed"):
+        fields[name] = datetime.fromisoformat(fields[name])
+    return Event(**fields)
+
+
+def _shown(event: Event, language: str) -> dict[str, Any]:
+    place = f"{event.issue}/{event.item}/" if event.item and not event.cancelled else f"{event.issue}/"
+    return {
+        "day": event.day.isoformat(),
+        "day_text": day_text(event.day, language),
+        "what": event.what,
+        "path": place,
+        "cancelled": event.cancelled,
+        "language": event.language,
+        "heading": event.heading,
+    }
+
+
+# ---- table --------------------------------------------------------------------------------------
+
+
+def table(archive: Archive, press: Press, kept: Mapping[str, Kept], known: Gazetteer, script: bytes) -> Iterator[Work]:
+    """The table as a page that can be sorted, as CSV and JSON, with its chart. `kept`: rows and decisions by issue."""
+    told = [
+        (kept[str(one.key)], _about(press.memo("cases-1", one, lambda one: _as_json(cases.about(one.issue)))))
+        for one in archive.public
+        if str(one.key) in kept
+    ]
+    sorter = f"assets/sort-{hashlib.sha256(script).hexdigest()[:12]}.js"
+
+    def make() -> Iterator[Page]:
+        found = cases.ordered(
+            case
+            for (text, decisions), about in told
+            for case in cases.published(enforcement.read(text).rows, about, decisions, known)
+        )
+        site = archive.publication.site
+        drawn = chart.series(found, archive.public[0].issue.key.last if archive.public else None)
+        yield Page(sorter, script)
+        yield Page("enforcement/enforcement.csv", cases.csv_file(found, site))
+        yield Page("enforcement/enforcement.json", cases.json_file(found, site))
+        yield Page("enforcement/chart.svg", chart.svg(drawn, alone=True).encode())
+        yield from _table_pages(found, drawn, press, archive.publication.language, sorter)
+
+    inputs = [(text, cases.relevant(decisions), _as_json(about)) for (text, decisions), about in told]
+    yield Work("enforcement", _digest(inputs, str(archive.public[0].key) if archive.public else "", sorter), make)
+
+
+def _table_pages(
+    found: Sequence[Case], drawn: chart.Series, press: Press, language: str, sorter: str
+) -> Iterator[Page]:
+    years = [(year, list(some)) for year, some in groupby(found, key=lambda case: case.month[0])]
+    many = len(found) > MOST
+    shared = {"say": words(language), "sorter": sorter, "years": [year for year, _ in years] if many else []}
+    path = "enforcement/index.html"
+    yield Page(
+        path,
+        press.html(
+            "site/enforcement.html.j2", path, **shared, cases=found[:MOST], total=len(found), year=None,
+            chart=chart.svg(drawn), series=drawn, described=chart.described(drawn), amount=chart.amount,
+        ),
+    )  # fmt: skip
+    for year, some in years if many else []:
+        path = f"enforcement/{year:04d}/index.html"
+        values = {**shared, "cases": some, "total": len(some), "year": year, "chart": "", "series": None}
+        yield Page(path, press.html("site/enforcement.html.j2", path, **values, described="", amount=chart.amount))
+
+
+def _as_json(about: About) -> dict[str, Any]:
+    items = {a: [heading, day.isoformat() if day else None, said] for a, (heading, day, said) in about.items.items()}
+    return {**asdict(about), "items": items, "notes": {a: list(note) for a, note in about.notes.items()}}
+
+
+def _about(kept: Mapping[str, Any]) -> About:
+    items = {a: (h, date.fromisoformat(day) if day else None, said) for a, (h, day, said) in kept["items"].items()}
+    notes = {label: (citation, url) for label, (citation, url) in kept["notes"].items()}
+    return About(kept["key"], kept["label"], kept["language"], (kept["month"][0], kept["month"][1]), items, notes)

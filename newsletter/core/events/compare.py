@@ -1,0 +1,277 @@
+"""What speaks for and against two tellings being of one event, each with its words. Sums nothing up and decides nothing."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from newsletter.core.events import named, steps
+from newsletter.core.events.named import Evidence, listed
+from newsletter.core.events.telling import Reader, Telling, is_threshold
+from newsletter.core.facts import Fact, When, agree
+
+_TOKEN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'&-]*|[€£$¥]?\d[\d.,:/-]*\d|[€£$¥]?\d|[\u4e00-\u9fff]|《|》|“|”")
+_FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
+_ALIGNED = 90  # tokens of each text that are laid side by side
+_ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
+
+
+@dataclass(frozen=True)
+class Rarity:
+    """How rare words and terms are (the logarithm of one in how many texts has them); `unseen` for those not listed."""
+
+    words: Mapping[str, float]
+    terms: Mapping[str, float]
+    unseen: float
+
+    def word(self, word: str) -> float:
+        """How rare a word is."""
+        return self.words.get(word, self.unseen)
+
+    def term(self, term: str) -> float:
+        """How rare a term is."""
+        return self.terms.get(term, self.unseen)
+
+
+def evidence(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
+    """Everything that speaks for or against; the same whichever comes first."""
+    found = [
+        *_figures(one, other), *named.names(one, other, reader), *named.places(one, other, reader), *_times(one, other), *_texts(one, other),
+        *_stages(one, other), *_likeness(one, other, rarity),
+    ]  # fmt: skip
+    return [item for item in found if item.value]
+
+
+# ---- figures --------------------------------------------------------------------------------------
+
+
+def _figures(one: Telling, other: Telling) -> Iterator[Evidence]:
+    for kind in ("amount", "count", "percentage"):
+        mine = [f for f in one.numbers if f.kind == kind]
+        theirs = [f for f in other.numbers if f.kind == kind]
+        shared = [(a, b) for a in mine for b in theirs if _agrees(a, b)]
+        if kind == "amount" and not shared and (whole := _sum(mine, theirs)):
+            yield Evidence("same amount", 1.0, f"the sums add up to {whole}")
+            continue
+        if shared:
+            worth = {a.number: _telling(a) for a, _ in shared}
+            best = max(shared, key=lambda pair: (_telling(pair[0]), pair[0].words))
+            value = sum(worth.values()) if kind == "count" else max(worth.values())
+            yield Evidence(f"same {kind}", min(2.0, value), f"both say {best[0].words}")
+        pair = _contradiction(mine, theirs, shared)
+        if pair:
+            yield Evidence(f"other {kind}", 1.0, f"{pair[0].words} against {pair[1].words}")
+
+
+def _sum(mine: list[Fact], theirs: list[Fact]) -> str | None:
+    """The words of a sum of which the other telling names the parts."""
+    for whole, parts in ((mine, theirs), (theirs, mine)):
+        for fact in whole:
+            same = [part.number for part in parts if part.units == fact.units and part.number is not None]
+            if 1 < len(same) <= 3 and sum(same) == fact.number:
+                return fact.words
+    return None
+
+
+def _agrees(one: Fact, other: Fact) -> bool:
+    if not agree.units(one, other) if one.kind == "count" else one.units != other.units:
+        return False
+    if one.kind == "count" and (one.number or 0) < 3 and (one.number != other.number or not one.units & other.units):
+        return False
+    return agree.numbers(one, other) is not None or agree.numbers(other, one) is not None
+
+
+def _telling(fact: Fact) -> float:
+    """How telling a figure is: by its digits."""
+    digits = len(f"{fact.number:f}".replace(".", "").strip("0")) if fact.number is not None else 0
+    small = fact.kind == "count" and (fact.number or 0) < 10
+    if is_threshold(fact):
+        return 0.6 if digits >= 1 and (fact.number or 0) >= 20 else 0.4
+    return 0.3 if small else {0: 0.5, 1: 0.6, 2: 0.8}.get(digits, 1.0) + (0.3 if digits >= 4 else 0.0)
+
+
+def _contradiction(mine: list[Fact], theirs: list[Fact], shared: list[tuple[Fact, Fact]]) -> tuple[Fact, Fact] | None:
+    """Two figures of one kind of thing that differ, where nothing of that kind agrees."""
+    for a in mine:
+        for b in theirs:
+            if is_threshold(a) or is_threshold(b) or not _comparable(a, b):
+                continue
+            if not any(_comparable(a, x) and _comparable(a, y) for x, y in shared) and not _agrees(a, b):
+                return a, b
+    return None
+
+
+def _comparable(a: Fact, b: Fact) -> bool:
+    if a.kind != "count":
+        return a.units == b.units
+    near = max(a.number or 1, b.number or 1) <= _FARTHEST * min(a.number or 1, b.number or 1)
+    same = bool(a.noun) and a.noun.lower().rstrip("s") == b.noun.lower().rstrip("s")
+    return near and (
+        same or (bool(a.units & b.units) and 2 * len(a.units & b.units) >= min(len(a.units), len(b.units)))
+    )
+
+
+# ---- times ----------------------------------------------------------------------------------------
+
+
+def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
+    if one.day and other.day:
+        apart = abs((one.day - other.day).days)
+        yield Evidence("days near", max(0.0, 1 - apart / 7), f"{apart} days apart")
+        yield Evidence("days apart", min(2.0, math.log1p(max(0, apart - 7)) / 2), f"{apart} days apart")
+    else:
+        yield Evidence("undated", 1.0, "one of them gives no day")
+    if shared := one.days & other.days:
+        yield Evidence("same day", min(1.5, float(len(shared))), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
+    for name, mine, theirs in (
+        ("effective", one.effective, other.effective),
+        ("deadline", one.deadlines, other.deadlines),
+    ):
+        if mine and theirs and not any(_fits(a, b) for a in mine for b in theirs):
+            yield Evidence(f"other {name}", 1.0, f"{name} {listed(mine)} against {listed(theirs)}")
+    if shared_periods := one.periods & other.periods:
+        yield Evidence("same period", 1.0, f"both of {listed(f'{y}-{p}' for y, p in shared_periods)}")
+    elif one.periods and other.periods:
+        words = (listed(f"{y}-{p}" for y, p in told.periods) for told in (one, other))
+        yield Evidence("other period", 1.0, " against ".join(words))
+    if (
+        (one.years or other.years)
+        and one.possible_years
+        and other.possible_years
+        and not one.possible_years & other.possible_years
+    ):
+        yield Evidence("other year", 1.0, f"{listed(one.possible_years)} against {listed(other.possible_years)}")
+    elif one.years & other.years:
+        yield Evidence("same year", 1.0, f"both of {listed(one.years & other.years)}")
+
+
+def _fits(one: When, other: When) -> bool:
+    return all(
+        a is None or b is None or a == b
+        for a, b in ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    )
+
+
+# ---- texts and steps ------------------------------------------------------------------------------
+
+
+def _texts(one: Telling, other: Telling) -> Iterator[Evidence]:
+    if shared := one.documents & other.documents:
+        yield Evidence("same document", 1.0, f"both name {listed(shared)}")
+    elif one.documents and other.documents:
+        alike = {_family(d) for d in one.documents} & {_family(d) for d in other.documents}
+        yield Evidence(
+            "other document", 2.0 if alike else 1.0, f"{listed(one.documents)} against {listed(other.documents)}"
+        )
+    pairs = [(a, b, _title_likeness(a, b)) for a in one.instruments for b in other.instruments]
+    best = max(pairs, key=lambda pair: pair[2], default=None)
+    if best and best[2] >= 0.6:
+        yield Evidence("same text", 1.0, f"both name {best[0]}")
+    elif best and best[2] < 0.4 and one.chinese == other.chinese:
+        yield Evidence("other text", 1.0, f"{best[0]} against {best[1]}")
+
+
+def _family(document: str) -> str:
+    """What kind of document a number is of: its letters and characters."""
+    return re.sub(r"[^A-Za-z\u4e00-\u9fff]", "", document)
+
+
+def _title_likeness(one: str, other: str) -> float:
+    if one == other or (min(len(one), len(other)) > 4 and (one in other or other in one)):
+        return 1.0
+    mine, theirs = ({a + b for a, b in pairwise(x)} for x in (one, other))
+    return len(mine & theirs) / max(1, min(len(mine), len(theirs)))
+
+
+def _stages(one: Telling, other: Telling) -> Iterator[Evidence]:
+    if pair := steps.parted(one.steps, other.steps):
+        yield Evidence("other step", 2.0 if "a draft" in pair else 1.0, f"{pair[0]} against {pair[1]}")
+    mine, theirs = dict(_by_unit(one)), dict(_by_unit(other))
+    for unit in mine.keys() & theirs.keys():
+        if mine[unit] & theirs[unit]:
+            yield Evidence(f"same {unit}", 1.0, f"both {unit} {listed(mine[unit] & theirs[unit])}")
+        else:
+            yield Evidence("other number", 2.0, f"{unit} {listed(mine[unit])} against {listed(theirs[unit])}")
+            return
+
+
+def _by_unit(telling: Telling) -> Iterator[tuple[str, frozenset[int]]]:
+    for unit in {unit for unit, _ in telling.series}:
+        yield unit, frozenset(number for other, number in telling.series if other == unit)
+
+
+# ---- likeness -------------------------------------------------------------------------------------
+
+
+def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence]:
+    terms = _overlap(one.terms, other.terms, rarity.term)
+    if one.chinese != other.chinese:
+        shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
+        yield Evidence("terms across", terms, f"both speak of {', '.join(shared[:3])}")
+        yield Evidence(
+            "rare terms across",
+            min(2.0, sum(rarity.term(t) for t in shared) / 6),
+            f"both speak of {', '.join(shared[:3])}",
+        )
+        return
+    title, lead = (
+        _overlap(a, b, rarity.word)
+        for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
+    )
+    title *= min(1.0, len(one.title_words & other.title_words) / 3)  # "court rules" alone is of every court
+    all_words = _overlap(one.words, other.words, rarity.word)
+    common = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
+    yield Evidence("words", all_words, f"{len(common)} words in common: {', '.join(common[:4])}")
+    yield Evidence("title words", title, "headlines alike")
+    speak = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
+    yield Evidence(
+        "rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {', '.join(speak[:3])}"
+    )
+    yield Evidence("terms", terms, f"both speak of {', '.join(speak[:3])}")
+    beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - (one.title_words & other.title_words)
+    rare = sorted(beyond, key=lambda w: -rarity.word(w))
+    yield Evidence(
+        "text words",
+        min(2.0, sum(rarity.word(w) ** 2 for w in rare) / rarity.unseen**2 / 4),
+        f"both texts have {', '.join(rare[:4])}",
+    )
+    if one.lead and other.lead:
+        yield Evidence("lead words", lead, "texts alike")
+        yield Evidence(
+            "one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things"
+        )
+        if slot := _slots(one.lead, other.lead):
+            yield slot
+    elif title > 0.8:
+        yield Evidence("headline alone", title, "nothing but the headline tells of one of them")
+
+
+def _overlap(one: frozenset[str], other: frozenset[str], weigh: Callable[[str], float]) -> float:
+    """How much of the smaller is in the other, the rare counting more: 0 to 1."""
+    shared = sum(weigh(item) for item in one & other)
+    whole = min(sum(weigh(item) for item in one), sum(weigh(item) for item in other))
+    return shared / whole if whole else 0.0
+
+
+def _slots(one: str, other: str) -> Evidence | None:
+    """Other details in the same places of one sentence: "Criteo pays €40 million" and "Orange pays €50 million"."""
+    mine, theirs = (_TOKEN.findall(text)[:_ALIGNED] for text in sorted((one, other)))
+    matcher = SequenceMatcher(None, [t.lower() for t in mine], [t.lower() for t in theirs], autojunk=False)
+    alike = matcher.ratio()
+    if alike < _ALIKE or alike == 1:
+        return None
+    found, words = 0.0, ""
+    for tag, a, b, c, d in matcher.get_opcodes():
+        left, right = mine[a:b], theirs[c:d]
+        if tag == "replace" and len(left) <= 10 and len(right) <= 10:
+            found += 1.0
+            words = words or f"{_joined(left)} against {_joined(right)}"
+    return Evidence("other details", min(2.0, found) * alike, words) if found else None
+
+
+def _joined(tokens: list[str]) -> str:
+    return ("" if re.match(r"[\u4e00-\u9fff]", tokens[0]) else " ").join(tokens)

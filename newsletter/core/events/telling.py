@@ -1,0 +1,279 @@
+"""A telling: what is read of one report so that it can be held against another. The title and the first sentences, no further."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+from newsletter.core import facts, sentences
+from newsletter.core.events import steps
+from newsletter.core.events.terms import Terms
+from newsletter.core.facts import Fact, Names, When
+from newsletter.core.keys import MONTHS
+from newsletter.core.languages import is_chinese
+from newsletter.core.model import Article
+from newsletter.core.numerals import AT_LEAST, UP_TO
+
+TITLE = 300  # characters read of a title
+LEAD = 700  # and of the text
+SENTENCES = 4
+_UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking)\s*[:：|-]\s*|[（(【\[]\s*(?:更新|更正|updated?)\s*[)）】\]]", re.IGNORECASE)  # fmt: skip
+_DAY_FIRST = re.compile(
+    r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s+(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})"
+)
+_SHOW = re.compile(r"3[·.．]15")
+_CASE = re.compile(r"\b(?P<eu>[CT])[-‑](?P<n>\d{1,4})/(?P<y>\d\d)\b")
+_TITLED = re.compile(r"《([^《》]{3,60})》")
+_QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,16})[”\"」]")
+_STOP = frozenset(
+    "the a an of to for in on by and with over new at as from its is are has have had was were be been it that this which who not no or after before into under about than more most "
+    "says said say will would may must can should could their his her they them he she also but if when while first two one up out all other others between through during against per".split()
+)
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
+_CHINESE_NAME = re.compile(
+    r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{2,3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Telling:
+    """What an article tells of its event. Names are keys or folded words; `numbers` are the facts with a figure.
+
+    `steps` and `series`: see core/events/steps.py. `documents`: numbers of laws, standards and cases. `instruments`: titles of
+    texts and keys of known laws. `pinned` are days named in the text as (month, day); `periods` are months, quarters and years told of.
+    """
+
+    article: Article
+    title: str
+    lead: str
+    chinese: bool
+    day: date | None
+    numbers: tuple[Fact, ...]
+    companies: frozenset[str]
+    parties: frozenset[str]
+    bodies: frozenset[str]
+    places: frozenset[str]
+    countries: frozenset[str]
+    documents: frozenset[str]
+    instruments: frozenset[str]
+    steps: frozenset[str]
+    series: frozenset[tuple[str, int]]
+    whens: tuple[tuple[When, str], ...]
+    terms: frozenset[str]
+    title_terms: frozenset[str] = field(default=frozenset())
+
+    @property
+    def text(self) -> str:
+        """All that was read."""
+        return f"{self.title}\n{self.lead}"
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The content words of all that was read."""
+        return words(self.text)
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        """The content words of the title."""
+        return words(self.title)
+
+    @cached_property
+    def lead_words(self) -> frozenset[str]:
+        """The content words of the text."""
+        return words(self.lead)
+
+    @cached_property
+    def days(self) -> frozenset[tuple[int, int]]:
+        """(month, day) of every day named in it."""
+        here = self.day.month if self.day else 0
+        return frozenset((w.month or here, w.day) for w, _ in self.whens if w.day and (w.month or here))
+
+    @cached_property
+    def effective(self) -> frozenset[When]:
+        """Days from which something is in force."""
+        return frozenset(when for when, role in self.whens if role == "effective" and when.month)
+
+    @cached_property
+    def deadlines(self) -> frozenset[When]:
+        """Days until which something must be done."""
+        return frozenset(when for when, role in self.whens if role == "deadline" and when.month)
+
+    @cached_property
+    def periods(self) -> frozenset[tuple[int, str]]:
+        """(year, month or part) told of: the months and parts of years; a missing year is that of publication."""
+        found = set()
+        for when, role in self.whens:
+            if role or when.day or not (when.month or when.part):
+                continue
+            year = when.year or self._year(when)
+            if year:
+                found.add((year, when.part or f"{when.month:02d}"))
+        return frozenset(found)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years that are told of, of all dates but deadlines and beginnings of force."""
+        return frozenset(when.year for when, role in self.whens if when.year and not role)
+
+    @cached_property
+    def possible_years(self) -> frozenset[int]:
+        """The years that it may tell of: those it names, else that of its publication and the one before."""
+        return self.years or (frozenset({self.day.year, self.day.year - 1}) if self.day else frozenset())
+
+    def _year(self, when: When) -> int | None:
+        if self.day is None:
+            return None
+        return self.day.year - (when.month is not None and when.month > self.day.month)
+
+
+def words(text: str) -> frozenset[str]:
+    """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
+    chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
+    pairs = {a + b for run in chinese for a, b in pairwise(run)}
+    return frozenset(
+        pairs | {stem(word) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
+    )
+
+
+def stem(word: str) -> str:
+    """An English word without its common ending: enough to know "fines", "fined" and "fine" as one."""
+    plain = word.lower().replace("’", "'").removesuffix("'s")
+    for ending in (
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ized",
+        "ised",
+        "izes",
+        "ies",
+        "ied",
+        "ers",
+        "er",
+        "ed",
+        "es",
+        "s",
+        "e",
+        "y",
+    ):
+        if plain.endswith(ending) and len(plain) - len(ending) >= 3:
+            return plain.removesuffix(ending)
+    return plain
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """Reads tellings; `names` and `terms` say what the words stand for."""
+
+    names: Names
+    terms: Terms
+    kept: dict[Article, Telling] = field(default_factory=dict, repr=False)
+
+    def read(self, article: Article) -> Telling:
+        """The telling of an article; read once."""
+        found = self.kept.get(article)
+        if found is None:
+            if len(self.kept) > 20_000:
+                self.kept.clear()
+            found = self.kept[article] = self._read(article)
+        return found
+
+    def _read(self, article: Article) -> Telling:
+        title = _UPDATE.sub("", " ".join(article.title[:TITLE].split()))
+        lead = " ".join(sentences.of_text(article.text[: LEAD * 2])[:SENTENCES])[:LEAD]
+        text = f"{title}\n{lead}"
+        found = facts.read(_SHOW.sub(lambda m: "—" * len(m.group()), text), self.names)
+        named = self._named(text, [fact for fact in found if fact.kind == "name"])
+        return Telling(
+            article, title, lead, is_chinese(title) or (not title and is_chinese(lead)), article.published,
+            tuple(f for f in found if f.kind in ("amount", "count", "percentage") and (f.number or 0) >= (3 if f.kind == "count" else 0.01)),
+            documents=_documents(text, found), instruments=frozenset(named["law"] | _titles(text)), steps=steps.steps(title, lead),
+            series=steps.series(text), whens=(*((f.when, _role(text, f)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found)),
+            terms=frozenset(self.terms.find(text)), title_terms=frozenset(self.terms.find(title)),
+            companies=frozenset(named["company"]), parties=frozenset(named["party"]), bodies=frozenset(named["body"]),
+            places=frozenset(named["place"]), countries=frozenset(named["country"]),
+        )  # fmt: skip
+
+    def _named(self, text: str, found: list[Fact]) -> Mapping[str, set[str]]:
+        named: dict[str, set[str]] = {kind: set() for kind in ("company", "party", "body", "place", "country", "law")}
+        for fact in found:
+            if "known" not in fact.units:
+                named["party"].add(_folded(fact.value))
+                continue
+            kind, _, place = fact.value.partition("@")
+            known = self.names.gazetteer.names.get(fact.value)
+            if place:
+                country = bool(known) and known is not None and known.level == "country"
+                named["country" if country else "place"].add(place)
+                if kind != "place":
+                    named["body"].add(fact.value)
+            elif known is not None and known.kind == "company":
+                named["company"].add(fact.value)
+            elif known is not None and known.kind in ("body", "law"):
+                named[known.kind].add(fact.value)
+            if country_ := self.terms.country(fact.value):
+                named["country"].add(country_)
+        for match in re.finditer(r"\b[A-Z][A-Za-z]+(?:['’]s)?", text):
+            if country_ := self.terms.country(match.group()) or self.terms.country(match.group()[:-2]):
+                named["country"].add(country_)
+        listed = self.terms.named(text)
+        named["company"] |= listed
+        known_words = " ".join(
+            [
+                *(w.lower() for w in self.terms.countries),
+                *(f.lower() for f, key in self.terms.companies.items() if key in listed),
+            ]
+        )
+        named["party"] = {name for name in named["party"] if name not in known_words}
+        for match in _CHINESE_NAME.finditer(text):
+            name = match["name"]
+            if name[0] in self.names.gazetteer.pinyin.surnames and "某" not in name:
+                named["party"].add(name[-3:])
+        return named
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[^a-z0-9\u4e00-\u9fff]+", " ", name.lower()).strip()
+
+
+def _titles(text: str) -> set[str]:
+    return {re.sub(r"[（(].*|中华人民共和国", "", title) for title in _TITLED.findall(text)}
+
+
+def _documents(text: str, found: tuple[Fact, ...]) -> frozenset[str]:
+    cases = {f"{m['eu']}-{int(m['n'])}/{m['y']}" for m in _CASE.finditer(text)}
+    return frozenset(cases | {fact.value for fact in found if fact.kind == "document" and fact.value})
+
+
+def _day_first(text: str, found: tuple[Fact, ...]) -> Iterator[tuple[When, str]]:
+    """Days written "15 August", which the reader of facts leaves alone without a year."""
+    taken = [(fact.start, fact.end) for fact in found if fact.when and fact.when.day and fact.when.month]
+    for match in _DAY_FIRST.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            when = When(None, list(MONTHS).index(match["month"]), int(match["day"]))
+            yield when, _role(text, Fact("date", match.start(), match.end(), match.group(), str(when), when=when))
+
+
+_EFFECTIVE = re.compile(r"effect|force|appl(?:y|ies)|start|begin|施行|实施|生效|执行", re.IGNORECASE)
+_DEADLINE = re.compile(r"(?:\b(?:by|until|before|due|deadline is|deadline|close[sd]? on|is|set)\s+(?:\w+\s+)?|至|截至|截止\w*|限)\Z", re.IGNORECASE)  # fmt: skip
+_AFTER_DEADLINE = re.compile(r"(?:之?前|截止|为止)|\s*(?:as|is|was) the deadline", re.IGNORECASE)
+
+
+def _role(text: str, fact: Fact) -> str:
+    """What a date is: the beginning of force, a deadline, or (empty) a day or time told of."""
+    before, after = text[max(0, fact.start - 34) : fact.start], text[fact.end : fact.end + 8]
+    clause = re.split(r"[,.;，。；\n]", before)[-1]
+    if _AFTER_DEADLINE.match(after) or (fact.when and fact.when.day and _DEADLINE.search(clause)):
+        return "deadline"
+    if _EFFECTIVE.search(clause) or re.match(r"\s?(?:起)?(?:正式)?(?:施行|实施|生效|执行)|起", after):
+        return "effective"
+    return ""
+
+
+def is_threshold(fact: Fact) -> bool:
+    """Whether a figure says what may be, not what was: "up to", 以上."""
+    return fact.qualifier in (UP_TO, AT_LEAST)

@@ -1,0 +1,129 @@
+"""A value that the source does hold, but says of something else: what stands beside it in the item stands there beside another value.
+
+The second half of `exchanged`: there two values of an item have changed places, here one has taken the place of a value that the item
+no longer has. A value that another fact of the item states is therefore nobody's rival.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from newsletter.core.facts import agree, when
+from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
+from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.source import Reading
+
+_LEAST = {"date": 0.5, "name": 0.8}  # evidence that refuses; names and dates are told of much at once
+_LEAST_OF_FIGURES = 0.3
+_LEAST_TWICE = 0.1  # for a figure that the item states twice and the source once
+_HEARD = 0.1  # what one thing must say to count
+_MIXED = 0.5  # what may speak for the value, as a part of what speaks for its rival
+_PART = re.compile(
+    r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^。！？；;]{0,12}其中[^。！？；;]{0,12}"
+)
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """A fact whose place in the source is another value's: that value, the fact's own place, and the source."""
+
+    fact: Fact
+    rival: Fact
+    gives: Fact
+    reading: Reading
+
+
+def find(facts: Sequence[Fact], beside: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Misplaced]:
+    """The facts of an item (all found in its sources) whose place is another value's, in every source that has them.
+
+    `beside`: what else the item states, where the facts are those of its heading: a heading picks one of several figures.
+    """
+    for fact in facts:
+        if fact.kind not in KINDS:
+            continue
+        told = [(source, _rival(fact, beside, source)) for source in compared if source.matches(fact)]
+        if told and all(rival for _, rival in told):
+            source, rival = told[0]
+            assert rival is not None
+            yield Misplaced(fact, rival, source.matches(fact)[0], source.reading)
+
+
+def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
+    """The value that the source has where the item has a fact; None where nothing speaks for one."""
+    mine = source.matches(fact)
+    stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
+    claimed = {place for other in stated for place in source.matches(other)}
+    rivals: dict[str, list[Fact]] = {}
+    for other in _others(fact, source.reading):
+        rivals.setdefault(other.value, []).append(other)
+    free = [
+        places
+        for places in rivals.values()
+        if not claimed & set(places) and not any(_joined(source, one, place) for one in mine for place in places)
+    ]
+    if not free:
+        return None
+    (here,), (there, *instead) = source.contexts([fact], [mine, *free])
+    twice = len(mine) == 1 and any(other is not fact and mine == source.matches(other) for other in source.facts)
+    doubted = twice and fact.kind not in _LEAST
+    least = _LEAST_TWICE if doubted else _LEAST.get(fact.kind, _LEAST_OF_FIGURES)
+    best, found = least, None
+    for places, context in zip(free, instead, strict=True):
+        parts = {
+            name: source.weight(name) * here[name] * (context.get(name, 0) - there.get(name, 0))
+            for name in here.keys() & (context.keys() | there.keys())
+        }
+        told, against = sum(parts.values()), -sum(part for part in parts.values() if part < 0)
+        if told >= best and against <= _MIXED * (told + against) and (doubted or _is_told_twice(parts)):
+            best, found = told, places[0]
+    return found
+
+
+def _is_told_twice(parts: Mapping[str, float]) -> bool:
+    """Whether two things at least speak for a rival; a word and the thing that it names are one."""
+    strong = {name.partition(" ")[2][:4] for name, part in parts.items() if part >= _HEARD}
+    return len(strong) > 1
+
+
+def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
+    """The values of a source that could stand in a fact's place: kind, unit, and how fully a date is given."""
+    gazetteer = reading.names.gazetteer
+    if fact.kind == "date":
+        for dated in reading.dates if fact.when else ():
+            mine, theirs = fact.when, dated.when
+            assert mine is not None
+            fully = (bool(mine.day), bool(mine.month), mine.part[:1]) == (
+                bool(theirs.day),
+                bool(theirs.month),
+                theirs.part[:1],
+            )
+            if fully and not when.same(mine, dated):
+                yield dated.fact
+    elif fact.kind == "name":
+        if "known" in fact.units:
+            kind = kind_of(fact.value, gazetteer)
+            for other in reading.facts:
+                if (
+                    other.kind == "name"
+                    and "known" in other.units
+                    and kind_of(other.value, gazetteer) == kind
+                    and not gazetteer.same(fact.value, other.value)
+                ):
+                    yield other
+    else:
+        for other in reading.facts:
+            if (
+                other.kind == fact.kind
+                and agree.comparable(fact, other)
+                and agree.numbers(fact, other) is None
+                and agree.numbers(other, fact) is None
+            ):
+                yield other
+
+
+def _joined(source: Compared, one: Fact, other: Fact) -> bool:
+    """Whether one figure is told as a part of the other ("43 of its 156 stores"), so that all beside them belongs to both."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    return _PART.fullmatch(source.source.text, first.end, last.start) is not None

@@ -1,0 +1,48 @@
+"""What page makers give and are given. A maker is a pure function; the site's builder runs only the work whose input changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from newsletter.core.archive import Archive, Archived
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file of the site: its path ("2022-05/index.html") without a leading slash, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Work:
+    """Pages that are made together. `name` is unique on the site; `inputs` changes whenever `make` would give other bytes.
+
+    Templates, settings and the program's version need not be in `inputs`: the builder adds them.
+    """
+
+    name: str
+    inputs: str
+    make: Callable[[], Iterable[Page]]
+
+
+class Press(Protocol):
+    """What makers work with: it writes HTML by templates, and remembers what was read out of an issue before."""
+
+    def html(self, template: str, path: str, **values: Any) -> bytes:
+        """A page by `templates/site/TEMPLATE`. `path` is the page's own; the template gets `root`, the way up to the site's root."""
+
+    def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
+        """`read(one)`, a JSON value, kept until the issue, the program or the name changes; parsing 120 issues takes seconds."""
+
+    def issue(self, template: str, path: str, one: Archived, **values: Any) -> bytes:
+        """A page that shows an issue, or an item of it, by its view; the template may include `_issue.html.j2`."""
+
+    def frozen(self, one: Archived, version: int, name: str) -> bytes:
+        """A frozen file of an issue (`Archived.at_hand` says which there are)."""
+
+
+Maker = Callable[[Archive, Press], Iterable[Work]]

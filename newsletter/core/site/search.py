@@ -1,0 +1,159 @@
+"""What search knows: a record for each item and issue, with every name of what it names, in both languages.
+
+Pagefind finds words by their beginnings. Chinese has no spaces, so a run of Chinese stands in a record as its pairs of characters; the
+search page asks in the same way (`templates/site/search.js`), and any part of two characters or more is found wherever it stands. What has
+several names (国家网信办, "CAC") stands with all of them, of little weight and never shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from newsletter.core import prose
+from newsletter.core.archive import Archive, Archived
+from newsletter.core.gazetteer import Gazetteer, Mention
+from newsletter.core.languages import is_wide, runs
+from newsletter.core.site import cards
+from newsletter.core.site.lists import digest
+from newsletter.core.site.pages import Page, Press, Work
+
+SHOWN = 1600  # characters of a text from which the passage found is shown
+
+
+@dataclass(frozen=True)
+class Record:
+    """A page to be found: its path, a title and text as read, and what of it is only searched."""
+
+    path: str
+    title: str
+    text: str
+    about: str
+    names: tuple[str, ...]
+    language: str
+
+    def html(self) -> str:
+        """The record as Pagefind takes it in: a page whose weights are ours."""
+        meta = "".join(
+            f'<meta data-pagefind-meta="{name}[content]" content="{escape(value)}">'
+            for name, value in (
+                ("title", self.title),
+                ("about", self.about),
+                ("text", self.text[:SHOWN]),
+                ("language", self.language),
+            )
+        )
+        return (
+            f'<html lang="en"><head>{meta}</head><body data-pagefind-body><h1>{escape(paired(self.title))}</h1>'
+            f'<p>{escape(paired(self.text))}</p><p data-pagefind-weight="0.4">{escape(paired(self.about))}</p>'
+            f'<p data-pagefind-weight="0.2">{escape(paired(" ; ".join(self.names)))}</p></body></html>'
+        )
+
+
+Indexer = Callable[[Iterable[Record]], dict[str, bytes]]  # the files of an index by name, of records
+
+
+def paired(text: str) -> str:
+    """The text with each run of Chinese as its pairs of characters: 国家网信办 is "国家 家网 网信 信办 办"."""
+    return " ".join("".join(_pieces(text)).split())
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for piece, language in runs(text):
+        if language is None:
+            yield piece
+            continue
+        chars = [char if is_wide(char) and char.isalnum() else " " for char in piece]
+        yield " "
+        for word in _split_latin(piece):
+            yield f"{word} "
+        for one in "".join(chars).split():
+            yield " ".join(one[place : place + 2] for place in range(len(one))) + " "
+
+
+def _split_latin(piece: str) -> list[str]:
+    """The Latin words and figures inside a Chinese run (12款App)."""
+    return "".join(" " if is_wide(char) else char for char in piece).split()
+
+
+def search(archive: Archive, press: Press, known: Gazetteer, index: Indexer) -> Iterator[Work]:
+    """An index for each year, so that one edit indexes one year; the search page asks all of them."""
+    by_year: dict[int, list[Archived]] = {}
+    for one in archive.public:
+        by_year.setdefault(one.key.last[0], []).append(one)
+    for year, some in by_year.items():
+
+        def make(year: int = year, some: list[Archived] = some) -> Iterator[Page]:
+            kept = (press.memo("search-1", one, lambda issue: read(issue, known)) for one in some)
+            records = (_record(entry) for entries in kept for entry in entries)
+            for name, data in sorted(index(records).items()):
+                yield Page(f"search/{year}/{name}", data)
+
+        yield Work(f"search/{year}", digest([one.digest for one in some]), make)
+
+
+def _record(kept: list[Any]) -> Record:
+    path, title, text, about, names, language = kept
+    return Record(path, title, text, about, tuple(names), language)
+
+
+def read(one: Archived, known: Gazetteer) -> list[list[Any]]:
+    """The records of an issue as plain data: itself, then its items."""
+    shown = one.view
+    number = f"No. {shown.number} " if shown.number is not None else ""
+    intro = "\n".join(prose.inline_text(block) for block in shown.intro) if shown.intro is not None else ""
+    found: list[list[Any]] = [
+        [
+            f"{shown.key}/",
+            f"{shown.name}, {shown.label}",
+            intro,
+            f"{number}{shown.covers} {shown.key}",
+            [],
+            shown.language,
+        ]
+    ]
+    for section in shown.sections:
+        for item in section.items:
+            text = cards.item_text(item)
+            day = f" · {item.date_text}" if item.date else ""
+            about = f"{section.title} · {shown.label}{day}"
+            found.append(
+                [
+                    f"{shown.key}/{item.anchor}/",
+                    item.title,
+                    text,
+                    about,
+                    names(f"{item.title}. {text}", known),
+                    shown.language,
+                ]
+            )
+    return found
+
+
+def names(text: str, known: Gazetteer) -> list[str]:
+    """Every name, in either language, of what a text names; each once, in the order in which it is named."""
+    found: dict[str, None] = {}
+    for mention in known.mentions(text):
+        for name in _names(mention, known):
+            found.setdefault(name)
+    return list(found)
+
+
+def _names(mention: Mention, known: Gazetteer) -> Iterator[str]:
+    name = known.names.get(mention.key)
+    if name is not None:
+        yield from (name.words, *name.short, *name.en, *name.zh)
+        return
+    kind, _, slug = mention.key.partition("@")
+    place = known.names.get(f"place@{slug}")
+    local = next((entry for entry in known.kinds if entry[0] == kind), None)
+    if place is None or local is None:
+        return
+    yield from (f"{place.words} {words}" for words in local[1])
+    ending = {"province": "省", "city": "市", "municipality": "市"}.get(place.level, "")
+    for there in place.zh[:2]:
+        yield from (f"{there}{words}" for words in local[2])
+        if ending and not there.endswith(ending):
+            yield from (f"{there}{ending}{words}" for words in local[2])

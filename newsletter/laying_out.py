@@ -1,0 +1,249 @@
+"""`site`: the archive as a static site. Only the work whose input changed is done again; the same input gives the same bytes at the same addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from newsletter import deriving, shipped
+from newsletter.adapters.frozen import Frozen, Memo
+from newsletter.adapters.render import SITE, Renderer
+from newsletter.adapters.site_tree import Made, SiteTree, sha256
+from newsletter.adapters.workspace import Workspace
+from newsletter.config import Settings
+from newsletter.core.archive import Archive, Archived
+from newsletter.core.publication import Publication
+from newsletter.core.site import Maker, Page, Work
+from newsletter.core.site import words as site_words
+from newsletter.core.site.makers import makers
+from newsletter.core.words import words
+from newsletter.errors import NewsletterError
+
+PARALLEL = 16  # works; fewer are done before a second process has begun
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page says beside its own matter: where readers subscribe ("" where nowhere), and the parts that the site has."""
+
+    subscribe: str = ""
+    parts: frozenset[str] = frozenset()
+
+    @property
+    def subscribe_origin(self) -> str:
+        """The origin that the form may send to."""
+        parts = urlsplit(self.subscribe)
+        return f"{parts.scheme}://{parts.netloc}" if self.subscribe else ""
+
+
+@dataclass
+class Laid:
+    """A site as it was laid out: files in all, what was written and what is gone, and the seconds that each kind of work took."""
+
+    files: int = 0
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class SitePress:
+    """What makers work with, over the templates, the frozen files and the memory of one workspace."""
+
+    def __init__(
+        self, publication: Publication, renderer: Renderer, frame: Frame, store: Frozen, memo: Memo, about: str
+    ) -> None:
+        self._publication, self._renderer, self._frame = publication, renderer, frame
+        self._store, self._memo, self._about = store, memo, about
+        self._style = f"assets/site-{about[:12]}.css"
+        self._script = f"assets/search-{about[:12]}.js"
+        self._kept: dict[tuple[str, str], Any] = {}
+
+    def html(self, template: str, path: str, **values: Any) -> bytes:
+        """A page by a template of `templates/site`; see core/site/pages.py."""
+        language = self._publication.language
+        shared = {**self._shared(path, language), "said": words(language)}
+        name = template if template.startswith("site/") else f"site/{template}"
+        return self._renderer.plain(
+            name, publication=self._publication, language=language, **{**shared, **values}
+        ).encode()
+
+    def issue(self, template: str, path: str, one: Archived, **values: Any) -> bytes:
+        """A page that shows an issue, or an item of it."""
+        shared = self._shared(path, one.view.language)
+        more = {**shared, "archived": one, "language": one.view.language, **values}
+        return self._renderer.html(one.view, SITE, template, **more).encode()
+
+    def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
+        """What was read of an issue before, else read now."""
+        key, digest = (name, str(one.key)), hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+        if key not in self._kept:
+            kept = self._memo.get(name, str(one.key), digest)
+            if kept is None:
+                kept = read(one)
+                self._memo.put(name, str(one.key), digest, kept)
+            self._kept[key] = kept
+        return self._kept[key]
+
+    def frozen(self, one: Archived, version: int, name: str) -> bytes:
+        """A frozen file, as it was published."""
+        digest = next(found for found in one.versions if found.version == version).files[name]
+        return self._store.read(str(one.key), version, name, digest)
+
+    def own(self) -> list[Page]:
+        """Style, script and faces, which every page shares. Their names change with what they say, so that no browser shows an old one."""
+        style = self._renderer.plain("site/site.css.j2", publication=self._publication).replace('url("assets/', 'url("')
+        pages = [Page(self._style, style.encode()), Page(self._script, self._renderer.plain("site/search.js").encode())]
+        return pages + [Page(f"assets/{name}", data) for name, data in shipped.web_assets().items()]
+
+    def _shared(self, path: str, language: str) -> dict[str, Any]:
+        depth = path.count("/")
+        site = f"{self._publication.site}"
+        lasting = path.removesuffix("index.html")
+        # The page for what does not exist is shown at any depth: only from the server's root do its links lead anywhere.
+        root = f"{urlsplit(site).path}/" if path == "404.html" else "../" * depth or "./"
+        return {
+            "root": root,
+            "path": lasting,
+            "site_address": site,
+            "page_address": f"{site}/{lasting}",
+            "texts": site_words.words(language),
+            "texts_of": site_words.words,
+            "said_of": words,
+            "frame": self._frame,
+            "style": self._style,
+            "script": self._script,
+        }
+
+
+def about(renderer: Renderer, publication: Publication, frame: Frame) -> str:
+    """A digest of everything but the issues that pages are made of: program, templates, settings."""
+    said = repr((publication, sorted(frame.parts), frame.subscribe)).encode()
+    return hashlib.sha256(b"\0".join([shipped.program_digest().encode(), renderer.sources(), said])).hexdigest()
+
+
+def build(
+    workspace: Workspace,
+    archive: Archive,
+    renderer: Renderer,
+    settings: Settings,
+    *,
+    fresh: bool = False,
+    processes: int | None = None,
+) -> Laid:
+    """Build the site of a workspace where its settings say; `fresh` makes every page anew."""
+    makers = makers_of(settings) | deriving.makers(workspace, archive)
+    frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
+    tree = SiteTree(workspace.root / settings.serve.site)
+    said = about(renderer, archive.publication, frame)
+    var = workspace.root / "var"
+    press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
+    with tree.alone():
+        if fresh:
+            tree.manifest.clear()
+        return lay_out(tree, archive, press, makers, said, processes=processes)
+
+
+def makers_of(settings: Settings) -> dict[str, Maker]:
+    """The makers of a workspace's site; a maker that needs more than the archive is handed it here."""
+    from newsletter.adapters import search_index
+
+    return makers(shipped.gazetteer(), search_index.index if settings.site.search else None)
+
+
+def lay_out(
+    tree: SiteTree,
+    archive: Archive,
+    press: SitePress,
+    makers: Mapping[str, Maker],
+    about: str,
+    *,
+    processes: int | None = None,
+) -> Laid:
+    """Bring the site up to date. Nothing is touched where nothing changed; NewsletterError leaves the present site as it is."""
+    laid = Laid()
+    made: dict[str, Made] = {}
+    fresh: dict[str, bytes] = {}
+    _run(tree, [Work("own", "", press.own)], about, made, fresh, None)
+    for kind, maker in makers.items():
+        began = time.perf_counter()
+        works = list(maker(archive, press))
+        _run(tree, works, about, made, fresh, processes)
+        laid.seconds[kind] = time.perf_counter() - began
+    _refuse_two(made)
+    before = {path: digest for one in tree.manifest.values() for path, digest in one.files.items()}
+    after = {path: digest for one in made.values() for path, digest in one.files.items()}
+    laid.files = len(after)
+    laid.written = sorted(
+        path for path, digest in after.items() if before.get(path) != digest or not _same(path, fresh, tree)
+    )
+    laid.removed = sorted(before.keys() - after.keys())
+    if laid.written or laid.removed or made != tree.manifest:
+        began = time.perf_counter()
+        tree.replace(made, {path: fresh[path] for path in laid.written})
+        laid.seconds["writing"] = time.perf_counter() - began
+    return laid
+
+
+def _same(path: str, fresh: Mapping[str, bytes], tree: SiteTree) -> bool:
+    """Whether a file need not be written: it was not made again, or is there as it was made."""
+    return path not in fresh or (tree.place / path).is_file()
+
+
+def _run(
+    tree: SiteTree,
+    works: Sequence[Work],
+    about: str,
+    made: dict[str, Made],
+    fresh: dict[str, bytes],
+    processes: int | None,
+) -> None:
+    """Do the works whose input changed, several at a time where they are many."""
+    to_do = []
+    for work in works:
+        if work.name in made:
+            raise NewsletterError(f"the site's work {work.name!r} is named twice; this is a fault of the program")
+        inputs = hashlib.sha256(f"{about}\0{work.inputs}".encode()).hexdigest()
+        known = tree.manifest.get(work.name)
+        made[work.name] = known if known and known.inputs == inputs and tree.has(known) else Made(inputs)
+        if made[work.name] is not known:
+            to_do.append(work)
+    for work, pages in zip(to_do, _make(to_do, processes), strict=True):
+        files = {page.path: sha256(page.data) for page in pages}
+        fresh.update((page.path, page.data) for page in pages)
+        made[work.name] = Made(made[work.name].inputs, files)
+
+
+_TO_DO: Sequence[Work] = ()  # what a forked child finds as it was; closures cannot be sent
+
+
+def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
+    global _TO_DO
+    at_once = processes or min(os.cpu_count() or 1, 8)
+    if len(works) < PARALLEL or at_once < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        return [list(work.make()) for work in works]
+    _TO_DO = works
+    with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
+        return list(pool.map(_made_by, range(len(works)), chunksize=max(1, len(works) // (at_once * 4))))
+
+
+def _made_by(place: int) -> list[Page]:
+    return list(_TO_DO[place].make())
+
+
+def _refuse_two(made: Mapping[str, Made]) -> None:
+    """NewsletterError where two works made a file of one path: one would hide the other."""
+    seen: dict[str, str] = {}
+    for name, one in made.items():
+        for path in one.files:
+            if path in seen:
+                raise NewsletterError(
+                    f"the site's {path} is made by {seen[path]} and by {name}; rename the issue's item or label"
+                )
+            seen[path] = name

@@ -1,0 +1,224 @@
+"""The table of enforcement cases: rows as an editor keeps them, who is named, what a spreadsheet gets, and the chart."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter import shipped
+from newsletter.core.derived import cases, chart, enforcement, persons, proposing
+from newsletter.core.derived.cases import Case
+from newsletter.core.derived.enforcement import Money, Row
+from newsletter.core.keys import IssueKey
+from newsletter.core.model import Footnote, Issue, IssueSection, Item
+from tests.conftest import PUBLICATION
+
+pytestmark = pytest.mark.core
+
+ITEM = Item(
+    "bank-fined",
+    "Shanghai CAC Fines Bank RMB 1.2 Million",
+    "On March 3, 2026, the Cyberspace Administration of Shanghai fined East River Data Technology Co., Ltd. RMB 1,200,000 "
+    "and ordered it to rectify for collecting facial images without consent, under the Personal Information Protection Law.[^bank]",
+    date(2026, 3, 3),
+)
+ISSUE = Issue(
+    IssueKey.parse("2026-03"),
+    sections=(
+        IssueSection("Legislation", (Item("a-law", "A Law", "Fined."),)),
+        IssueSection("Enforcement Cases", (ITEM,)),
+    ),
+    notes=(Footnote("bank", '<https://www.example.org/bank> "A bank is fined", Example Daily, 4 March 2026.'),),
+)
+ROW = Row("bank-fined", date(2026, 3, 3), "Cyberspace Administration of Shanghai", "East River Data Technology Co., Ltd.", False,
+          "collecting facial images without consent", "fine", Money("CNY", Decimal(1200000)), "Personal Information Protection Law", "bank")  # fmt: skip
+
+
+def confirmed(row: Row, item: Item = ITEM) -> list[dict[str, str]]:
+    return [
+        {"decision": "row confirmed", "by": "An Editor", "digest": enforcement.digest(row, enforcement.of_item(item))}
+    ]
+
+
+def case(row: Row = ROW) -> Case:
+    return cases.shown(row, cases.about(ISSUE), shipped.gazetteer())
+
+
+def test_a_row_is_proposed_from_what_the_text_says_plainly() -> None:
+    ((_, item),) = proposing.cases(ISSUE, PUBLICATION)
+    row = proposing.propose(item, shipped.names())
+    assert row.authority == "Cyberspace Administration of Shanghai"
+    assert row.party == "East River Data Technology Co., Ltd."
+    assert row.conduct == "collecting facial images without consent"
+    assert row.measure == "fine; order to rectify"
+    assert row.amount == Money("CNY", Decimal(1200000))
+    assert (row.law, row.note, row.date) == ("Personal Information Protection Law", "bank", date(2026, 3, 3))
+
+
+def test_a_chinese_item_is_read_too() -> None:
+    item = Item(
+        "zh",
+        "上海网信办处罚某公司",
+        "2026年3月3日，上海市网信办因违法收集人脸信息，对上海东河数据科技有限公司处以罚款120万元，并责令改正。",
+    )
+    row = proposing.propose(item, shipped.names())
+    assert "有限公司" in row.party
+    assert row.measure == "罚款; 责令改正"
+    assert row.amount == Money("CNY", Decimal(1200000))
+
+
+def test_what_was_proposed_is_read_back_and_what_is_there_stays() -> None:
+    text = enforcement.append("", [ROW])
+    more = enforcement.append(text + "# a remark\n", [replace(ROW, party='A "quoted" party: yes')])
+    assert more.startswith(text)
+    assert enforcement.read(more).rows == (ROW, replace(ROW, party='A "quoted" party: yes'))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("- item: a\n  partie: X\n", 2, "did you mean party?"),
+        ("- item: a\n  date: 2026-02-30\n", 2, "YYYY-MM-DD"),
+        ("- item: a\n  amount: 1.2 million\n", 2, "such as CNY 1,200,000"),
+        ("- item: a\n  amount: CNY 12,00\n", 2, "such as CNY 1,200,000"),
+        ("- item: a\n  item: b\n", 2, "second time"),
+        ("- party: X\n", 1, "needs item"),
+        ("- item: A B\n", 1, "anchor"),
+        ("- item: a\n  law: [x]\n", 2, "single text"),
+        ("- item: a\n- item: a\n", 2, "same row"),
+        ("item: a\n", 1, "list of rows"),
+        ("- item: a\n  law: 'x\n", 3, "not valid YAML"),
+        ("- item: a\n  named: perhaps\n", 2, "true or false"),
+        ("- item: a\n  law: " + "x" * 501 + "\n", 2, "501 characters"),
+        ("[" * 5000, 1, "nested"),
+    ],
+)
+def test_a_fault_is_told_with_its_line(text: str, line: int, said: str) -> None:
+    found = enforcement.read(text)
+    assert found.rows == ()
+    assert found.faults[0].line == line
+    assert said in found.faults[0].message
+
+
+def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
+    names = shipped.gazetteer()
+    assert cases.published([ROW], cases.about(ISSUE), [], names) == []
+    assert len(cases.published([ROW], cases.about(ISSUE), confirmed(ROW), names)) == 1
+    other = replace(ROW, amount=Money("CNY", Decimal(2)))
+    assert cases.published([other], cases.about(ISSUE), confirmed(ROW), names) == []
+    mended = replace(ISSUE, sections=(IssueSection("Enforcement Cases", (replace(ITEM, body="Another text."),)),))
+    assert cases.published([ROW], cases.about(mended), confirmed(ROW), names) == []
+    assert (
+        cases.published([ROW], cases.about(replace(ISSUE, sections=())), confirmed(ROW), names) == []
+    )  # its item was removed
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Li Xiaoming", "a natural person (L. X.)"),
+        ("Mr. Zou", "a natural person (Z.)"),
+        ("Ding", "a natural person (D.)"),
+        ("Dr. John Q. Public", "a natural person (J. Q. P.)"),
+        ("Emily Carter; Acme Ltd", "a natural person (E. C.); Acme Ltd"),
+        ("a man surnamed Chen", "a man surnamed C."),
+        ("defendant Wang Wei and others", "defendant W. W. and others"),
+        ("Hu v. Ctrip", "H. v. Ctrip"),
+        ("李小明", "李某"),
+        ("被告人欧阳小明", "被告人欧阳某"),
+        ("王女士", "王某"),
+        ("李某某", "李某某"),
+        ("Zhang Wei Technology Co., Ltd.", "Zhang Wei Technology Co., Ltd."),
+        ("Wu Han", "Wu Han"),
+        ("Ping An Insurance", "Ping An Insurance"),
+        ("Tencent; ByteDance", "Tencent; ByteDance"),
+        ("上海某科技公司", "上海某科技公司"),
+        ("某银行北京分行", "某银行北京分行"),
+        ("38 Apps", "38 Apps"),
+    ],
+)
+def test_natural_persons_are_shown_by_initials(text: str, shown: str) -> None:
+    assert persons.pseudonymised(text, shipped.gazetteer()) == shown
+
+
+def test_a_person_is_named_only_on_purpose() -> None:
+    row = replace(ROW, party="Li Xiaoming", conduct="selling lists with Zhang San")
+    hidden = case(row)
+    assert "Xiaoming" not in str(hidden)
+    assert "Zhang San" not in str(hidden)
+    assert case(replace(row, named=True)).party == "Li Xiaoming"
+
+
+def test_a_case_leads_to_its_item_and_source() -> None:
+    shown = cases.as_json(case(), "https://updates.example.org")
+    assert shown["address"] == "https://updates.example.org/2026-03/bank-fined/"
+    assert (shown["source"], shown["amount"], shown["currency"]) == ("https://www.example.org/bank", "1200000", "CNY")
+    assert case().note == '"A bank is fined", Example Daily, 4 March 2026.'
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=6))
+def test_no_cell_is_a_formula_and_every_row_is_read_back(parties: list[str]) -> None:
+    made = [replace(case(), party=party, law="=HYPERLINK(0)") for party in parties]
+    rows = list(csv.reader(io.StringIO(cases.csv_file(made, None).decode("utf-8-sig"), newline="")))
+    assert rows[0] == list(cases.COLUMNS)
+    assert len(rows) == len(parties) + 1
+    assert all(not found.lstrip().startswith(("=", "+", "-", "@")) for row in rows[1:] for found in row)
+    assert [one["party"] for one in json.loads(cases.json_file(made, None))["cases"]] == parties
+
+
+def svg(found: list[Case], until: tuple[int, int] | None = None) -> ElementTree.Element:
+    return ElementTree.fromstring(chart.svg(chart.series(found, until)))
+
+
+def test_the_chart_says_in_words_what_it_shows_and_adds_no_two_currencies() -> None:
+    made = [
+        case(),
+        replace(case(), month=(2026, 1), amount=Money("EUR", Decimal(150_000_000))),
+        replace(case(), month=(2026, 3), measure="damages"),
+    ]
+    found = chart.series(made)
+    assert [(m.month, m.cases, m.fines) for m in found.months] == [
+        (1, 1, (("EUR", Decimal(150_000_000)),)),
+        (2, 0, ()),
+        (3, 2, (("CNY", Decimal(1_200_000)),)),  # damages are no fine
+    ]
+    root = svg(made)
+    space = "{http://www.w3.org/2000/svg}"
+    described = root.findtext(f"{space}desc") or ""
+    assert root.get("aria-labelledby") == "chart-title chart-desc"
+    assert "3 confirmed cases, most in March 2026 (2)" in described
+    assert "CNY 1.2 million in all" in described
+    assert "EUR 150 million in all" in described
+    assert len(root.findall(f"{space}rect")) == 4
+
+
+def test_years_far_away_are_counted_in_words_and_not_drawn() -> None:
+    made = [replace(case(), month=month) for month in ((1900, 1), (2026, 3), (9999, 12))]
+    found = chart.series(made, until=(2026, 3))
+    assert [m.name for m in found.months] == ["March 2026"]
+    assert "2 cases lie outside these months" in chart.described(found)
+    assert "no cases" in chart.described(chart.series([]))
+    svg([])
+    svg([replace(case(), month=(1900, 1))], until=(2026, 3))
+
+
+def test_ten_thousand_rows_are_a_matter_of_seconds() -> None:
+    made = cases.ordered(replace(case(), month=(2026, 1 + n % 3), party=f"<b>{n}</b>") for n in range(10_000))
+    assert len(chart.svg(chart.series(made))) < 10_000
+    assert cases.csv_file(made, None).count(b"\r\n") == 10_001
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.decimals(0, 10**15, places=2)), min_size=1, max_size=8))
+def test_bars_never_leave_their_panel(values: list[tuple[int, Decimal]]) -> None:
+    made = [replace(case(), month=(2026, month), amount=Money("CNY", value)) for month, value in values]
+    for bar in svg(made).iter("{http://www.w3.org/2000/svg}rect"):
+        assert 0 <= float(bar.get("height", "-1")) <= 150.1
