@@ -1,7 +1,8 @@
 """Asking many sources: the first poll and an unchanged one, beside the floor (httpx and feedparser alone) and the library `reader`.
 
 Every measurement is a process of its own against one small server on loopback; the processes take turns, so that a busy machine meets
-all alike. Seconds are of the work, without imports. Run alone: `python -m bench.collect [SOURCES …]`.
+all alike. Ratios are of processor time of the work, without imports. Run alone: `python -m bench.collect [SOURCES …]` (medians of three
+rounds), `python -m bench.collect sizes [SOURCES …]` (a table of cost and memory a source; BENCH_ENTRIES=5 makes lists shorter).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -23,7 +25,8 @@ from typing import Any
 
 from bench.measure import Row
 
-SOURCES, ENTRIES, AT_ONCE = 1000, 20, 8
+SOURCES, ENTRIES, AT_ONCE = 1000, int(os.environ.get("BENCH_ENTRIES", "20")), 8
+SIZES = (1000, 3000, 10_000)
 MOST = 250  # MB
 _SUMMARY = (
     "The authority published measures on the protection of personal information and on the export of important data. "
@@ -146,7 +149,7 @@ for number in range(count):
 began, used = time.perf_counter(), time.process_time()
 reader.update_feeds(workers=workers)
 seconds, cpu = time.perf_counter() - began, time.process_time() - used
-assert reader.get_entry_counts().total == count * 20
+assert reader.get_entry_counts().total == count * int(sys.argv[5])
 print(json.dumps({"seconds": seconds, "cpu": cpu, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000}))
 """
 
@@ -197,25 +200,49 @@ def rounds_of(rounds: int, count: int, *, beside: bool = True) -> dict[str, dict
                     READER,
                 )
                 taken.setdefault("reader", []).append(
-                    ran(*library, port, count, Path(folder) / f"{number}.reader", AT_ONCE)
+                    ran(*library, port, count, Path(folder) / f"{number}.reader", AT_ONCE, ENTRIES)
                 )
     return {name: {key: median(one[key] for one in found) for key in found[0]} for name, found in taken.items()}
 
 
 def rows(rounds: int) -> list[Row]:
     found = rounds_of(rounds, SOURCES)
-    bare, first, same = (found[name]["seconds"] for name in ("floor", "first", "unchanged"))
-    large = rounds_of(1, 10 * SOURCES, beside=False)
+    bare, first, same = (found[name]["cpu"] for name in ("floor", "first", "unchanged"))
+    took = {name: f"{one['seconds']:.2f} s" for name, one in found.items()}
+    large = ours_alone(10 * SOURCES)
     made = [
-        Row(f"first poll of {SOURCES} sources / floor", first / bare, "x", 1.3, f"{first:.2f} s, floor {bare:.2f} s"),
-        Row("unchanged poll / first poll", same / first, "x", 0.15, f"{same:.2f} s"),
+        Row(f"first poll of {SOURCES} sources / floor", first / bare, "x", 1.3, f"processor {first:.2f} s, floor {bare:.2f} s; took {took['first']}, {took['floor']}"),
+        Row("unchanged poll / first poll", same / first, "x", 0.15, f"processor {same:.2f} s; took {took['unchanged']}"),
         Row("memory of the first poll", found["first"]["mb"], "MB", MOST),
-        Row("first poll of ten times as many", large["first"]["seconds"] / first, "x", 13.0, f"{large['first']['seconds']:.1f} s"),
+        Row("a source of ten times as many / of these", large["first"]["cpu"] / 10 / first, "x", 1.3, f"{large['first']['mb']:.0f} MB"),
     ]  # fmt: skip
     if "reader" in found:
-        other = found["reader"]["seconds"]
-        made.insert(1, Row("first poll / reader's", first / other, "x", 1.0, f"reader {other:.2f} s"))
+        other = found["reader"]["cpu"]
+        told = f"processor of reader {other:.2f} s; took {took['reader']}"
+        made.insert(1, Row("first poll / reader's", first / other, "x", 1.0, told))
     return made
+
+
+def ours_alone(count: int) -> dict[str, dict[str, float]]:
+    """One first and one unchanged poll of so many sources, and the size of the database in MB."""
+    with site() as port, tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "sizes.db"
+        me: tuple[Any, ...] = (sys.executable, "-m", "bench.collect", "ours", port, count, place)
+        found = {"first": ran(*me), "unchanged": ran(*me)}
+        return found | {"database": {"mb": place.stat().st_size / 1e6}}
+
+
+def sizes(counts: tuple[int, ...]) -> None:
+    """A table of what a source costs at each size: linear where the lines agree."""
+    print(
+        f"| sources of {ENTRIES} entries | first poll, ms of processor a source | unchanged | MB first, unchanged | database MB |"
+    )
+    print("|---:|---:|---:|---:|---:|")
+    for count in counts:
+        found = ours_alone(count)
+        first, same = found["first"], found["unchanged"]
+        each = f"{first['cpu'] / count * 1000:.2f} | {same['cpu'] / count * 1000:.2f}"
+        print(f"| {count} | {each} | {first['mb']:.0f}, {same['mb']:.0f} | {found['database']['mb']:.0f} |", flush=True)
 
 
 def main() -> None:
@@ -224,6 +251,8 @@ def main() -> None:
         asyncio.run(serve())
     elif what in ("floor", "ours"):
         measured(what, int(given[0]), int(given[1]), Path(given[2]))
+    elif what == "sizes":
+        sizes(tuple(map(int, given)) or SIZES)
     else:
         for count in map(int, [what, *given] if what.isdigit() else [SOURCES]):
             print(count, json.dumps(rounds_of(3, count), indent=1))

@@ -21,7 +21,7 @@ from statistics import median
 
 from bench.measure import Row
 
-MESSAGES = 1000
+MESSAGES = 2000
 BYTES = 66_000
 PLACE = "https://updates.example.org/unsubscribe"
 TOOLS = Path(__file__).resolve().parent.parent / "tests/tools"

@@ -20,7 +20,7 @@ from newsletter.errors import MailError
 
 Record = Callable[[Sequence[str], Sequence[Result]], None]
 AHEAD = 200  # letters taken from the list before their turn
-TOGETHER = 0.002  # seconds for which a settled letter waits for others: a transaction of the ledger costs as much as ten letters in it
+TOGETHER = 0.002  # seconds for which a settled letter waits for others: a transaction of the ledger costs as much as five letters in it
 LATER = 1000  # deferred letters that wait for another attempt; more stay for the next run
 REOPENINGS = (1.0, 5.0, 15.0)  # seconds before the relay is tried again when no connection stands
 
@@ -103,10 +103,17 @@ class _Run:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._patience()):
                         await self.changed.wait()
-                if len(self.working) > 1:
-                    await asyncio.sleep(TOGETHER)
+                await self._gather()
         finally:
             await self._end()
+
+    async def _gather(self) -> None:
+        """Wait a moment for others where one letter is settled and more than half are still in hand."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TOGETHER):
+                while 0 < len(self.done) < len(self.working) and not self.fault:
+                    self.changed.clear()
+                    await self.changed.wait()
 
     def _halt(self, asked: asyncio.Future[str]) -> None:
         """Somebody asked to stop: what is in somebody's hands is brought to its end, nothing is begun."""

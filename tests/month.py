@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ from tests.web import Handler, Site
 BEGIN = date(2026, 10, 1)
 DAYS = 30
 SHOWN = 9  # entries of a listing
+PATIENCE = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "soak" else 2  # seconds; a soak may run beside other work
 CHALLENGE = b"<html><title>Just a moment...</title><body>Checking your browser before accessing the site.</body></html>"
 PAGE, JSON = Selectors("li"), Selectors("data[*]", link="url", title="title", date="date")
 
@@ -360,7 +362,7 @@ def collect_day(sources: list[Source], database: Database, at: datetime) -> Coll
     async def run() -> Collected:
         poller = Poller(
             user_agent="test",
-            timeout=2,
+            timeout=PATIENCE,
             allowed=reach.Allowed.read(["127.0.0.0/8"]),
             pause_s=0,
             retries=0,
