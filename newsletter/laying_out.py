@@ -229,9 +229,10 @@ def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
     at_once = processes or min(os.cpu_count() or 1, 8)
     if len(works) < PARALLEL or at_once < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return [list(work.make()) for work in works]
+    first = list(works[0].make())  # in this process: the others then find its templates compiled
     _TO_DO = works
     with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
-        return list(pool.map(_made_by, range(len(works)), chunksize=max(1, len(works) // (at_once * 4))))
+        return [first, *pool.map(_made_by, range(1, len(works)), chunksize=max(1, len(works) // (at_once * 4)))]
 
 
 def _made_by(place: int) -> list[Page]:
