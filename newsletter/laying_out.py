@@ -138,7 +138,8 @@ def build(
     processes: int | None = None,
 ) -> Laid:
     """Build the site of a workspace where its settings say; `fresh` makes every page anew."""
-    makers = makers_of(settings) | deriving.makers(workspace, archive)
+    derived = deriving.makers(workspace, archive)
+    makers = makers_of(settings, [f"{name}/" for name in derived]) | derived
     frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
     tree = SiteTree(workspace.root / settings.serve.site)
     said = about(renderer, archive.publication, frame)
@@ -150,11 +151,11 @@ def build(
         return lay_out(tree, archive, press, makers, said, processes=processes)
 
 
-def makers_of(settings: Settings) -> dict[str, Maker]:
-    """The makers of a workspace's site; a maker that needs more than the archive is handed it here."""
+def makers_of(settings: Settings, derived: Sequence[str] = ()) -> dict[str, Maker]:
+    """The makers of a workspace's site; a maker that needs more than the archive is handed it here. `derived`: further pages' paths."""
     from newsletter.adapters import search_index
 
-    return makers(shipped.gazetteer(), search_index.index if settings.site.search else None)
+    return makers(shipped.gazetteer(), search_index.index if settings.site.search else None, derived)
 
 
 def lay_out(
@@ -228,9 +229,10 @@ def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
     at_once = processes or min(os.cpu_count() or 1, 8)
     if len(works) < PARALLEL or at_once < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return [list(work.make()) for work in works]
+    first = list(works[0].make())  # in this process: the others then find its templates compiled
     _TO_DO = works
     with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
-        return list(pool.map(_made_by, range(len(works)), chunksize=max(1, len(works) // (at_once * 4))))
+        return [first, *pool.map(_made_by, range(1, len(works)), chunksize=max(1, len(works) // (at_once * 4)))]
 
 
 def _made_by(place: int) -> list[Page]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 from hypothesis import given
@@ -130,3 +130,14 @@ def test_hostile_text_is_read_in_bounded_time_and_depth(text: str) -> None:
     start = time.perf_counter()
     prose.plain(text)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " a & <b> \"q\" 'r' ", "Fined RMB 200,000 on May 5, 2022,\nsee No. 5 &amp; </p>\n<p> 12 million yuan", "&\t1"],
+)
+def test_a_plain_line_is_written_as_its_tree_would_be(text: str) -> None:
+    root = Element("div")
+    SubElement(root, "p").text = text
+    written = prose.html(root, lambda mark: mark)
+    assert prose.inline_html(root, lambda mark: mark) == written.removeprefix("<p>").removesuffix("</p>")

@@ -281,6 +281,7 @@ def test_the_sitemap_names_every_page_that_lasts(built: Path) -> None:
         if page.relative_to(site).parts[0][:2] == "20" and len(page.relative_to(site).parts) == 3
     ]
     assert {f"{SITE}/{page.relative_to(site).parent.as_posix()}/" for page in items} <= set(found)
+    assert f"{SITE}/calendar/" in found
     assert f"Sitemap: {SITE}/sitemap.xml" in (site / "robots.txt").read_text()
 
 

@@ -227,6 +227,9 @@ def inline_html(
     root: Element, mark: Callable[[Element], Element], finish: Callable[[Element], None] | None = None
 ) -> str:
     """HTML of a tree that holds a single line: what stands inside its paragraph."""
+    only = root[0] if len(root) == 1 else None
+    if only is not None and only.tag == "p" and not len(only) and not only.attrib and (only.text or "").isascii():
+        return spans.ascii_html(only.text or "")  # most headings and citations: no tree need be copied and written
     return re.sub(r'</?p(?: class="impact")?>', "", html(root, mark, finish).replace("</p>\n<p>", " "))
 
 

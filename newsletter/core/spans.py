@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
@@ -35,6 +36,18 @@ def span_texts(element: Element) -> None:
     if element.text:
         text, element.text = element.text, None
         _insert(element, 0, text, None)
+
+
+def ascii_html(text: str) -> str:
+    """A text of ASCII alone as HTML, its unbreakable parts in spans: what `span_texts` and writing the tree would give."""
+    return "".join(
+        f'<span class="nobr">{_escaped(piece)}</span>' if attributes else _escaped(piece)
+        for piece, attributes in _spans(text)
+    )
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)
 
 
 def _insert(parent: Element, index: int, text: str, before: Element | None) -> None:

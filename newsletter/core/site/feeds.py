@@ -14,6 +14,7 @@ from newsletter.core.site import cards
 from newsletter.core.site.cards import Head
 from newsletter.core.site.lists import digest, of_heads
 from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.site.words import words
 
 SHOWN = 24  # issues in a feed: two years
 
@@ -30,12 +31,12 @@ def feeds(archive: Archive, press: Press) -> Iterator[Work]:
     yield Work("feeds", inputs, make)
 
 
-def addresses(archive: Archive, press: Press) -> Iterator[Work]:
-    """The sitemap, which names the pages that last, and robots.txt, which lets everybody read."""
+def addresses(archive: Archive, press: Press, derived: Sequence[str] = ()) -> Iterator[Work]:
+    """The sitemap, which names the pages that last, and robots.txt, which lets everybody read. `derived`: paths of further pages."""
     found = cards.heads(archive, press)
     site = archive.publication.site
-    inputs = digest([(head.key, head.changed, [card.anchor for card in head.cards]) for head in found])
-    yield Work("sitemap", inputs, lambda: [Page("sitemap.xml", sitemap(found, f"{site}"))])
+    inputs = digest([*derived, *((head.key, head.changed, [card.anchor for card in head.cards]) for head in found)])
+    yield Work("sitemap", inputs, lambda: [Page("sitemap.xml", sitemap(found, f"{site}", derived))])
     robots = f"User-agent: *\nDisallow:\n\nSitemap: {site}/sitemap.xml\n"
     yield Work("robots", "", lambda: [Page("robots.txt", robots.encode())])
 
@@ -51,7 +52,7 @@ def content(head: Head, site: str) -> str:
 
 def summary(head: Head) -> str:
     """The issue in a line: its items in brief."""
-    return "; ".join(card.title for card in head.told) or head.covers
+    return words(head.language).semicolon.join(card.title for card in head.told) or head.covers
 
 
 def _stamp(moment: datetime) -> str:
@@ -114,10 +115,11 @@ def json_feed(found: Sequence[Head], publication: Publication) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def sitemap(found: Sequence[Head], site: str) -> bytes:
-    """The sitemap (sitemaps.org 0.9): home, lists, issues, items."""
+def sitemap(found: Sequence[Head], site: str, derived: Sequence[str] = ()) -> bytes:
+    """The sitemap (sitemaps.org 0.9): home, lists, what is derived (it may change without an issue, so undated), issues, items."""
     newest = max((head.changed for head in found), default=None)
     pages = [(path, newest) for path in ("", "years/", "sections/", "authorities/", "corrections/")]
+    pages += [(path, None) for path in derived]
     pages += [(f"years/{year}/", max(head.changed for head in some)) for year, some in cards.years(found)]
     for head in found:
         pages.append((head.path, head.changed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from newsletter.core.gazetteer import Gazetteer
@@ -12,13 +13,13 @@ from newsletter.core.site.pages import Maker
 from newsletter.core.site.search import Indexer, search
 
 
-def makers(known: Gazetteer, index: Indexer | None) -> dict[str, Maker]:
-    """Every maker by its name; without an indexer the site has no search."""
+def makers(known: Gazetteer, index: Indexer | None, derived: Sequence[str] = ()) -> dict[str, Maker]:
+    """Every maker by its name; without an indexer the site has no search. `derived`: paths of pages that others make, for the sitemap."""
     found: dict[str, Maker] = {
         "issues": issues,
         "lists": lists,
         "feeds": feeds,
-        "addresses": addresses,
+        "addresses": partial(addresses, derived=derived),
         "items": partial(items, known=known),
         "ways": partial(ways, known=known),
     }

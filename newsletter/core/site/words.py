@@ -66,6 +66,7 @@ class Words:
     empty: str
     empty_intro: str
     comma: str = ", "
+    semicolon: str = "; "
     calendar: str = "Calendar"
     enforcement: str = "Enforcement"
 
@@ -186,6 +187,7 @@ _CHINESE = Words(
     empty="尚未出版",
     empty_intro="首期将在此发布。",
     comma="，",
+    semicolon="；",
     calendar="日历",
     enforcement="执法",
 )
