@@ -67,6 +67,11 @@ def crowding() -> float:
     return max(1.0, (time.perf_counter() - began) / 0.2)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow tests come first, so that no worker is left alone with a long one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def publication() -> Publication:
     return PUBLICATION
