@@ -37,7 +37,7 @@ def approve(folder: IssueFolder, publication: Publication, renderer: Renderer, *
     if errors := rendered.report.errors:
         listed = "\n".join(f"  {problem}" for problem in errors)
         raise NewsletterError(
-            f"{folder.shown}: not approved; {len(errors)} errors stand. Mend or waive them:\n{listed}"
+            f"{folder.shown}: not approved; {len(errors)} {'error stands' if len(errors) == 1 else 'errors stand'}. Mend or waive:\n{listed}"
         )
     given = Approval(rendered.digest, by.strip(), now.isoformat(timespec="seconds"))
     folder.save_approval(given)

@@ -73,7 +73,7 @@ class Collected:
         said = (
             f"{self.new} new; {self.count('heard')} heard, {self.count('quiet')} quiet, {self.count('failed')} failed"
         )
-        return f"{len(self.outcomes)} sources: {said}"
+        return f"{len(self.outcomes)} {'source' if len(self.outcomes) == 1 else 'sources'}: {said}"
 
 
 @dataclass(frozen=True)

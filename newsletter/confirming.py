@@ -79,6 +79,13 @@ def standings(folder: IssueFolder) -> list[Standing]:
     return cases.standings(rows(folder), cases.about(folder.read().issue), folder.decisions())
 
 
+def untold(folder: IssueFolder, names: Names) -> dict[str, str]:
+    """The sums of rows that their items do not tell of, by anchor: after a correction, say."""
+    items = {item.anchor: item for item in folder.read().issue.items}
+    read = ((row.item, proposing.untold(row, items[row.item], names)) for row in rows(folder) if row.item in items)
+    return {anchor: amount for anchor, amount in read if amount}
+
+
 def confirm(folder: IssueFolder, by: str, now: datetime, only: Sequence[str] = ()) -> list[Row]:
     """Confirm the rows of these items (none named: all) as they stand; those that were not yet. NewsletterError where one lacks something."""
     if not by.strip():

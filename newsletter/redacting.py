@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -155,6 +155,7 @@ def redact(
     found = list(places(workspace, names))
     write_log(workspace, mark, now)
     moved = _moved(workspace, names)
+    _forget_copies(workspace, [place.path for place in found if place.action == "remove"])
     for place in found:
         if place.action == "remove":
             _remove(workspace, place.path)
@@ -211,6 +212,15 @@ def _rename_elsewhere(folder: IssueFolder, old: str, new: str) -> None:
         text = files.read_text(path)
         if (made := redaction.renamed(text, {old: new})) != text:
             files.write_atomic(path, made)
+
+
+def _forget_copies(workspace: Workspace, removed: Sequence[Path]) -> None:
+    """Take sources whose copies were removed out of `sources.json`, else each proof would find them missing for ever."""
+    gone = {path.name.partition("-")[0] for path in removed if path.name.endswith(".warc.gz")}
+    for folder in workspace.issues() if gone else ():
+        there = folder.sources_list()
+        if (left := [one for one in there if one.sha256 not in gone]) != there:
+            folder.save_sources(left)
 
 
 def _remove(workspace: Workspace, path: Path) -> None:

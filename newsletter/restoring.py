@@ -29,6 +29,7 @@ from newsletter.core.restored import Restored
 from newsletter.errors import NewsletterError
 
 OWN = Path("var/newsletter.db")
+PRIVATE = ("var/snapshots", "var/returns")  # folders that nobody else may read; a backup holds files alone
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,11 @@ def _unpack(source: Path, folder: Path, keys: vault.Keys) -> Manifest:
     with vault.opened(source, keys) as stream:
         manifest, found = pack.unpacked(stream, str(source), folder)
     _hold(source, manifest, found)
-    (folder / backup.FILES).mkdir(exist_ok=True)
+    fresh = folder / backup.FILES
+    fresh.mkdir(exist_ok=True)
+    for name in PRIVATE:
+        if (fresh / name).is_dir():
+            (fresh / name).chmod(0o700)
     return manifest
 
 

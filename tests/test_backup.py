@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import shutil
+import stat
 import subprocess
 import sys
 import tarfile
@@ -139,6 +140,7 @@ def test_a_backup_made_while_others_write_restores_to_the_same_files_and_rows_on
         back = everything(place)
         assert_numbers_go_on(place)
     assert files_of(tmp_path / "back") == files_of(root)
+    assert stat.S_IMODE((tmp_path / "back/var/snapshots").stat().st_mode) == 0o700
     assert done.manifest == made.manifest
     was, marks = everything(database_place), [row for row in back["run"] if row[1] == "restore"]
     assert len(marks) == 1

@@ -222,3 +222,12 @@ def test_bars_never_leave_their_panel(values: list[tuple[int, Decimal]]) -> None
     made = [replace(case(), month=(2026, month), amount=Money("CNY", value)) for month, value in values]
     for bar in svg(made).iter("{http://www.w3.org/2000/svg}rect"):
         assert 0 <= float(bar.get("height", "-1")) <= 150.1
+
+
+def test_a_sum_that_the_item_does_not_tell_of_is_pointed_out() -> None:
+    names = shipped.names()
+    assert proposing.untold(ROW, ITEM, names) == ""
+    assert proposing.untold(replace(ROW, amount=None), ITEM, names) == ""
+    corrected = replace(ITEM, heading="Shanghai CAC Fines Bank", body=ITEM.body.replace("1,200,000", "1,300,000"))
+    assert proposing.untold(ROW, corrected, names) == "CNY 1,200,000"
+    assert proposing.untold(replace(ROW, amount=Money("USD", Decimal(1200000))), ITEM, names) == "USD 1,200,000"

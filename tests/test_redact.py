@@ -25,7 +25,9 @@ from newsletter.adapters.store import open_database, taking_out
 from newsletter.adapters.store.tables import RUN, SOURCE
 from newsletter.adapters.workspace import Workspace
 from newsletter.core import issue_md, redaction
+from newsletter.core.keys import IssueKey
 from newsletter.core.redaction import Names
+from newsletter.core.sources import KeptSource
 from tests import mailings
 from tests import warm as warming
 from tests.conftest import PUBLICATION, crowding
@@ -147,10 +149,12 @@ def full(program: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "var" / "articles" / "a.json").write_text(json.dumps({"title": "张三"}))
     snapshots, at = Snapshots(folder / "var" / "snapshots"), datetime(2026, 4, 1, tzinfo=UTC)
     page = "<p>被告人<b>张</b>三</p>".encode("gb18030")
-    snapshots.keep("https://www.example.org/a", page, media_type="text/html", at=at, status=200)
+    kept = snapshots.keep("https://www.example.org/a", page, media_type="text/html", at=at, status=200)
     snapshots.keep("https://www.example.org/b", b"<p>nobody</p>", media_type="text/html", at=at, status=200)
     pdf = next((folder / "var" / "archive" / KEY / "v1").glob("*.pdf")).read_bytes()
     snapshots.keep("https://www.example.org/c.pdf", pdf, media_type="application/pdf", at=at, status=200)
+    cited = KeptSource(kept.url, "A page", kept.sha256, "text/html", kept.size, at)
+    Workspace(folder).issue(IssueKey.parse(KEY)).save_sources([cited])
     assert len(holding(folder)) > 15
     return folder
 
@@ -211,6 +215,8 @@ def test_it_is_shown_first_then_stopped_and_completed_and_the_name_is_nowhere(pr
     assert len(list((folder / "var" / "snapshots").rglob("*.warc.gz"))) == 1  # the copy that names nobody
     versions = json.loads((folder / "issues" / KEY / "versions.json").read_text())["versions"]
     assert [one["version"] for one in versions] == [1]
+    proved, said = run(program, folder, "snapshots", "verify")
+    assert proved == 0, said
     again, said = run(program, folder, "redact", "Zhang San", "张三", "--yes")
     assert again == 0
     assert "nowhere here" in said

@@ -54,9 +54,8 @@ def correct(desk: Desk, key: IssueKey, item: str | None, what: str | None, mail:
     if not (mail and item is None and approved and _is_published(office)):
         _draw(office, renderer, told, publish=approved)
     if not approved:
-        say(
-            f"Next: read it, newsletter approve {key} --by NAME, then newsletter correct {key}{f' {item}' if item else ''}"
-        )
+        same = f"newsletter correct {key}{f' {item}' if item else ''}{' --mail' if mail else ''}"
+        say(f"Next: read it, newsletter approve {key} --by NAME, then {same}")
         say("Nothing is published or mailed before that.")
         sys.exit(1)
     if mail:

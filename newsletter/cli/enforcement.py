@@ -52,6 +52,7 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
 
     folder = desk.workspace().issue(key)
     about, found = cases.about(folder.read().issue), confirming.standings(folder)
+    untold = confirming.untold(folder, shipped.names())
     shown = [cases.shown(one.row, about, shipped.gazetteer()) if one.there else None for one in found]
     if as_json:
         put(
@@ -59,6 +60,7 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
                 {
                     **(cases.as_json(case, desk.publication().site) if case else {"item": one.row.item}),
                     "line": one.row.line,
+                    "amount_told": one.row.item not in untold,
                     "named": one.row.named,
                     "state": _state(one),
                     "confirmed_by": one.confirmed["by"] if one.confirmed else None,
@@ -77,8 +79,14 @@ def show(desk: Desk, key: IssueKey, as_json: bool) -> None:
         click.echo(f"{'':12}{case.measure or '–'}{sum_}: {case.conduct or '–'}")
         click.echo(f"{'':12}{case.law or '–'}  #{case.item}")
         click.echo(f"{'':12}{_state(one)}")
+        if case.item in untold:
+            click.echo(f"{'':12}{_look(untold[case.item])}")
     if not found:
         say(f"No rows yet: newsletter enforcement propose {key}")
+
+
+def _look(amount: str) -> str:
+    return f"look: the item tells of no {amount}; mend the row or the item, unless you know better"
 
 
 def _state(one: Standing) -> str:
@@ -97,10 +105,13 @@ def _state(one: Standing) -> str:
 @click.option("--by", required=True, metavar="NAME", help="Who confirms.")
 def confirm(desk: Desk, key: IssueKey, items: tuple[str, ...], by: str) -> None:
     """Confirm rows as they stand now. All of an issue, or those of ITEMs; any later change of a row or its item ends it."""
-    from newsletter import confirming
+    from newsletter import confirming, shipped
 
     publication, folder = desk.publication(), desk.workspace().issue(key)
     made = confirming.confirm(folder, by, clock(publication), items)
+    untold = confirming.untold(folder, shipped.names()) if made else {}
     for row in made:
+        if row.item in untold:
+            say(f"{row.item}: {_look(untold[row.item])}")
         click.echo(f"confirmed: {row.item}{' (people in it are named)' if row.named else ''}")
     say(f"{count(len(made), 'row')} confirmed by {by.strip()}.")

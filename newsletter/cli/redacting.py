@@ -47,7 +47,8 @@ def redact(desk: Desk, names: tuple[str, ...], yes: bool) -> None:
         rows = _rows(database, meant)
         _show(found, rows, meant)
         if not yes:
-            say(f"Nothing was changed. To do it: newsletter redact {' '.join(map(shlex.quote, names))} --yes")
+            if found or rows:
+                say(f"Nothing was changed. To do it: newsletter redact {' '.join(map(shlex.quote, names))} --yes")
             _unreached(desk, database, names, found)
             return
         _do(desk, database, meant)

@@ -77,6 +77,15 @@ def propose(item: Item, names: Names) -> Row:
     )
 
 
+def untold(row: Row, item: Item, names: Names) -> str:
+    """The row's sum where the item's text tells of no such sum, "" otherwise: one of the two may be wrong, or an editor knows more."""
+    if row.amount is None:
+        return ""
+    text = f"{prose.plain_inline(item.heading)}\n{prose.plain(item.body)}"
+    told = {(unit, fact.number) for fact in facts.read(text, names) if fact.kind == "amount" for unit in fact.units}
+    return "" if (row.amount.currency, row.amount.value) in told else str(row.amount)
+
+
 def _cell(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
