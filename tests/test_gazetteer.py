@@ -70,6 +70,12 @@ def test_words_that_only_hold_a_name_are_none(words: str) -> None:
     assert keys(words) == []
 
 
+def test_together_with_is_no_place_before_a_body_but_a_county_is() -> None:
+    assert [one.words for one in shipped.gazetteer().mentions("江苏省网信办会同省公安厅开展行动。")] == ["江苏省网信办"]
+    assert [one.words for one in shipped.gazetteer().mentions("会同县公安局通报三起案件。")] == ["会同县公安局"]
+
+
+
 @given(st.text())
 def test_every_mention_stands_where_it_says(text: str) -> None:
     for mention in shipped.gazetteer().mentions(text + "上海市网信办 and the MIIT" + text):

@@ -156,7 +156,12 @@ def _place_before(text: str, end: int, names: Gazetteer) -> tuple[int, str] | No
         if head:
             return head[0], text[place : place + length]
     start = end - len(district["suffix"]) - 2
-    return (start, text[start : start + 2]) if start >= 0 and not set(text[start : start + 2]) & _STOP else None
+    name = text[start : start + 2]
+    joins = (
+        name in _JOINS and district["suffix"] != "县"
+    )  # 会同 is a county, but 会同省公安厅 "together with the provincial police"
+    return (start, name) if start >= 0 and not joins and not set(name) & _STOP else None
 
 
+_JOINS = frozenset(("会同", "联合", "连同", "协同", "随同"))
 _STOP = frozenset("的在和与及由经对向被是各地该本省市区县将为于从到日月年，。、全该此某一二三四五六七八九十")
