@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from newsletter.adapters.render import Renderer
@@ -16,7 +16,10 @@ from newsletter.errors import NewsletterError
 
 @dataclass(frozen=True)
 class State:
-    """An issue's state, derived: its approval if it has one, and what is open. `fault` says why it cannot be read."""
+    """An issue's state, derived: its approval if it has one, and what is open. `fault` says why it cannot be read.
+
+    `sent` is when its mailing began (ISO time with zone), None where nobody was mailed.
+    """
 
     key: str
     label: str
@@ -26,6 +29,7 @@ class State:
     errors: int
     warnings: int
     fault: str | None = None
+    sent: str | None = None
 
 
 def approve(folder: IssueFolder, publication: Publication, renderer: Renderer, *, by: str, now: datetime) -> Approval:
@@ -48,10 +52,10 @@ def state(folder: IssueFolder, publication: Publication, renderer: Renderer) -> 
     """The state of an issue; one that cannot be read is reported, not raised."""
     try:
         rendered = render(folder, publication, renderer)
-        given = folder.approval()
+        given, sent = folder.approval(), folder.sent()
     except NewsletterError as error:
         return State(str(folder.key), "", 0, None, None, 0, 0, str(error))
-    return of_rendered(rendered, given)
+    return replace(of_rendered(rendered, given), sent=sent.began if sent else None)
 
 
 def of_rendered(rendered: Rendered, given: Approval | None) -> State:

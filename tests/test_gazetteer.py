@@ -75,7 +75,6 @@ def test_together_with_is_no_place_before_a_body_but_a_county_is() -> None:
     assert [one.words for one in shipped.gazetteer().mentions("会同县公安局通报三起案件。")] == ["会同县公安局"]
 
 
-
 @given(st.text())
 def test_every_mention_stands_where_it_says(text: str) -> None:
     for mention in shipped.gazetteer().mentions(text + "上海市网信办 and the MIIT" + text):

@@ -101,6 +101,7 @@ def test_each_reader_has_one_letter_and_the_books_are_right(program: Warm, tmp_p
     told = json.loads((desk.folder / "issues" / KEY / "sent.json").read_text())
     assert (told["counts"], bool(told["ended"])) == ({"sent": 10, "failed": 1}, True)
     assert "reader3" not in desk.run("mailing", "show", KEY)[1]
+    assert f"sent {told['began'][:10]}, approved by A. Partner" in desk.run("status")[1]
     letter = email.message_from_bytes(server.received[0].data, policy=email.policy.default)
     link = str(letter["List-Unsubscribe"]).split(">")[0].strip("<")
     assert link.startswith("https://news.example.org/unsubscribe/")

@@ -70,11 +70,12 @@ def _print_state(state: State) -> None:
         "approved": f"approved by {state.by}",
         "changed": f"changed since {state.by} approved it",
     }
+    where = said[state.status or "draft"]
+    if state.sent:
+        where = f"sent {state.sent[:10]}, {where}"
     to_do = [count(n, what) for n, what in ((state.errors, "error"), (state.warnings, "warning")) if n]
     left = ", ".join(to_do) or "no problems"
-    click.echo(
-        f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {said[state.status or 'draft']}"
-    )
+    click.echo(f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {where}")
 
 
 def _sources(desk: Desk) -> list[dict[str, Any]]:
