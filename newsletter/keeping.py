@@ -11,7 +11,7 @@ from newsletter import gathering
 from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.store import Database, entries
-from newsletter.core import inbox
+from newsletter.core import inbox, urls
 from newsletter.core.arrivals import storable
 from newsletter.core.inbox import Arrival
 from newsletter.core.model import Article, Judgement
@@ -35,6 +35,11 @@ class Kept:
     why: str | None = None
 
 
+def _tailed(one: Arrival) -> bool:
+    """Whether an entry's address is missing or carries a tracking tail."""
+    return not one.url or urls.without_tracking(one.url) != one.url
+
+
 def wanted(
     arrivals: Sequence[Arrival], judge: Judge, now: datetime, open_from: str
 ) -> tuple[list[list[Arrival]], list[list[Arrival]]]:
@@ -44,6 +49,7 @@ def wanted(
     for group in inbox.joined([one for one in arrivals if inbox.month(one, zone) >= open_from]):
         if all(one.article for one in group):
             continue
+        group.sort(key=_tailed)  # the plain address is asked, whichever source was heard first
         if any(one.article for one in group):
             share.append(group)
             continue
