@@ -181,7 +181,7 @@ class World:
 def by_hand(country: str, first: date, last: date, which: int, at: time, zone: ZoneInfo) -> dict[str, datetime]:
     """The month covered -> when its issue is due, from the table: the first (0) or the third (1) working day of the month after."""
     found = {}
-    for year in range(first.year, last.year + 1):
+    for year in range(first.year, (last - timedelta(days=1)).year + 1):
         for number, text in enumerate(BY_HAND[country, year][which].split(), 1):
             day = date.fromisoformat(f"{year}-{text}")
             covered = f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12"

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 BEGIN = date(2024, 1, 1) if SOAK else date(2026, 1, 1)
 END = date(2027, 1, 1) if SOAK else date(2026, 4, 20)
-STEP = timedelta(hours=6 if SOAK else 9)
+STEP = timedelta(hours=9)
 
 
 @pytest.mark.parametrize(("country", "zone"), [("CN", "Asia/Shanghai"), ("US", "America/New_York")])
