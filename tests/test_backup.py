@@ -513,7 +513,9 @@ def test_the_schedule_of_a_restored_desk_sends_nothing_twice(program: Warm, tmp_
         root = mailings.workspace(tmp_path / "desk", mailings.relay(server.port), schedule)
         (root / "issues" / KEY).rename(root / "issues" / key)
         text = mailings.ISSUE.replace(KEY, key).replace("2026-04-02", f"{begun:%Y-%m-02}")
-        text = text.replace("March 12, 2026", f"{before:%B} 12, {before:%Y}").replace("12 March 2026", f"12 {before:%B %Y}")
+        text = text.replace("March 12, 2026", f"{before:%B} 12, {before:%Y}").replace(
+            "12 March 2026", f"12 {before:%B %Y}"
+        )
         (root / "issues" / key / "issue.md").write_text(text)
         (tmp_path / "key").write_text(IDENTITY)
         with open_database(root / "var/newsletter.db") as database:
@@ -537,7 +539,9 @@ def test_the_schedule_of_a_restored_desk_sends_nothing_twice(program: Warm, tmp_
         assert (status, "nothing is due" in said, f"send {key} is tried again at" in said) == (0, True, True), said
         assert run("mailing", "restored", "--sent", key)[0] == 0
         assert run("run", "--once")[0] == 0
-        assert server.recipients == [addresses[0], "operator@example.org", addresses[1]], "the operator once, no reader twice"
+        assert server.recipients == [addresses[0], "operator@example.org", addresses[1]], (
+            "the operator once, no reader twice"
+        )
 
 
 @pytest.mark.slow

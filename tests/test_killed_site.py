@@ -7,6 +7,8 @@ import fcntl
 import os
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +19,7 @@ import pytest
 
 from newsletter.publishing import MANIFEST
 from tests import links, sftp_server, sites, warm
+from tests.conftest import REPOSITORY
 from tests.sites import SITE, bytes_of
 from tests.warm import Warm
 
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 KILLS = int(os.environ.get("NEWSLETTER_KILLS", "4"))
+MANY = KILLS > 20
 PATIENCE = 60.0  # seconds, in which a command that nothing holds up is long over
 STATES = ("a", "b")
 FOREIGN = "notes.txt"
@@ -58,9 +62,17 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     search = "" if SOAK else "  search: false\n"
-    found = sites.workspace(tmp_path_factory.mktemp("desk") / "desk", settings=sites.SETTINGS + search)
-    for key in ("2022-02", "2022-05"):
-        sites.publish(found, key)
+    found = sites.workspace(tmp_path_factory.mktemp("desk") / "desk", settings=sites.SETTINGS + search, samples=())
+    if MANY:  # enough pages for several processes
+        for key in ("2022-02", "2022-05"):
+            sites.write(found.root, key, (REPOSITORY / f"issues/{key}/issue.md").read_text(encoding="utf-8"))
+    else:
+        sites.write(
+            found.root, "2022-02", sites.INTERNAL.replace("2023-05-clients", "2022-02").replace("internal: true\n", "")
+        )
+        sites.write(found.root, "2023-04", sites.CHINESE)
+    for folder in found.issues():
+        sites.publish(found, str(folder.key))
     return Desk(found.root, (found.root / "newsletter.yaml").read_text())
 
 
@@ -141,7 +153,9 @@ def test_a_build_that_is_killed_leaves_the_old_site_or_the_new_one_whole(
             program, command, lambda there=there: set(trees.iterdir()) != there, length, chance
         )  # type: ignore[misc]
         now = bytes_of(desk.site)
-        assert differing(now, whole[at]) == [] or differing(now, whole[to]) == [], "neither the old site nor the new one"
+        assert differing(now, whole[at]) == [] or differing(now, whole[to]) == [], (
+            "neither the old site nor the new one"
+        )
         assert is_free(trees / "lock"), "what the killed build left behind keeps everybody else waiting"
         seen["old" if now == whole[at] else "new"] += 1
         at = to if now == whole[to] else at
@@ -153,7 +167,34 @@ def test_a_build_that_is_killed_leaves_the_old_site_or_the_new_one_whole(
     print(f"{tried} builds, {alive} of them killed: {dict(seen)}")
 
 
+POOL = """
+import fcntl, multiprocessing, os, sys
+from concurrent.futures import ProcessPoolExecutor
+from newsletter.adapters import bounded
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+pool = ProcessPoolExecutor(2, multiprocessing.get_context("fork"), bounded.end_with_parent)
+print(*{pool.submit(os.getpid).result() for _ in range(9)}, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_killed_process_takes_the_workers_of_its_pool_with_it(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    with (tmp_path / "said").open("w") as said:
+        assert subprocess.run([sys.executable, "-c", POOL, lock], stdout=said, check=False).returncode == -9
+    assert (tmp_path / "said").read_text().strip()
+    assert is_free(lock)
+
+
 # ---- publish ----------------------------------------------------------------------------------------------
+
+
+def set_target(built: dict[str, Path], lines: str) -> None:
+    """Set how the place of `--to` is entered."""
+    for root in built.values():
+        place = root / "newsletter.yaml"
+        place.write_text(place.read_text().partition("\npublish:")[0].rstrip() + f"\npublish:\n{lines}")
 
 
 def publishing(
@@ -246,10 +287,53 @@ def test_each_file_on_an_sftp_server_is_whole_whenever_publishing_is_killed(
     www.mkdir(parents=True)
     (www / FOREIGN).write_bytes(b"not ours")
     with sftp_server.running(tmp_path / "remote", tmp_path) as server:
-        for root in built.values():
-            with (root / "newsletter.yaml").open("a") as file:
-                file.write(f"publish:\n  known_hosts: {server.known_hosts}\n")
-        program.environment["NEWSLETTER_SFTP_PASSWORD"] = sftp_server.PASSWORD
+        set_target(built, f"  known_hosts: {server.known_hosts}\n")
+        program.environment["NEWSLETTER_SFTP_PASSWORD"] = sftp_server.PASSWORD  # of every command to come
         target = f"sftp://{sftp_server.USER}@127.0.0.1:{server.port}/www"
         file_by_file(program, built, target, www, max(3, KILLS), seen)
     print(seen)
+
+
+@pytest.mark.skipif(not MANY, reason="killed over S3 in `make soak` only (NEWSLETTER_KILLS=100)")
+def test_each_object_of_an_s3_store_is_whole_whenever_publishing_is_killed(
+    program: Warm, built: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import s3fs
+    from moto.server import ThreadedMotoServer
+
+    secrets = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+        program.environment[name] = value
+    whole = {state: bytes_of(root / "var/site") for state, root in built.items()}
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    try:
+        endpoint = "http://{}:{}".format(*moto.get_host_and_port())
+        raw = s3fs.S3FileSystem(
+            endpoint_url=endpoint,
+            client_kwargs={"region_name": "us-east-1"},
+            skip_instance_cache=True,
+            use_listings_cache=False,
+        )
+        raw.call_s3("create_bucket", Bucket="archive")
+        set_target(built, f"  endpoint: {endpoint}\n  region: us-east-1\n")
+
+        def begun() -> int:
+            with contextlib.suppress(FileNotFoundError):
+                return hash(raw.cat_file(f"archive/updates/{MANIFEST}"))
+            return 0
+
+        for at, to in publishing(program, built, "s3://archive/updates", begun, KILLS // 10):
+            found = {
+                path.removeprefix("archive/updates/"): data for path, data in raw.cat("archive/updates/**").items()
+            }
+            del found[MANIFEST]
+            if at == to:
+                assert differing(found, whole[to]) == []
+            for path, data in found.items():
+                assert data in (whole["a"].get(path), whole["b"].get(path)), (
+                    f"{path} is neither the old one nor the new one"
+                )
+    finally:
+        moto.stop()
