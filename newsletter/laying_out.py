@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsletter import deriving, shipped
+from newsletter.adapters import bounded
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
@@ -231,7 +232,8 @@ def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
         return [list(work.make()) for work in works]
     first = list(works[0].make())  # in this process: the others then find its templates compiled
     _TO_DO = works
-    with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(at_once, fork, bounded.end_with_parent) as pool:
         return [first, *pool.map(_made_by, range(1, len(works)), chunksize=max(1, len(works) // (at_once * 4)))]
 
 
