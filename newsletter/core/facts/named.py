@@ -39,9 +39,9 @@ def _known(fact: Fact, source: Reading) -> str | None:
 
 
 def is_country(fact: Fact, names: Gazetteer) -> bool:
-    """Whether a fact names a country, by its name or as "Spanish"."""
+    """Whether a fact names a country, by its name or as "Spanish", or a region with a law of its own."""
     name = names.names.get(fact.value)
-    return name is not None and name.level == "country"
+    return name is not None and name.level in ("country", "sar")
 
 
 def _of_country(forms: list[str], source: Reading) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
     han = "|".join(re.escape(form) for form in forms if is_chinese(form))
     pattern = source.names.gazetteer.pinyin.pattern(place)
     chinese = "|".join(part for part in (han, pattern.pattern if pattern else "") if part)
-    text = source.source.whole
+    text = source.source.plain
     zh = "|".join(re.escape(words) for words in kinds if is_chinese(words))
     if chinese and zh and (match := re.search(rf"(?:{chinese})[\u4e00-\u9fff]{{0,6}}?(?:{zh})", text)):
         return around(text, match.start(), match.end())
@@ -117,7 +117,7 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
 
 
 def _literal(forms: list[str], source: Reading) -> str | None:
-    text = source.source.whole
+    text = source.source.plain
     for form in forms:
         if is_chinese(form):
             place = text.find(form)
@@ -130,8 +130,8 @@ def _literal(forms: list[str], source: Reading) -> str | None:
 
 def _by_pinyin(word: str, source: Reading) -> str | None:
     pattern = source.names.gazetteer.pinyin.pattern(word)
-    match = pattern.search(source.source.whole) if pattern else None
-    return around(source.source.whole, match.start(), match.end()) if match else None
+    match = pattern.search(source.source.plain) if pattern else None
+    return around(source.source.plain, match.start(), match.end()) if match else None
 
 
 def _party(fact: Fact, source: Reading) -> str | object | None:
@@ -154,7 +154,7 @@ def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
     ways = [pinyin.split(token) for token in tokens]
     if not tokens or not all(ways):
         return NOT_CHECKABLE
-    text = source.source.whole
+    text = source.source.plain
     for order in (tokens, tokens[::-1]):
         patterns = [pinyin.pattern(token) for token in order]
         match = re.search("".join(f"(?:{pattern.pattern})" for pattern in patterns if pattern), text)
@@ -166,12 +166,13 @@ def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
         return around(text, alone.start(), alone.end())
     if sum(len(way[0]) for way in ways) > 1:
         return None
-    return None if _ANONYMOUS.search(text) else NOT_CHECKABLE
+    named = any(char in pinyin.surnames and pinyin.reads(tokens[0], char) for char in set(text))
+    return None if _ANONYMOUS.search(text) or not named else NOT_CHECKABLE
 
 
 def _chinese_party(fact: Fact, source: Reading) -> str | object | None:
     """Somebody called by surname alone in a Chinese item: 王某."""
-    text = source.source.whole
+    text = source.source.plain
     if not source.chinese:
         return NOT_CHECKABLE
     place = text.find(fact.words)

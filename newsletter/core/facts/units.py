@@ -17,7 +17,11 @@ CURRENCY_AFTER = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",
     "hkd": "HKD", "singapore dollars": "SGD", "australian dollars": "AUD", "canadian dollars": "CAD", "dollars": "USD", "dollar": "USD",
     "euros": "EUR", "euro": "EUR", "eur": "EUR", "pounds": "GBP", "pounds sterling": "GBP", "gbp": "GBP", "yen": "JPY", "won": "KRW", "rupees": "INR",
-    "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+    "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "dong": "VND", "rand": "ZAR", "ringgit": "MYR", "rupiah": "IDR", "forints": "HUF", "forint": "HUF", "koruna": "CZK", "czech crowns": "CZK", "lei": "RON", "shekels": "ILS", "naira": "NGN", "dirhams": "AED",
+    "riyals": "SAR", "rubles": "RUB", "roubles": "RUB", "new zealand dollars": "NZD", "taiwan dollars": "TWD", "new taiwan dollars": "TWD", "mexican pesos": "MXN", "philippine pesos": "PHP", "argentine pesos": "ARS",
+    "chilean pesos": "CLP", "colombian pesos": "COP", "kenyan shillings": "KES", "swedish kronor": "SEK", "norwegian crowns": "NOK", "danish crowns": "DKK", "turkish lira": "TRY", "liras": "TRY", "patacas": "MOP",
+    "越南盾": "VND", "泰铢": "THB", "兰特": "ZAR", "林吉特": "MYR", "印尼盾": "IDR", "雷亚尔": "BRL", "里拉": "TRY", "卢布": "RUB", "新西兰元": "NZD", "瑞典克朗": "SEK", "挪威克朗": "NOK", "丹麦克朗": "DKK", "兹罗提": "PLN", "印度卢比": "INR",
+    "澳门元": "MOP", "日圆": "JPY", "韩圆": "KRW", "澳大利亚元": "AUD", "加拿大元": "CAD", "新币": "SGD", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
     "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "卢比": "INR", "瑞士法郎": "CHF", "元": "CNY", "块钱": "CNY",
 }  # fmt: skip
 
@@ -67,7 +71,7 @@ _NOUNS = {
     "place": "provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
-    "byte": "bytes gb tb gigabytes terabytes megabytes",
+    "byte": "bytes",
 }
 _MEASURES = {
     "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
@@ -88,13 +92,16 @@ _MEASURES = {
     "place": "省 市 地 地区 国家 省份 城市 区 县 个省 国",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
-    "byte": "字节 GB TB",
+    "byte": "字节",
 }
 
 
 _ANY_MATTER = frozenset(
     ["case", "record", "report", "provision", "time", "type", "place", "project", "penalty", "platform", "batch"]
 )
+
+
+_DONE = frozenset(["case", "penalty", "report"])
 
 
 def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
@@ -108,6 +115,9 @@ def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
 NOUNS = _by_word(_NOUNS)
 MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
+MEASURES |= {
+    word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
+}  # how often something was done to them
 _MEASURE = re.compile(
     r"(?P<ge>余|多|来|大)?(?P<word>"
     + "|".join(re.escape(w) for w in sorted({*MEASURES, "个"}, key=len, reverse=True))

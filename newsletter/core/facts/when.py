@@ -21,8 +21,18 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             )
             return source.words(dated.fact), how
     if when.part:
+        return _span(when, source)
+    if answer := _by_distance(when, fact.noun == "compared", source):
+        return answer
+    return None if fact.noun == "compared" and when.day is None else _published(when, source)
+
+
+def _span(when: When, source: Reading) -> Answer | None:
+    """The first months of a year, of which the source names the first and the last."""
+    if not when.part.startswith("M"):
         return None
-    return _by_distance(when, fact.noun == "compared", source) or _published(when, source)
+    ends = [[d for d in source.dates if same(When(when.year, month), d)] for month in (1, int(when.part[1:]))]
+    return (source.words(ends[1][0].fact), "") if all(ends) else None
 
 
 def same(when: When, dated: Dated) -> bool:

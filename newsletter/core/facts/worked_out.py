@@ -1,0 +1,144 @@
+"""What a writer has worked out: a day from a term, the time between two dates, a share or a multiple of two figures, an abbreviation.
+
+Asked only for a fact that no source holds. Each needs its cue in the item's words, so that a wrong figure is not worked out by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import permutations
+
+from newsletter.core.facts import agree
+from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.facts.source import Reading
+from newsletter.core.numerals import EXACT, OVER, UNDER
+
+Answer = tuple[str, str]
+_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b")
+_CHANGE = re.compile(
+    r"\b(?:increas|ris|rose|risen|grow|grew|jump|surg|climb|decreas|declin|fall|fell|drop|reduc)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
+    re.IGNORECASE,
+)
+_OF = re.compile(
+    r"\s(?:out\s)?of\s(?:(?:the|its|all|those|these|their|some|about|over|nearly|almost|more|than|roughly|around|RMB|US\$)\s?)*"
+)
+_OR = re.compile(r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s)(?:\w+\s){0,3}\Z")
+_UNTIL = re.compile(r"\b(?:until|till|through|in|by|from|before|after|as of|expires?|lapses?)\s\Z")
+_TIMES = re.compile(r"\s(?:the\b|as\b|that\b|higher|more)|-fold\b")
+_SENTENCE = re.compile(r"[.!?](?=\s|\Z)|\n")
+
+
+def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading) -> Answer | None:
+    """(the source's words, how worked out) of a fact of an item's `text`, whose other facts that sources hold are `stated`."""
+    if fact.kind == "date":
+        return _by_term(fact, source) if _UNTIL.search(text, max(0, fact.start - 12), fact.start) else None
+    if fact.kind == "duration":
+        return _between(fact, source) if _LATER.match(text, fact.end) else None
+    if fact.kind == "percentage":
+        return _share(fact, text, stated)
+    if fact.kind == "count" and _TIMES.match(text, fact.end) and fact.noun in ("times", "fold"):
+        return _multiple(fact, source)
+    if fact.kind == "name":
+        return _abbreviated(fact, text, stated)
+    return None
+
+
+def _months(source: Reading) -> Iterator[tuple[int, Fact]]:
+    """Every month that a source names, in its years, counted from the year 0."""
+    for dated in source.dates:
+        if dated.when.month is not None and not dated.when.part:
+            yield from ((year * 12 + dated.when.month, dated.fact) for year in dated.years)
+
+
+def _by_term(fact: Fact, source: Reading) -> Answer | None:
+    """A month after the source's publication, to which a term leads from a month that it names."""
+    when, published = fact.when, source.source.published
+    if when is None or published is None or when.year is None or when.month is None or when.day is not None:
+        return None
+    if (when.year, when.month) <= (published.year, published.month):
+        return None
+    for term in source.facts:
+        if term.kind == "duration" and "month" in term.units and term.number and not term.noun:
+            for month, named in _months(source):
+                if month + term.number == when.year * 12 + when.month:
+                    return source.words(term), f"{term.words} from {named.words}"
+    return None
+
+
+def _between(fact: Fact, source: Reading) -> Answer | None:
+    """The months between two dates of the source."""
+    if "month" not in fact.units:
+        return None
+    for (one, first), (other, last) in permutations(_months(source), 2):
+        if other - one == fact.number:
+            return source.words(last), f"from {first.words} to {last.words}"
+    return None
+
+
+def _share(fact: Fact, text: str, stated: Sequence[Fact]) -> Answer | None:
+    """The share of one figure of the sentence in another, or how much it is more or less."""
+    ends = [match.start() for match in _SENTENCE.finditer(text)]
+    first = max((end for end in ends if end < fact.start), default=0)
+    last = min((end for end in ends if end >= fact.end), default=len(text))
+    beside = [other for other in stated if first <= other.start < last and other.kind in ("count", "amount")]
+    changed = _CHANGE.search(text, first, last) is not None
+    for one, whole in permutations(beside, 2):
+        if one.number is None or not whole.number or one.kind != whole.kind or fact.units != {"%"}:
+            continue
+        ways = []
+        if one.number < whole.number and _told_as_share(text, fact, one, whole):
+            ways.append(one.number / whole.number)
+        if changed and one.start > whole.end:
+            ways.append(abs(one.number - whole.number) / whole.number)
+        for way in ways:
+            number = round(way * 100, 2)
+            worked = replace(fact, number=number, words=f"{plain(number)}%", step=Decimal("0.01"), qualifier=EXACT)
+            if agree.numbers(fact, worked) is not None or _bounded(fact, number):
+                return "", f"{one.words} and {whole.words} give {plain(number)}%"
+    return None
+
+
+def _told_as_share(text: str, fact: Fact, one: Fact, whole: Fact) -> bool:
+    """Whether the words say of what a figure is the share: "4% of the nearly 108,000", "44, or 15%"."""
+    of_whole = fact.end <= whole.start and _OF.fullmatch(text, fact.end, whole.start)
+    after_one = one.end <= fact.start and _OR.search(text, one.end, fact.start)
+    return bool(of_whole or after_one)
+
+
+def _bounded(fact: Fact, number: Decimal) -> bool:
+    """Whether a share is near its bound: less than a tenth, over a third."""
+    bound = fact.number or Decimal(0)
+    return (fact.qualifier == UNDER and bound * 3 / 4 <= number < bound) or (
+        fact.qualifier == OVER and bound < number <= bound * 5 / 4
+    )
+
+
+def _multiple(fact: Fact, source: Reading) -> Answer | None:
+    """So many times as much: two amounts of the source, the one the multiple of the other."""
+    sums = [other for other in source.facts if other.kind == "amount" and other.number]
+    for one, other in permutations(sums, 2):
+        if one.units == other.units and one.number == (other.number or 0) * (fact.number or 0):
+            return source.words(one), f"{plain(fact.number or Decimal(0))} × {other.words}"
+    return None
+
+
+def _abbreviated(fact: Fact, text: str, stated: Sequence[Fact]) -> Answer | None:
+    """An abbreviation that stands in brackets after a name which the sources hold, and fits its capitals."""
+    for name in stated:
+        if name.kind == "name" and name.value != fact.value:
+            capitals = "".join(char for char in name.words if char.isupper())
+            for match in re.finditer(
+                rf"\([\"“]?{re.escape(fact.words)}[\"”]?\)", text[name.end : name.end + len(fact.words) + 16]
+            ):
+                if match.start() <= 12 and _within(fact.words, capitals):
+                    return name.words, f"stands for {name.words}"
+    return None
+
+
+def _within(short: str, capitals: str) -> bool:
+    """Whether the letters stand among the capitals in their order."""
+    rest = iter(capitals)
+    return len(short) > 1 and all(letter in rest for letter in short.upper())
