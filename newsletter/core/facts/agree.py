@@ -21,6 +21,7 @@ def numbers(item: Fact, source: Fact) -> str | None:
     margin = max(item.step, mine * _TENTH) if finer else item.step
     if item.kind == "percentage":
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
+    margin = min(margin, item.step * 10)  # "over 21,050" is no way to say 21,582
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == NEARLY and finer and mine - _short_of(item, mine) <= theirs < mine:

@@ -26,6 +26,7 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\s(?:RMB\s?|US\$|[€£$¥￥])?\Z", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the)\b|[(（][^()（）]{0,12}[)）])*")
+_RESPECTIVELY = re.compile(r"[^.;!?]{0,60}\brespectively\b")
 _WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
 _OWN = {"fact": 1.2, "name": 1.5, "bound": 0.5}
 _STEP_OVER = 0.4  # what is left of nearness across another value of the kind
@@ -115,6 +116,8 @@ class Compared:
             return None
         if (ranged := self._range(one, other, mine, theirs)) is not None:
             return ranged
+        if (respective := self._respective(one, other, mine, theirs)) is not None:
+            return respective
         if (
             self.totals(one, other)
             or listed(self.item, one, other, self.facts)
@@ -128,6 +131,23 @@ class Compared:
         ]
         against = -sum(part for part in parts if part < 0)
         return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
+
+    def _respective(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
+        """-1 for values of a list that ends with "respectively", where the source has them the other way round and no name so."""
+        if (
+            one.kind == "name"
+            or not listed(self.item, one, other, self.facts)
+            or not _RESPECTIVELY.match(self.item.text, other.end)
+        ):
+            return None
+        pairs = [(a, b) for a in mine for b in theirs if not self.source.apart(*sorted((a.start, b.start)))]
+        if not pairs or not all(b.start < a.start for a, b in pairs):
+            return 0.0 if pairs else None
+        named = [(n, self.matches(n)) for n in self.facts if n.kind == "name" and abs(n.start - one.start) < REACH]
+        turned = any(
+            a and b and min(p.start for p in b) < min(p.start for p in a) for (_, a), (_, b) in combinations(named, 2)
+        )
+        return None if turned else -1.0
 
     def totals(self, one: Fact, other: Fact) -> bool:
         """Whether one figure is the other and a third one, so that all beside the whole is told of its parts too."""

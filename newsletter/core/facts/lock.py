@@ -9,7 +9,19 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Literal
 
-from newsletter.core.facts import Fact, Names, agree, contexts, exchanged, misplaced, named, read, when, worked_out
+from newsletter.core.facts import (
+    Fact,
+    Names,
+    agree,
+    contexts,
+    contradicted,
+    exchanged,
+    misplaced,
+    named,
+    read,
+    when,
+    worked_out,
+)
 from newsletter.core.facts.nearness import laid_out
 from newsletter.core.facts.source import Reading, Source, around, reading
 
@@ -74,7 +86,7 @@ def _worked_out(verdict: Verdict, text: str, found: Sequence[Verdict | None], re
         return verdict
     stated = [v.fact for v in found if v and v.field == verdict.field and v.status != "not_found"]
     for source in readings:
-        if answer := worked_out.find(verdict.fact, text, stated, source):
+        if answer := worked_out.find(verdict.fact, text, stated, source, heading=verdict.field == "heading"):
             return replace(
                 verdict, status="derivable", source_words=answer[0], source=source.source.address, how=answer[1]
             )
@@ -95,9 +107,12 @@ def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings
     """The verdicts of a field, those refused whose values the sources give to something else; `beside`: what the other field states."""
     held = [verdict.fact for verdict in found if verdict.status != "not_found"]
     refused: dict[Fact, str] = {}
+    days = [source.source.published for source in readings]
+    for fact, why in contradicted.find(text, held, days):
+        refused.setdefault(fact, why)
     item = laid_out(text, held)
     compared = [exchanged.Compared(item, held, source) for source in readings]
-    for swap in exchanged.find(held, compared):
+    for swap in exchanged.find([fact for fact in held if fact not in refused], compared):
         for fact, gives, rival in ((swap.one, swap.gives[0], swap.other), (swap.other, swap.gives[1], swap.one)):
             refused.setdefault(fact, _given(swap.reading, gives, rival))
     for one in misplaced.find([fact for fact in held if fact not in refused], beside, compared):
@@ -191,13 +206,14 @@ def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
     if fact.kind == "date":
         return when.find(fact, source)
     if fact.kind in ("document", "article", "ordinal"):
-        return _numbered(fact, source)
+        return _numbered(fact, source) or _number_of(fact, source)
     return _measured(fact, source) or _derived(fact, source) or _number_of(fact, source)
 
 
 def _number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A bare number that the source gives as that of an article or the like: Principle 4(1) and 第4(1)原则."""
-    if fact.kind != "count" or fact.noun or fact.units or fact.spelled:
+    bare = fact.kind == "count" and not (fact.noun or fact.units or fact.spelled)
+    if not bare and not fact.value.startswith("principle"):
         return None
     same = (o for o in source.facts if o.kind in ("ordinal", "article") and o.number == fact.number)
     return next(((source.words(other), "") for other in same), None)

@@ -20,11 +20,16 @@ _PARTS_EN = {
     "clause": "paragraph",
     "recital": "recital",
     "annex": "annex",
+    "principle": "principle",
+    "schedule": "annex",
+    "regulation": "regulation",
+    "rule": "rule",
+    "part": "part",
 }
 _PARTS_ZH = {"条": "article", "章": "chapter", "节": "section", "款": "paragraph", "项": "item"}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _ARTICLE = re.compile(
-    r"\b(?P<part>(?:Article|Art|Section|Chapter|Paragraph|Clause|Recital)(?P<many>s)?\.?|Annex)\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?!\d)(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent))(?(many)|(?!\s*[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
+    r"\b(?P<part>(?:Article|Art|Section|Chapter|Paragraph|Clause|Recital)(?P<many>s)?\.?|Annex|(?:Principle|Schedule|Regulation|Rule|Part)(?=s?\s\d+\s?\())\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?!\d)(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent))(?(many)|(?!\s*[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
     re.IGNORECASE,
 )
 _ARTICLE_ZH = re.compile(rf"第(?P<number>\d+|{_ZH}+)(?P<part>[条章节款项])(?:之[一二三四五六七八九])?")

@@ -12,7 +12,7 @@ from functools import lru_cache
 # key, English words (* any ending, _ a space), Chinese words
 _THINGS = [
     ("company", "company companies firm firms enterprise enterprises operator operators", "公司 企业 运营者 运营商"),
-    ("executive", "executive executives manager managers director directors responsible in_charge", "董事 经理 总裁 主管人员 责任人 负责人 法定代表人 高管"),
+    ("executive", "chairman chairwoman chair president chief ceo executive executives manager managers director directors responsible in_charge", "董事 经理 总裁 总监 主管人员 责任人 负责人 法定代表人 高管"),
     ("employee", "employee employees staff worker workers insider insiders mole moles", "员工 职工 工作人员 内部人员 内鬼 从业人员"),
     ("user", "user users subscriber subscribers", "用户 网民"),
     ("customer", "customer customers consumer consumers shopper shoppers client clients guest guests", "客户 顾客 消费者 旅客 住客"),

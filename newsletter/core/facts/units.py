@@ -37,11 +37,11 @@ AFTER = re.compile(rf"\s?(?P<word>{_either(CURRENCY_AFTER)})(?![A-Za-z])", re.IG
 TIMES = {
     "working days": ("workday", 1), "working day": ("workday", 1), "business days": ("workday", 1), "business day": ("workday", 1),
     "work days": ("workday", 1), "workdays": ("workday", 1), "years": ("month", 12), "year": ("month", 12), "months": ("month", 1), "month": ("month", 1),
-    "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("hour", 1), "hour": ("hour", 1),
+    "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("minute", 60), "hour": ("minute", 60),
     "minutes": ("minute", 1), "minute": ("minute", 1), "seconds": ("second", 1), "decades": ("month", 120),
     "个工作日": ("workday", 1), "工作日": ("workday", 1), "周岁": ("month", 12), "周年": ("month", 12), "岁": ("month", 12), "个月": ("month", 1), "年": ("month", 12),
     "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
-    "个小时": ("hour", 1), "小时": ("hour", 1), "分钟": ("minute", 1), "秒": ("second", 1),
+    "个小时": ("minute", 60), "小时": ("minute", 60), "分钟": ("minute", 1), "秒": ("second", 1),
 }  # fmt: skip
 TIME = re.compile(
     rf"[\s-]?(?:(?:calendar|natural|consecutive|full|whole|consecutive)\s+)?(?P<word>{_either(TIMES)})(?![A-Za-z])",
@@ -61,13 +61,14 @@ _NOUNS = {
     "account": "accounts account users numbers handles groups",
     "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
     "report": "reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
-    "provision": "articles chapters measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
+    "chapter": "chapters",
+    "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
     "interpretations paragraphs annexes appendices",
     "device": "devices device phones computers servers cameras equipment sets machines terminals vehicles cars pieces units sensors robots",
     "time": "times inspections checks sessions meetings rounds operations campaigns tests occasions visits interviews hearings attacks seminars",
     "fold": "times fold",
     "batch": "batches batch",
-    "type": "types kinds categories classes forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
+    "type": "types kinds categories classes groups grades tiers levels forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
     "place": "provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
@@ -83,7 +84,8 @@ _MEASURES = {
     "account": "账号 帐号 账户 帐户 群组",
     "record": "条 份 组 张 信息 数据 个人信息 照片 记录 文件 件 余条 视频 项",
     "report": "件 条 份 举报 线索 投诉 意见 建议 次 起",
-    "provision": "条 章 项 款 节 部 措施 规定 标准 制度 件 任务 份 原则",
+    "chapter": "章",
+    "provision": "条 项 款 节 部 措施 规定 标准 制度 件 任务 份 原则",
     "device": "台 部 套 设备 辆 架 手机 部手机 摄像头 件",
     "time": "次 场 轮 届 场次 余次",
     "fold": "倍",
@@ -123,6 +125,7 @@ _MEASURE = re.compile(
     + "|".join(re.escape(w) for w in sorted({*MEASURES, "个"}, key=len, reverse=True))
     + ")"
 )
+_GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
     "over after before against due as than since this last its their the a an into during between per via through when while because if not no each did do does".split()
@@ -200,6 +203,8 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
     behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None
     if behind and len(behind["word"]) > 1:
         noun = MEASURES.get(behind["word"], frozenset())
+        if _GOES_ON.match(text, behind.end()):
+            return found, behind.end(), word  # 8件个人信息保护检察公益诉讼案例: no pieces of information
         return (found & noun) or (found | noun), behind.end(), word
     if word == "个":
         later = re.match(

@@ -13,33 +13,34 @@ from itertools import permutations
 
 from newsletter.core.facts import agree
 from newsletter.core.facts.fact import Fact, plain
-from newsletter.core.facts.source import Reading
+from newsletter.core.facts.source import Reading, around
 from newsletter.core.numerals import EXACT, OVER, UNDER
 
 Answer = tuple[str, str]
-_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b")
+_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago|of(?!\sage))\b")
 _CHANGE = re.compile(
     r"\b(?:increas|ris|rose|risen|grow|grew|jump|surg|climb|decreas|declin|fall|fell|drop|reduc)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
     re.IGNORECASE,
 )
-_OF = re.compile(
-    r"\s(?:out\s)?of\s(?:(?:the|its|all|those|these|their|some|about|over|nearly|almost|more|than|roughly|around|RMB|US\$)\s?)*"
-)
+_OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
 _OR = re.compile(r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s)(?:\w+\s){0,3}\Z")
+_FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _UNTIL = re.compile(r"\b(?:until|till|through|in|by|from|before|after|as of|expires?|lapses?)\s\Z")
-_TIMES = re.compile(r"\s(?:the\b|as\b|that\b|higher|more)|-fold\b")
+_TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
 _SENTENCE = re.compile(r"[.!?](?=\s|\Z)|\n")
 
 
-def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading) -> Answer | None:
+def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, heading: bool = False) -> Answer | None:
     """(the source's words, how worked out) of a fact of an item's `text`, whose other facts that sources hold are `stated`."""
     if fact.kind == "date":
         return _by_term(fact, source) if _UNTIL.search(text, max(0, fact.start - 12), fact.start) else None
     if fact.kind == "duration":
-        return _between(fact, source) if _LATER.match(text, fact.end) else None
+        return (_between(fact, source) if _LATER.match(text, fact.end) else None) or (
+            _roughly(fact, source) if heading else None
+        )
     if fact.kind == "percentage":
-        return _share(fact, text, stated)
-    if fact.kind == "count" and _TIMES.match(text, fact.end) and fact.noun in ("times", "fold"):
+        return _share(fact, text, stated) or _fraction(fact, source)
+    if fact.kind == "count" and _TIMES.match(text, fact.end):
         return _multiple(fact, source)
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
@@ -48,6 +49,8 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading) -> Answ
 
 def _months(source: Reading) -> Iterator[tuple[int, Fact]]:
     """Every month that a source names, in its years, counted from the year 0."""
+    if day := source.source.published:
+        yield day.year * 12 + day.month, Fact("date", 0, 0, str(day), str(day))
     for dated in source.dates:
         if dated.when.month is not None and not dated.when.part:
             yield from ((year * 12 + dated.when.month, dated.fact) for year in dated.years)
@@ -73,9 +76,20 @@ def _between(fact: Fact, source: Reading) -> Answer | None:
     if "month" not in fact.units:
         return None
     for (one, first), (other, last) in permutations(_months(source), 2):
-        if other - one == fact.number:
+        if other - one == fact.number or (
+            fact.spelled and (fact.number or 0) >= 24 and abs(other - one - (fact.number or 0)) == 1
+        ):
             return source.words(last), f"from {first.words} to {last.words}"
     return None
+
+
+def _roughly(fact: Fact, source: Reading) -> Answer | None:
+    """The months of a heading for a term that the source gives in days or weeks."""
+    if "month" not in fact.units or not fact.number or fact.number > 3:
+        return None
+    days = (30 * fact.number, 30 * fact.number + 1)
+    found = (o for o in source.facts if o.kind == "duration" and "day" in o.units and o.number in days)
+    return next(((source.words(term), f"{term.words}, as a heading may say") for term in found), None)
 
 
 def _share(fact: Fact, text: str, stated: Sequence[Fact]) -> Answer | None:
@@ -98,6 +112,25 @@ def _share(fact: Fact, text: str, stated: Sequence[Fact]) -> Answer | None:
             worked = replace(fact, number=number, words=f"{plain(number)}%", step=Decimal("0.01"), qualifier=EXACT)
             if agree.numbers(fact, worked) is not None or _bounded(fact, number):
                 return "", f"{one.words} and {whole.words} give {plain(number)}%"
+    return None
+
+
+def _fraction(fact: Fact, source: Reading) -> Answer | None:
+    """A share in words ("three quarters") of two figures that one sentence of the source has."""
+    if any(char.isdigit() for char in fact.words):
+        return None
+    plain_text = source.source.plain
+    sums = [other for other in source.facts if other.kind in ("count", "amount") and other.number and other.number >= 2]
+    for one, whole in permutations(sums, 2):
+        assert one.number is not None
+        bare = one.kind == "count" and not one.noun and whole.kind == "amount"  # "of which 2.9 million"
+        if (not bare and (one.kind, one.units) != (whole.kind, whole.units)) or one.number >= (whole.number or 0):
+            continue
+        first, last = sorted((one, whole), key=lambda found: found.start)
+        share = round(one.number * 100 / (whole.number or 1), 2)
+        near = abs(share - (fact.number or 0)) <= 1 if fact.qualifier not in (OVER, UNDER) else _bounded(fact, share)
+        if near and not _FULL_STOP.search(plain_text, first.end, last.start):
+            return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(share)}%"
     return None
 
 
