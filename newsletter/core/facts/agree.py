@@ -21,6 +21,8 @@ def numbers(item: Fact, source: Fact) -> str | None:
     margin = max(item.step, mine * _TENTH) if finer else item.step
     if item.kind == "percentage":
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
+        if not any(char.isdigit() for char in item.words):
+            margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
     margin = min(margin, item.step * 10)  # "over 21,050" is no way to say 21,582
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"

@@ -23,7 +23,7 @@ _ACTS = {
     "effective": r"\beffect(?:ive)?\b|\binto force\b|\bin force\b|施行|实施|生效", "comment": r"\bcomments?\b|\bfeedback\b|\bconsultation\b|征求意见|意见反馈|反馈",
     "adopt": r"\badopt|\bpassed\b|\bvoted\b|通过", "issue": r"\bissued\b|\breleased\b|\bpublished\b|\bannounced\b|公布|发布|印发", "retain": r"\bkept for\b|\bretain|保存|留存",
     "seize": r"\bseiz|缴获|查扣|扣押", "close": r"\bshut\b|\bclosed\b|关闭|关停", "valid": r"\bvalid\b|有效", "sell": r"\bsold\b|\bselling\b|出售|贩卖", "buy": r"\bbought\b|\bpurchas|购买",
-    "rise": r"\bup\b|\brose\b|\bincreas|\bsurg|上升|增长", "fall": r"\bdown\b|\bfell\b|\bdecreas|\bdeclin|下降", "found": r"\bfounded\b|\bestablished\b|成立|设立",
+    "rise": r"(?<!set )(?<!sets )(?<!put )(?<!give )(?<!gave )\bup\b(?! to)|\brose\b|\bincreas|\bsurg|上升|增长", "fall": r"(?<!take )(?<!taken )(?<!took )(?<!takes )(?<!shut )(?<!laid )(?<!handed )\bdown\b|\bfell\b|\bdecreas|\bdeclin|下降", "found": r"\bfounded\b|\bestablished\b|成立|设立",
     "extend": r"\bexten[ds]|延长|延期", "review": r"\breview\b|审查", "upload": r"\bdownload|下载", "mediate": r"\bmediat|\bwithdr|调解|撤诉", "return": r"\breturned\b|退回",
     "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
 }  # fmt: skip

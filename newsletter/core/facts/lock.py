@@ -215,7 +215,14 @@ def _number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
     bare = fact.kind == "count" and not (fact.noun or fact.units or fact.spelled)
     if not bare and not fact.value.startswith("principle"):
         return None
-    same = (o for o in source.facts if o.kind in ("ordinal", "article") and o.number == fact.number)
+    inner, text = fact.noun, source.source.plain
+    same = (
+        o
+        for o in source.facts
+        if o.kind in ("ordinal", "article")
+        and o.number == fact.number
+        and inner in (o.noun, text[o.end : o.end + len(inner)])
+    )
     return next(((source.words(other), "") for other in same), None)
 
 

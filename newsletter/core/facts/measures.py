@@ -146,7 +146,8 @@ def _money(text: str, figure: Figure, after: str) -> Fact | None:
     start = before.start() if before else figure.start
     end = figure.end + (match.end() if match else 0)
     name = before.group().strip() if before else ""
-    currency = units.CURRENCY_AFTER[match["word"].lower()] if match else units.CURRENCY_BEFORE[name]
+    plain_yuan = match is not None and match["word"] == "元" and name in units.CURRENCY_BEFORE  # 澳门元34.6万元
+    currency = units.CURRENCY_AFTER[match["word"].lower()] if match and not plain_yuan else units.CURRENCY_BEFORE[name]
     if name in ("$",) and match is None:
         currency = "USD"
     return _made(
@@ -191,6 +192,7 @@ def _time(text: str, figure: Figure, after: str) -> Fact | None:
     elif many == 1 and unit == "month" and (half := _AND_HALF.match(text, end)):
         number, end = number + Decimal("0.5"), half.end()
     fact = _made(text, figure, end, "duration", f"P{plain(number)} {unit}", number, frozenset([unit]))
+    fact = replace(fact, step=figure.step * many)
     if "岁" in match["word"] or (
         many == 12 and (_AGE.match(text, end) or _AGED.search(text, max(0, figure.start - 24), figure.start))
     ):

@@ -11,7 +11,7 @@ import re
 CURRENCY_BEFORE = {
     "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
     "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
-    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR",
+    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR", "澳门元": "MOP", "澳门币": "MOP", "MOP": "MOP", "MOP$": "MOP", "港币": "HKD", "港元": "HKD", "新台币": "TWD", "日元": "JPY", "韩元": "KRW", "英镑": "GBP", "新加坡元": "SGD", "澳元": "AUD", "加元": "CAD",
 }  # fmt: skip
 CURRENCY_AFTER = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",
@@ -90,7 +90,7 @@ _MEASURES = {
     "time": "次 场 轮 届 场次 余次",
     "fold": "倍",
     "batch": "批 批次",
-    "type": "类 种 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
+    "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
     "place": "省 市 地 地区 国家 省份 城市 区 县 个省 国",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
@@ -176,7 +176,7 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
             or lower in ("people", "men", "women", "children", "staff", "personnel", "software", "equipment", "data")
             or not first
         ):
-            if met == 2 and first.endswith("ed") and _ELLIPTIC.search(text, max(0, start - 12), start):
+            if met >= 2 and first.endswith("ed") and _ELLIPTIC.search(text, max(0, start - 12), start):
                 return frozenset(), position, ""  # "and nine forced users": nine of what was named before
             if lower in _CONTAINERS and re.match(r"\s+of\s", text[position : position + 4]):
                 return found | _contained(text, position), position, lower

@@ -6,6 +6,7 @@ from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Dated, Reading
 
 Answer = tuple[str, str]
+_PARTS = {"M3": "Q1", "M6": "H1"}  # the first six months are the first half
 
 
 def find(fact: Fact, source: Reading) -> Answer | None:
@@ -42,7 +43,7 @@ def same(when: When, dated: Dated) -> bool:
     if other.part.startswith("M") and when.month is not None and when.day is None and not when.part:
         return year and when.month in (1, int(other.part[1:]))
     if when.part or other.part:
-        return (when.part == other.part and year) or (
+        return (_PARTS.get(when.part, when.part) == _PARTS.get(other.part, other.part) and year) or (
             not when.part and when.month is None and when.year == other.year and other.year is not None
         )
     if when.day is not None:
