@@ -21,8 +21,8 @@ _RUN = re.compile(rf"(?<![\w'’.-]){_CAP}(?:(?:,? {_SMALL})* {_CAP})*")
 _HAS_NOUN = re.compile(rf"\b(?:{_NOUN})\b")
 _DESCRIBED = re.compile(
     r"(?:(?P<owner>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)['’]s|\b(?P<adjective>French|Italian|Dutch|Irish|German|Spanish|Polish|Norwegian|Swedish|Danish|Finnish|Greek|Belgian|Austrian|Portuguese|British|UK|EU|US|Korean|South Korean|Japanese|Indian|Australian|Canadian|Brazilian|Turkish|Singaporean|Hungarian|Romanian|Croatian|Czech|Swiss|Californian|Chinese|Luxembourg|Hong Kong|Hamburg|Bavarian|Berlin|European))\s+"
-    r"(?:(?:data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
-    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress|governor|attorney general|supervisor|ombudsman)(?![a-z])"
+    r"(?:(?:data|big data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
+    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress|governor|attorney general|supervisor|ombudsman|office)(?![a-z])"
 )
 _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         brought|took|started|began|starts|begins|gave|gives|made|makes|sets?|wants|uses?|must|extended|drafts?|drafted|revis(?:ed|es)|updat(?:ed|es)|plans|intends|closed
@@ -102,7 +102,7 @@ _FROM_WHOM = re.compile(
 _OWN_TITLE = re.compile(r"['’]s? (?:new |draft |revised |final )*[A-Z]")
 _CITED = re.compile(r"\b(?:under|violat\w+|breach\w*)(?: of)? (?:the )?\Z")
 _ITS_PAPER = re.compile(
-    r" (?:draft|consultation|proposal|decision|ruling|order|guidelines|guidance|fine|penalty|announcement|notice|judgment|circular|paper)s?\b"
+    r" (?:draft|consultation|proposal|decision|ruling|order|guidelines|guidance|fine|penalty|announcement|notice|judgment|circular|paper)s?\b| (?:Order|Decree|Announcement|Notice|Circular) No\b"
 )
 _OWN_ACT = re.compile(
     r"['’]s? (?:[^\s,.;]+ ){0,3}(?:draft|consultation|decision|ruling|fine|notice|guidance|guidelines|rules|measures|order|judgment|approval|adoption"
@@ -177,8 +177,8 @@ _COMMITTEE_OF = re.compile(r"(?:Standing Committee|General Office|Secretariat|Of
 
 def _wider(plain: str, start: int, mention: Mention) -> int:
     """Where a composed name begins: "Supreme Court of India" is found as a court of India."""
-    pattern = _COURT_OF if mention.form == "composed" else _COMMITTEE_OF
-    head = pattern.search(plain, start, mention.start)
+    head = _COURT_OF.search(plain, start, mention.start) if mention.form == "composed" else None
+    head = head or _COMMITTEE_OF.search(plain, start, mention.start)
     return head.start() if head else mention.start
 
 

@@ -22,6 +22,8 @@ _ZH_SUBJECT = re.compile(
 _JOINED = re.compile(r"\s?(?:、|和|与|及|以及|会同|联合)\s?")
 _LEAD = re.compile("(?:会同|联合|[获将由被已经据就于按交])?")
 _ZH_ACTED_ON = re.compile(r"(?:向|报|报送|提交|起诉|告知|诉|不服|违反|请|致|交由|移送|参照|对)\s?\Z")
+_IN_ZH = re.compile(r"在\s?\Z")
+_HEARD_ZH = re.compile(r"(?:[^，。；]{0,8}(?:开庭|受审|出庭|应诉|开审|候审)|提起诉讼|起诉|立案)")  # a hearing decides nothing
 _ZH_NOT = re.compile(
     r"^(?:一家|该|其|本|某|多|各|两|三|有关|相关|当地|上述|一审|二审|终审|全国|主管|这家|涉事|法院|部门|全省|全市|某某|中央和|地方)|部门|公司|学校|医院|平台|银行|酒店|大学|集团|中心小学|项目部|干部|内部|全部|一部|本部|总部|外部|局部|俱乐部"
 )
@@ -56,7 +58,12 @@ def read(
         if not any(a < last and first < b for a, b in spans) and not _ZH_NOT.search(match["body"]):
             bodies.append(Body(first, last, plain[first:last], plain[first:last]))
     bodies = [b for b in bodies if not any(o.start < b.start < o.end for o in bodies)]
-    left = [b for b in bodies if not _ZH_ACTED_ON.search(plain[max(start, b.start - 6) : b.start])]
+    left = [
+        b
+        for b in bodies
+        if not _ZH_ACTED_ON.search(plain[max(start, b.start - 6) : b.start])
+        and not (_IN_ZH.search(plain[max(start, b.start - 3) : b.start]) and _HEARD_ZH.match(plain, b.end, end))
+    ]
     left.sort(key=lambda one: one.start)
     acting = [len(left) == 1 or _acts(plain[max(start, b.start - 6) : b.start], plain[b.end : end]) for b in left]
     for index in range(len(left) - 1, 0, -1):  # the last of a list acts: so do those before it

@@ -73,7 +73,7 @@ UNTIL = re.compile(
         by|until|till|before|prior to|no later than|not later than|on or before|up to|up until|through|thru|ending(?: on| at)?|end(?:s|ed)?(?: on| at)?
         clos(?:es?|ed|ing)(?: on| at)?|due(?: on| by| in)?|expir(?:es?|ed|ing)(?: on)?|deadline(?: of| is| was| for \w+(?: \w+){0,3}(?: is| was))?(?: on| set (?:for|at|on))?
         (?:deadline|closing date|last day|cut-off(?: date)?)[^.;]{0,60}?(?:\bis|\bwas|\bset (?:for|at)|\bof|\bfalls on|:|being|\bto)(?: on)?
-        lasts? (?:to|until)|r[ua]n(?:s|ning)?(?: \w+)? (?:to|until|through)|remains? open (?:to|until)|extended (?:to|until)|deadline:
+        lasts? (?:to|until)|r[ua]n(?:s|ning)?(?: \w+)? (?:to|until|through)|remains? open (?:to|until)|extended (?:[^.;,]{1,40} )?(?:to|until)|deadline:
     """)
     + r")|截至|截止(?:时间|日期)?(?:至|到|为|于|是|在)?[：:]?|(?:至|到)|(?:时间|日期|期限|期)(?:为|是|至|到|截至|截止)[：:]?)\s*\Z",
     I,
@@ -112,14 +112,15 @@ AT_ONCE = re.compile(
 LENGTH = re.compile(
     r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
     r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
-    r"|(?:期限|为期|时间|期|征求意见|公示|征集意见)(?:为|是)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|月|周)(?!\d|[0-9一二三四五六七八九十]+日)",
+    r"|(?:期限|为期|时间|期|征求意见|公示|征集意见|之日起)(?:为|是)?(?:满)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|个月|月|周)(?!\d|[0-9一二三四五六七八九十]+日|后|起?(?:施行|实施|生效))",
     I,
 )
 
 FROM_ISSUE = re.compile(r"公布|发布|印发|颁布|签发|刊登|公告|publication|promulgation|issu|release", I)
 EFFECT_LENGTH = re.compile(
     r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
-    r"|自(?:公布|发布|印发|颁布)之日起(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)后",
+    r"|(?:force|effect|apply|applies|applicable|commences?|operation)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
+    r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?起?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
     I,
 )
 

@@ -33,6 +33,7 @@ _NAMED_EFFECT = re.compile(
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
 _ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
 _OUT_SINCE = re.compile(r"\b(?:comments?|consultation|dat(?:es?|ing))(?: open)? (?:since|from)\s*\Z", _I)
+_DUE = re.compile(r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I)
 _COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|意见|反馈|征求|公示", _I)
 
 
@@ -149,6 +150,8 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
     made: dict[Role, Said[date]] = {}
     for pattern in (cues.AT_ONCE, cues.EFFECT_LENGTH):
         match = pattern.search(text)
+        if match and _open_for(text, match):
+            continue
         if match and "effective" not in {**found, **made}:
             base = issued if cues.FROM_ISSUE.search(match.group()) else issued or adopted
             length = _length(match) if pattern is cues.EFFECT_LENGTH else (0, "day")
@@ -156,7 +159,7 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
                 made["effective"] = Said(_shift(base.value, length), match.group(), match.start())
     issued = issued or adopted
     if issued and "comment_deadline" not in found:
-        for match in cues.LENGTH.finditer(text):
+        for match in (*cues.LENGTH.finditer(text), *(one for one in cues.EFFECT_LENGTH.finditer(text) if _open_for(text, one))):
             length = _length(match)
             if length and _COUNTED_FOR.search(text):
                 made["comment_deadline"] = Said(_shift(issued.value, length), match.group().strip(" ,"), match.start())
@@ -164,9 +167,14 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
     return made
 
 
+def _open_for(text: str, length: re.Match[str]) -> bool:
+    """Whether a length counts for how long comments are taken: "comments are due 60 days after publication"."""
+    return _DUE.search(text, max(0, length.start() - 80), length.start()) is not None
+
+
 def _length(match: re.Match[str]) -> tuple[int, str] | None:
     given = match.groupdict()
-    written = given["en"] or given["zh"] or given.get("zh2") or ""
+    written = given["en"] or given.get("en2") or given["zh"] or given.get("zh2") or ""
     if written.isdigit():
         number = int(written)
     elif not written.isascii():
@@ -175,7 +183,7 @@ def _length(match: re.Match[str]) -> tuple[int, str] | None:
     else:
         spelled = next(numerals.numbers(written.replace("-", " ")), None)
         number = int(spelled.value) if spelled else 0
-    unit = (given["unit"] or given["zh_unit"] or given.get("zh2_unit") or "").lower().rstrip("s")
+    unit = (given["unit"] or given.get("unit2") or given["zh_unit"] or given.get("zh2_unit") or "").lower().rstrip("s")
     return (number, unit) if 0 < number < 400 else None
 
 
