@@ -129,7 +129,8 @@ def _money(text: str, figure: Figure, after: str) -> Fact | None:
     start = before.start() if before else figure.start
     end = figure.end + (match.end() if match else 0)
     name = before.group().strip() if before else ""
-    currency = units.CURRENCY_AFTER[match["word"].lower()] if match else units.CURRENCY_BEFORE[name]
+    said_after = match is not None and not (name and match["word"] == "元")  # 新台币30万元: 元 alone tells nothing more
+    currency = units.CURRENCY_AFTER[match["word"].lower()] if match and said_after else units.CURRENCY_BEFORE[name]
     if name in ("$",) and match is None:
         currency = "USD"
     return _made(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 CURRENCY_BEFORE = {
-    "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
+    "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "新台币": "TWD", "港币": "HKD", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
     "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
     "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR",
 }  # fmt: skip
@@ -18,7 +18,8 @@ CURRENCY_AFTER = {
     "hkd": "HKD", "singapore dollars": "SGD", "australian dollars": "AUD", "canadian dollars": "CAD", "dollars": "USD", "dollar": "USD",
     "euros": "EUR", "euro": "EUR", "eur": "EUR", "pounds": "GBP", "pounds sterling": "GBP", "gbp": "GBP", "yen": "JPY", "won": "KRW", "rupees": "INR",
     "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
-    "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "卢比": "INR", "瑞士法郎": "CHF", "元": "CNY", "块钱": "CNY",
+    "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "卢比": "INR", "瑞士法郎": "CHF", "瑞典克朗": "SEK", "挪威克朗": "NOK", "丹麦克朗": "DKK", "雷亚尔": "BRL", "泰铢": "THB", "里拉": "TRY", "卢布": "RUB", "林吉特": "MYR", "兰特": "ZAR",
+    "兹罗提": "PLN", "福林": "HUF", "印尼盾": "IDR", "越南盾": "VND", "澳门元": "MOP", "swedish kronor": "SEK", "rand": "ZAR", "ringgit": "MYR", "forints": "HUF", "shekels": "ILS", "naira": "NGN", "new zealand dollars": "NZD", "taiwan dollars": "TWD", "元": "CNY", "块钱": "CNY",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from newsletter.core.keydates.days import Marked
 _NOUN = (
     "Authority|Authorities|Commission|Commissioner|Commissioners|Office|Agency|Ministry|Ministries|Department|Departments|Board|Court|Parliament|Council|Senate|Bureau|Administration|Assembly|Congress|"
     "House of Representatives|House of Commons|House of Lords|Committee|Attorney General|Attorney General's Office|Regulator|Ombudsman|Tribunal|Government|Legislature|Cabinet|Center|Centre|Institute|"
-    "Procuratorate|Inspectorate|Directorate|Supervisor|Association|Diet|Duma|Knesset|Bundestag|Bundesrat|Rajya Sabha|Lok Sabha|Sejm|Directorate-General|Chamber|Police|Customs|Prosecutor's Office|Registrar|Governor|Datatilsynet|Garante|Service|Delegation|Exchange|Bank of|Bank$|Union|President"
+    "Procuratorate|Inspectorate|Directorate|Supervisor|Association|Diet|Duma|Knesset|Bundestag|Bundesrat|Rajya Sabha|Lok Sabha|Sejm|Directorate-General|Chamber|Police|Customs|Prosecutor's Office|Registrar|Governor|Datatilsynet|Garante|Service|Delegation|Exchange|Bank of|Bank$|Union|President|Autorité|Autoriteit|Autoridade|Autoridad|Agencia|Agência|Superintendencia|Comisión|Comissão|Behörde|Tribunale|Cour|Gericht"
 )
 _CAP = r"[A-ZÀ-Þ][\wÀ-ÿ'’.-]*"
 _SMALL = r"(?:of|for|and|on|the|de|del|della|per|la|le|des|du|et|dei|da|do|against|to|in|&|No\. ?\d)"

@@ -50,7 +50,7 @@ NOUNS = any_of(r"""
 """)
 ELSE = any_of(r"""
     breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|founded
-    took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
+    after (?:its |the )?(?:\w+ )?reading|took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
     expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appealed|opened its doors
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
 """)
@@ -64,7 +64,7 @@ COMMENTS = re.compile(
     I,
 )
 ASKED = re.compile(
-    r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|(?:send|submit|write|opinions on|views on|feedback))\b",
+    r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|submissions? (?:to|on)|(?:send|submit|write|opinions on|views on|feedback))\b",
     I,
 )
 UNTIL = re.compile(
@@ -120,7 +120,7 @@ FROM_ISSUE = re.compile(r"公布|发布|印发|颁布|签发|刊登|公告|publi
 EFFECT_LENGTH = re.compile(
     r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
     r"|(?:force|effect|apply|applies|applicable|commences?|operation)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
-    r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?起?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
+    r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?(?:起|后)?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
     I,
 )
 

@@ -30,6 +30,7 @@ _END_OF = re.compile(
 )
 _END_ZH = re.compile(r"[底末](?P<by>以前|之前|前|为止|止|截止)?")
 _TO_ZH = re.compile(r"(?:截至|截止到?|延长至|延期至|至|到)(?:\d{4}年)?\Z")
+_UNTIL_ZH = re.compile(r"(?:截至|截止到?|至|到)\Z")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 _SENTENCE = re.compile(r"[。！？\n]|[.!?][\s\"”]+(?=[A-Z])")
@@ -78,13 +79,13 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
         inside = any(start < fact.start < end for start, end in titles)
         if when.day is not None:
             own = when.month or month
-            ahead = _behind(dated, index, titles, near=published is not None)
+            ahead = _behind(dated, index, titles, near=published is not None, until=_until(text, fact))
             value = _value(text, fact, when.year or year or ahead, own, published, days)
             if value:
                 days.append(Day(value, fact.words, fact.start, fact.end))
                 year, month = value.year, value.month
         elif when.month is not None and not when.part and (span := _month_end(text, fact)):
-            named = when.year or year or _behind(dated, index, titles, near=published is not None)
+            named = when.year or year or _behind(dated, index, titles, near=published is not None, until=True)
             value = _value(text, fact, named, when.month, published, days, last=True)
             if value:
                 days.append(Day(value, text[slice(*span)], *span))
@@ -150,7 +151,14 @@ def _value(
     return made
 
 
-def _behind(dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]], *, near: bool) -> int | None:
+def _until(text: str, fact: Fact) -> bool:
+    """Whether something is open until a day, which then comes after what is told behind it."""
+    return _UNTIL_ZH.search(text, max(0, fact.start - 6), fact.start) is not None or text[fact.end : fact.end + 1] in ("前", "止")
+
+
+def _behind(
+    dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]], *, near: bool, until: bool
+) -> int | None:
     """The year of the next full day ("between 3 May and 17 June 2024"): one close behind, or any where no day of publication helps."""
     for fact in dated[index + 1 :]:
         if near and fact.start - dated[index].end > 12:
@@ -159,7 +167,7 @@ def _behind(dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]]
         if fact.when and fact.when.year and fact.when.day and not inside:
             own, other = dated[index].when, fact.when
             after = own is not None and (own.month or 0, own.day or 0) > (other.month or 0, other.day or 0)
-            return other.year - after if other.year else None  # what is told first came first
+            return other.year - (after and not until) if other.year else None  # what is told first came first
     return None
 
 

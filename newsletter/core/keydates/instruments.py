@@ -75,6 +75,10 @@ _SHORT = re.compile(
 _NAMED_PROPOSAL = re.compile(
     r"\b(?:the|its|a|['’]s) (?P<title>(?:[A-Z][\w-]+ ){1,6}[A-Z][\w-]+) (?:proposals?|bill|package)\b"
 )
+_BY_DECREE = re.compile(
+    r"(?:Supreme|Royal|Presidential|Executive|Ministerial|Government|Legislative|Cabinet) (?:Decree|Order|Resolution|Act)(?: No\.? ?[\d/-]+)?\Z"
+)
+_ON_WHAT = re.compile(r"(?:Submissions?|Comments?|Responses?|Feedback|Views|Opinions)(?: (?:to|from|by) .{3,60}?)? on (?:the )?(?=[A-Z])")
 _BY_NUMBER = re.compile(r"(?:(?:[A-Z]\w+ ){1,4})?(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+(?= of |\Z)")
 _AMENDS = re.compile(r"Amendments? (?:to|of) (?:the )?(?:[A-Z]\w+['’]s )?(?=[A-Z])")
 _ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")
@@ -152,11 +156,11 @@ def _english(marked: Marked, gazetteer: Gazetteer) -> Iterator[Said[str]]:
         if match.start() < reached or any(m.start <= match.start() < m.end for m in bodies):
             continue
         start, end = _span(plain, match, reached, gazetteer)
-        if amends := _AMENDS.match(plain, start, end):
+        if amends := _AMENDS.match(plain, start, end) or _ON_WHAT.match(plain, start, end):
             start = amends.end()
         title = re.sub(r" of (?:19|20)\d\d\Z", "", _ABBREVIATION.sub("", plain[start:end]))
         end = start + len(title)
-        if not _is_title(title):
+        if not _is_title(title) or (plain[max(0, start - 3) : start] == "by " and _BY_DECREE.match(title)):
             continue
         reached = end
         before = plain[max(0, start - 70) : start]
@@ -244,13 +248,20 @@ _FIELD = re.compile(r"(?:Field|Fields|Area|Areas|Respect|Relation|Connection)\b|
 _AMENDED = re.compile(r"(?:[A-Z][\w'’-]* ){1,6}(?:Law|Act|Regulations?|Rules?|Code)\b")
 
 
+_NO_OWNERS = frozenset(
+    "People Children Child Consumer Citizen Patient Women Men Worker Employee Driver Veteran Student Kid Teacher Buyer Tenant Farmer Customer User Investor Minor Parent Reader "
+    "Viewer Passenger Voter Owner Visitor Author Public World King Queen Children Elder Elderly Traveller Seller Renter Borrower Applicant Victim Crime".split()
+)
+
+
 def _owner(words: str, gazetteer: Gazetteer) -> int:
     """How many characters at the front name the owner: "Japan's Act", "the CAC's Measures"."""
     cut = 0
     for match in re.finditer(r"(?P<who>[A-Z][\w.]*(?: [A-Z][\w.]*){0,5})['’]s? ", words):
         who = match["who"]
         known = who in gazetteer.places or any(m.end == len(who) for m in gazetteer.mentions(who)) or who.isupper()
-        if known and who.split()[-1] not in ("People", "Children"):
+        owner = " " not in who and who not in _NO_OWNERS and match.start() == 0
+        if (known or owner) and who.split()[-1] not in ("People", "Children"):
             cut = match.end()
     return cut
 

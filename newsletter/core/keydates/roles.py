@@ -32,9 +32,9 @@ _NAMED_EFFECT = re.compile(
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
 _ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
-_OUT_SINCE = re.compile(r"\b(?:comments?|consultation|dat(?:es?|ing))(?: open)? (?:since|from)\s*\Z", _I)
+_OUT_SINCE = re.compile(r"\b(?:(?:comments?|consultation|dat(?:es?|ing))(?: open)?|open for [\w -]{2,20}?(?:days?|weeks?|months?)) (?:since|from)\s*\Z", _I)
 _DUE = re.compile(r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I)
-_COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|意见|反馈|征求|公示", _I)
+_COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|open for|意见|反馈|征求|公示", _I)
 
 
 def assign(marked: Marked) -> dict[Role, Said[date]]:
