@@ -47,7 +47,7 @@ _ACTED_ON = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"\A(?:\s?\([^()]*\))?(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|,?\s+together with\s+|,?\s+(?:jointly|along) with\s+|;\s*)(?:the\s+)?\Z",
+    r"\A(?:\s?\([^()]*\))?(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|,?\s+together with\s+|,?\s+(?:jointly|along) with\s+|;\s*)(?:the\s+)?(?:(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?['’]s\s+)?\Z",
     re.IGNORECASE,
 )
 _ADOPTED_AT = re.compile(r"\b(?:at|during) the [\w -]{0,30}(?:session|meeting|plenary) of (?:the\s+)?\Z", re.IGNORECASE)
@@ -152,6 +152,9 @@ def _bodies(
                 head = re.match(r"(?:and|of|the|for|on|in|to)(?: the)? ", words)
             if recipient := re.match(r"[A-Z]\w+ (?:to|from|by|before) the ", words):  # "Responses to the Home Office"
                 first, words = first + recipient.end(), words[recipient.end() :]
+            owner = re.match(r"((?:[A-Z]\w+ )?[A-Z]\w+)['’]s (?=[A-Z]\w+\Z)", words)  # "Norway's Datatilsynet"
+            if owner and owner[1] in gazetteer.places:
+                first, words = first + owner.end(), words[owner.end() :]
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
             dropped = 0
             if (seat := re.search(r" in ([A-Z]\w+)\Z", words)) and seat[1] in gazetteer.places:

@@ -25,7 +25,7 @@ EFFECT = any_of(r"""
     effective(?: date)?|with effect|in force|in effect|operative|operational|binding|implement(?:ed|ation|s)?
     in(?:to)? (?:full |partial )?(?:force|effect|operation)|tak(?:e|es|ing|en) (?:full |legal )?effect|took (?:full |legal )?effect
     appl(?:y|ies|ied|icable|ying)|enforc(?:ed|eable|ement)|commenc\w*|kick(?:s|ed)? in|start(?:s|ed)? (?:to apply|applying)
-    begins? to apply|became (?:effective|applicable)|rolled out|phased in|(?:duties|obligations|requirements|provisions|rules|sections|parts) (?:\w+ )?(?:start|begin|bite)s?|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
+    begins? to apply|became (?:effective|applicable)|rolled out|phased in|(?:dut(?:y|ies)|obligations?|requirements?|provisions|rules|sections|parts|torts?|rights?|ban|regime|scheme|law|act|code|measures|changes|fines|penalties) (?:\w+ )?(?:start|begin|bite)s?|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
 """)
 ADOPTS = any_of(r"""
     adopt(?:s|ed|ing|ion)?|pass(?:es|ed|ing|age)|enact(?:s|ed|ing|ment)?|approv(?:e|es|ed|ing|al)|sign(?:s|ed|ing)?
@@ -49,7 +49,7 @@ NOUNS = any_of(r"""
     (?:paper|notice|circular|letter|decision|judgment|ruling|order|draft|text|version|report|statement|opinion|version) of
 """)
 ELSE = any_of(r"""
-    breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|founded
+    breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|trial|scheduled|founded
     after (?:its |the )?(?:\w+ )?reading|took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
     expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appealed|opened its doors
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
@@ -125,7 +125,7 @@ EFFECT_LENGTH = re.compile(
 )
 
 MATTER = re.compile(
-    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|(?:\d+|[a-z]+(?:teen|ty)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|infringing|illegal|problem|offending) (?:\w+ )?apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
     I,
 )  # a fine, a case, figures: no instrument
 

@@ -68,7 +68,7 @@ _NO_TITLE = re.compile(
     r"\b(?:Statistical Report|White Paper|Annual Report|Law (?:School|Firm|Society|Enforcement|Commission|Reform)|Order Book|Action Group|Code of|Rule of Law|Standard(?:s)? (?:Institute|Board|Association|Committee|Administration|Technical))\b"
 )
 _SHORT = re.compile(
-    r"(?<![A-Za-z])(?:SB|HB|AB|S\.B\.|H\.B\.|A\.B\.|H\.R\.|LD|LB|HF|SF|PS|GB/T|GB|GB/Z|ISO/IEC|YD/T|JR/T|TC260-PG)[ -]?\d[A-Za-z0-9.-]*[0-9](?![0-9])"
+    r"(?<![A-Za-z])(?:SB|HB|AB|S\.B\.|H\.B\.|A\.B\.|H\.R\.|LD|LB|HF|SF|PS|GB/T|GB|GB/Z|ISO/IEC|YD/T|JR/T|TC260-PG)[ -]?\d[A-Za-z0-9.—–-]*[0-9](?![0-9])"
 )
 
 

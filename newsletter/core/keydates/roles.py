@@ -31,6 +31,9 @@ _NAMED_EFFECT = re.compile(
     r"\A\ue000\ue001*,?\s+(?:is|was|as|being|for) (?:the|its|their) (?:effective|commencement|application|implementation|start|entry)"
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
+_OF_REPEALED_ZH = re.compile(
+    r"\A\ue000\ue001*起?(?:由?[^，。；\ue000]{2,20})?(?:公布|发布|印发|施行|实施|颁布)的[^，。；\ue000]{0,40}(?:废止|失效|停止执行)"
+)  # the text of before
 _ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
 _OUT_SINCE = re.compile(r"\b(?:(?:comments?|consultation|dat(?:es?|ing))(?: open)?|open for [\w -]{2,20}?(?:days?|weeks?|months?)) (?:since|from)\s*\Z", _I)
 _DUE = re.compile(r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I)
@@ -99,6 +102,8 @@ def _chinese(before: str, after: str, about: bool) -> Role:
         return "comment_deadline" if about else "other"
     if _RANGE_AFTER.match(after):
         return "issued" if about else "other"
+    if _OF_REPEALED_ZH.match(after):
+        return "other"
     if cues.EFFECT_AFTER_ZH.match(after) or cues.EFFECT_BEFORE_ZH.search(before):
         return "effective"
     if cues.DEADLINE_BEFORE_ZH.search(before) or cues.DEADLINE_AFTER_ZH.match(after):
