@@ -27,7 +27,7 @@ _DESCRIBED = re.compile(
 _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         brought|took|started|began|starts|begins|gave|gives|made|makes|sets?|wants|uses?|must|extended|drafts?|drafted|revis(?:ed|es)|updat(?:ed|es)|plans|intends|closed
         (?:is|are|was|were) (?:consulting|seeking|inviting|asking|proposing)|determined|orders|fine|issue|publish|formally|initiated|lifted|cut|reduced|obtained|secured|won|reached
-        deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
+        deferred|delays|heard|hears|tried|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
     rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,? (?:and|with|together with) [\w -]{{3,20}} (?:departments|ministries|agencies|bodies|regulators|authorities))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",

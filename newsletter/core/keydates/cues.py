@@ -50,7 +50,7 @@ NOUNS = any_of(r"""
 """)
 ELSE = any_of(r"""
     breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|trial|scheduled|founded
-    after (?:its |the )?(?:\w+ )?reading|took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
+    after (?:its |the )?(?:\w+ )?reading|(?:concluded|completed|finished|began|started|held) (?:its |the |a )?(?:\w+ )?(?:review|reading|deliberations?) of|took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
     expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appealed|opened its doors
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
 """)
@@ -119,7 +119,7 @@ LENGTH = re.compile(
 FROM_ISSUE = re.compile(r"公布|发布|印发|颁布|签发|刊登|公告|publication|promulgation|issu|release", I)
 EFFECT_LENGTH = re.compile(
     r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
-    r"|(?:force|effect|apply|applies|applicable|commences?|operation)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
+    r"|(?:force|effect|apply|applies|applicable|commences?|operation|begins?|starts?)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
     r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?(?:起|后)?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
     I,
 )
@@ -133,7 +133,7 @@ MATTER = re.compile(
 
 ADOPTS_ZH = any_of(r"""
     审议通过|表决通过|三读通过|会议通过|全票通过|高票通过|审议并通过|讨论通过|(?<!审)通过(?!网|电|短|邮|登|官|以下|非法|爬|信|该|平台|系统|手机|微|其|技术)
-    签署(?:成为|为)?|批准|获[^，。；]{0,12}通过|御准|制定(?!的)|核准
+    签署(?:成为|为)?|批准|(?:修订|修正)(?=[，、。；后并])|获[^，。；]{0,12}通过|御准|制定(?!的)|核准
 """)
 EFFECT_ZH = "(?:正式)?(?:施行|生效)|(?:开始|正式|起|全面)(?:实施|执行|适用|实行)"
 ISSUES_ZH = any_of(r"""

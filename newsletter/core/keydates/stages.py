@@ -54,7 +54,7 @@ _REPEALS_OTHER = re.compile(
 _NOW = re.compile(
     r"\bsince \ue000\ue001*,? [^.;]{0,100}\b(?:appl(?:y|ies|ied)|must|bind)\b|\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\beffect(?:ive)? (?:from|on) \ue000\ue001*,? [^;.]{0,60}\breplaced\b|\bremains? in force\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:fully |largely |partly |generally )?(?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
     r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered|went) (?:\w+ly )?into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b(?! (?:from|as of|on))|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
-    r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|(?:至今|目前|仍然?|依然)[^，。；]{0,4}有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
+    r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|(?:施行|生效|实施)[^。；]{0,12}(?:至今|已逾|已满)|现行有效|(?:至今|目前|仍然?|依然)[^，。；]{0,4}有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
     _I,
 )
 _FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")
