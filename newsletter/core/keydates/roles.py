@@ -31,6 +31,7 @@ _NAMED_EFFECT = re.compile(
     r"\A\ue000\ue001*,?\s+(?:is|was|as|being|for) (?:the|its|their) (?:effective|commencement|application|implementation|start|entry)"
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
+_PAPER_OF = re.compile(r"\b(?:decision|judg?ement|ruling|order|notice|opinion|statement|letter|circular) (?:of|by) [^,;.\ue000]{3,70} of\s*\Z", _I)
 _OUT_ZH = re.compile(r"\A\ue000\ue001*起(?:面向社会|向社会|对外|开始|正式|就|，)*[^，。；\ue000]{0,12}(?:公开|公示|征求|征集)")
 _OF_REPEALED_ZH = re.compile(
     r"\A\ue000\ue001*起?(?:由?[^，。；\ue000]{2,20})?(?:公布|发布|印发|施行|实施|颁布)的[^，。；\ue000]{0,40}(?:废止|失效|停止执行)"
@@ -66,6 +67,8 @@ def _english(before: str, after: str, about: bool) -> Role:
     if cues.MOVED.search(clause):
         return "effective"
     if cues.AFTER_ISSUE.search(clause):
+        return "issued"
+    if _PAPER_OF.search(clause):
         return "issued"
     if cues.UNTIL.search(bare) and not cues.EFFECT_NEAR.search(clause):
         return "comment_deadline" if about and not cues.OTHER_DUE.search(clause) else "other"
