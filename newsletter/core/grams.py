@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from operator import mul
 
 from newsletter.core.lexicon import Weights
 
@@ -50,9 +51,8 @@ def pieces(text: str) -> Iterator[str]:
 
 def score(found: Mapping[str, float], weights: Weights) -> list[float]:
     """What the pieces add to each section."""
-    sums = [0.0] * len(weights.sections)
-    for gram, value in found.items():
-        if row := weights.grams.get(gram):
-            for index, weight in enumerate(row):
-                sums[index] += weight * value
-    return sums
+    known = [(value, row) for gram, value in found.items() if (row := weights.grams.get(gram))]
+    if not known:
+        return [0.0] * len(weights.sections)
+    values, rows = zip(*known, strict=True)
+    return [sum(map(mul, values, column)) for column in zip(*rows, strict=True)]

@@ -169,10 +169,10 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
             if base and length:
                 made["effective"] = Said(_shift(base.value, length), match.group(), match.start())
     issued = issued or adopted
-    if issued and "comment_deadline" not in found:
-        for match in (*cues.LENGTH.finditer(text), *(one for one in cues.EFFECT_LENGTH.finditer(text) if _open_for(text, one))):
-            length = _length(match)
-            if length and _COUNTED_FOR.search(text):
+    if issued and "comment_deadline" not in found and _COUNTED_FOR.search(text):
+        open_for = (one for one in cues.EFFECT_LENGTH.finditer(text) if _open_for(text, one))
+        for match in (*cues.LENGTH.finditer(text), *open_for):
+            if length := _length(match):
                 made["comment_deadline"] = Said(_shift(issued.value, length), match.group().strip(" ,"), match.start())
                 break
     return made
