@@ -7,6 +7,7 @@ several names (国家网信办, "CAC") stands with all of them, of little weight
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -19,7 +20,7 @@ from newsletter.core.site import cards
 from newsletter.core.site.lists import digest
 from newsletter.core.site.pages import Page, Press, Work
 
-NAME = "search-2"  # of what is kept; another form of it needs another number
+NAME = "search-3"  # of what is kept; another form of it needs another number
 SHOWN = 1600  # characters of a text from which the passage found is shown
 
 
@@ -31,7 +32,7 @@ class Record:
     title: str
     text: str
     about: str
-    names: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]  # each as the text says it, then by its other names
     language: str
 
     def html(self) -> str:
@@ -43,12 +44,13 @@ class Record:
                 ("about", self.about),
                 ("text", self.text[:SHOWN]),
                 ("language", self.language),
+                ("names", json.dumps(self.names, ensure_ascii=False, separators=(",", ":"))),
             )
         )
         return (
             f'<html lang="en"><head>{meta}</head><body data-pagefind-body><h1>{escape(paired(self.title))}</h1>'
             f'<p>{escape(paired(self.text))}</p><p data-pagefind-weight="0.4">{escape(paired(self.about))}</p>'
-            f'<p data-pagefind-weight="0.2">{escape(paired(" ; ".join(self.names)))}</p></body></html>'
+            f'<p data-pagefind-weight="0.2">{escape(paired(" ; ".join(dict.fromkeys(name for said in self.names for name in said[1:]))))}</p></body></html>'
         )
 
 
@@ -125,18 +127,18 @@ def read(one: Archived, known: Gazetteer) -> list[Record]:
             day = f" · {item.date_text}" if item.date else ""
             about = f"{section.title} · {shown.label}{day}"
             path = f"{shown.key}/{item.anchor}/"
-            called = tuple(names(f"{item.title}. {text}", known))
+            called = names(f"{item.title}. {text}", known)
             found.append(Record(path, item.title, text, about, called, shown.language))
     return found
 
 
-def names(text: str, known: Gazetteer) -> list[str]:
-    """Every name, in either language, of what a text names; each once, in the order in which it is named."""
-    found: dict[str, None] = {}
+def names(text: str, known: Gazetteer) -> tuple[tuple[str, ...], ...]:
+    """What a text names: each as it is written there, followed by its every name in either language; in the order in which they are named."""
+    found: dict[str, tuple[str, ...]] = {}
     for mention in known.mentions(text):
-        for name in _names(mention, known):
-            found.setdefault(name)
-    return list(found)
+        if called := tuple(dict.fromkeys(_names(mention, known))):
+            found.setdefault(mention.key, (mention.words, *called))
+    return tuple(found.values())
 
 
 def _names(mention: Mention, known: Gazetteer) -> Iterator[str]:
