@@ -83,7 +83,9 @@ class BounceSettings(Strict):
     )
     folder: str | None = Field(None, description="A Maildir or folder of .eml to read; relative to the workspace.")
     imap_host: Host | None = Field(None, description="Or the mailbox: its IMAP server.")
-    imap_port: Annotated[int, Field(ge=1, le=65535)] = Field(993, description="Its port (TLS).")
+    imap_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        993, description="Its port: TLS, but for 143 of this very machine."
+    )
     imap_folder: Line = Field("INBOX", description="The folder in it.")
     login: Literal["password", "oauth2"] = Field(
         "password", description="How we log in; oauth2 with the relay's application."
