@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -43,11 +43,30 @@ class Rarity:
 
 def evidence(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
     """Everything that speaks for or against; the same whichever comes first."""
+    return facts(one, other, reader) + wording(one, other, rarity, MOST) + details(one, other)
+
+
+def facts(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
+    """What figures, names, times, titles of texts and steps say."""
     found = [
         *_figures(one, other), *named.names(one, other, reader), *named.places(one, other, reader), *_times(one, other), *_texts(one, other),
-        *_stages(one, other), *_likeness(one, other, rarity),
+        *_stages(one, other),
     ]  # fmt: skip
     return [item for item in found if item.value]
+
+
+def wording(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str]) -> list[Evidence]:
+    """What the words themselves say, of the kinds wanted (of `MOST`)."""
+    found = _across(one, other, rarity) if one.chinese != other.chinese else _likeness(one, other, rarity, wanted)
+    return [item for item in found if item.value and item.name in wanted]
+
+
+def details(one: Telling, other: Telling) -> list[Evidence]:
+    """Other details in the same places of one sentence, which only speaks against; found last, as laying sentences side by side takes longest."""
+    if one.chinese != other.chinese or not one.lead or not other.lead:
+        return []
+    slot = _slots(one.lead, other.lead)
+    return [slot] if slot and slot.value else []
 
 
 # ---- figures --------------------------------------------------------------------------------------
@@ -214,44 +233,59 @@ def _by_unit(telling: Telling) -> Iterator[tuple[str, frozenset[int]]]:
 
 # ---- likeness -------------------------------------------------------------------------------------
 
+# Kinds of evidence from wording, of which some may speak for one event, and how strongly each stands at most.
+MOST = {
+    "words": 1.0, "title words": 1.0, "lead words": 1.0, "rare terms": 2.0, "terms": 1.0, "text words": 2.0, "one formula": 1.0, "headline alone": 1.0,
+    "terms across": 1.0, "rare terms across": 2.0,
+}  # fmt: skip
 
-def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence]:
-    terms = _overlap(one.terms, other.terms, rarity.term) * min(1.0, len(one.terms & other.terms) / _ENOUGH)
-    if one.chinese != other.chinese:
-        shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-        yield Evidence("terms across", terms, f"both speak of {_said(shared)}")
-        yield Evidence(
-            "rare terms across",
-            min(2.0, sum(rarity.term(t) for t in shared) / 6),
-            f"both speak of {_said(shared)}",
-        )
-        return
-    title, lead = (
-        _overlap(a, b, rarity.word)
-        for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
+
+def _across(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence]:
+    """Terms that two languages share."""
+    shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
+    yield Evidence("terms across", _terms(one, other, rarity), f"both speak of {_said(shared)}")
+    yield Evidence(
+        "rare terms across", min(2.0, sum(rarity.term(t) for t in shared) / 6), f"both speak of {_said(shared)}"
     )
-    title *= min(1.0, len(one.title_words & other.title_words) / 3)  # "court rules" alone is of every court
-    all_words = _overlap(one.words, other.words, rarity.word)
-    common = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
-    yield Evidence("words", all_words, f"{len(common)} words in common: {', '.join(common[:4])}")
-    yield Evidence("title words", title, "headlines alike")
+
+
+def _terms(one: Telling, other: Telling, rarity: Rarity) -> float:
+    return _overlap(one.terms, other.terms, rarity.term) * min(1.0, len(one.terms & other.terms) / _ENOUGH)
+
+
+def _likeness(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str]) -> Iterator[Evidence]:
+    shared = one.title_words & other.title_words
+    if "words" in wanted:
+        common = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
+        yield Evidence("words", _overlap(one.words, other.words, rarity.word), f"{len(common)} words in common: {', '.join(common[:4])}")  # fmt: skip
     speak = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
     yield Evidence("rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {_said(speak)}")
-    yield Evidence("terms", terms, f"both speak of {_said(speak)}")
-    beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - (one.title_words & other.title_words)
+    if "terms" in wanted:
+        yield Evidence("terms", _terms(one, other, rarity), f"both speak of {_said(speak)}")
+    beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - shared
     rare = sorted(beyond, key=lambda w: -rarity.word(w))
     yield Evidence(
         "text words",
         min(2.0, sum(rarity.word(w) ** 2 for w in rare) / rarity.unseen**2 / 4),
         f"both texts have {', '.join(rare[:4])}",
     )
+    if {*wanted} & {"title words", "lead words", "one formula", "headline alone"}:
+        yield from _overlaps(one, other, rarity, shared)
+
+
+def _overlaps(one: Telling, other: Telling, rarity: Rarity, shared: frozenset[str]) -> Iterator[Evidence]:
+    """How much headlines and texts are alike, and whether only the headlines are."""
+    title, lead = (
+        _overlap(a, b, rarity.word)
+        for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
+    )
+    title *= min(1.0, len(shared) / 3)  # "court rules" alone is of every court
+    yield Evidence("title words", title, "headlines alike")
     if one.lead and other.lead:
         yield Evidence("lead words", lead, "texts alike")
         yield Evidence(
             "one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things"
         )
-        if slot := _slots(one.lead, other.lead):
-            yield slot
     elif title > 0.8:
         yield Evidence("headline alone", title, "nothing but the headline tells of one of them")
 

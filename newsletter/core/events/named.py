@@ -53,10 +53,9 @@ def _is_named(name: str, other: Telling, reader: Reader) -> bool:
         return True
     if "某" in name or re.search(r"[\u4e00-\u9fff]", name):
         return len(name) > 2 and name.replace("某", "") in other.text and "某" not in name
-    plain = f" {re.sub(r'[^a-z0-9]+', ' ', other.text.lower())} "
     if not other.chinese:
-        return any(len(part) > 3 and f" {part} " in plain for part in name.split())
-    if f" {name} " in plain:
+        return any(len(part) > 3 and f" {part} " in other.plain for part in name.split())
+    if f" {name} " in other.plain:
         return True
     surnames = [p for p in other.parties if len(p) == 2 and p.endswith("某")]
     return any(reader.names.gazetteer.pinyin.reads(name, p[0]) for p in surnames)

@@ -21,6 +21,7 @@ from newsletter.core.numerals import AT_LEAST, UP_TO
 TITLE = 300  # characters read of a title
 LEAD, LEAD_ZH = 300, 120  # and of the text in whole sentences, as long as what the weights were fitted on
 SENTENCES = 4
+KEPT = 2_000  # tellings that a reader remembers
 _UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking)\s*[:：|-]\s*|[（(【\[]\s*(?:更新|更正|updated?)\s*[)）】\]]", re.IGNORECASE)  # fmt: skip
 _DAY_FIRST = re.compile(
     r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s+(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})"
@@ -33,6 +34,8 @@ _STOP = frozenset(
     "the a an of to for in on by and with over new at as from its is are has have had was were be been it that this which who not no or after before into under about than more most "
     "says said say will would may must can should could their his her they them he she also but if when while first two one up out all other others between through during against per".split()
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_NONE = frozenset([""])
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
 _CHINESE_NAME = re.compile(
     r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
@@ -70,6 +73,11 @@ class Telling:
     def text(self) -> str:
         """All that was read."""
         return f"{self.title}\n{self.lead}"
+
+    @cached_property
+    def plain(self) -> str:
+        """All that was read, of Latin words and figures alone, in lower case with one space around each."""
+        return f" {re.sub(r'[^a-z0-9]+', ' ', self.text.lower())} "
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -153,17 +161,20 @@ def beginning(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
-    chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
-    pairs = {_kept(a + b) for run in chinese for a, b in pairwise(run)}
-    return frozenset(
-        pairs | {_kept(stem(word)) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
-    )
+    pairs = {_kept(a + b) for run in _HAN.findall(text) for a, b in pairwise(run)}
+    return frozenset(pairs | {_stemmed(word) for word in _LATIN.findall(text)} - _NONE)
 
 
 @lru_cache(maxsize=200_000)
 def _kept(word: str) -> str:
     """A word as one object, since many tellings have it."""
     return word
+
+
+@lru_cache(maxsize=50_000)
+def _stemmed(word: str) -> str:
+    """The stem of a Latin word or figure; empty of a small one."""
+    return _kept(stem(word)) if word.lower() not in _STOP and len(word) > 1 else ""
 
 
 def stem(word: str) -> str:
@@ -204,14 +215,18 @@ class Reader:
         """The telling of an article; read once."""
         found = self.kept.get(article)
         if found is None:
-            if len(self.kept) > 20_000:
-                self.kept.clear()
+            if len(self.kept) >= KEPT:  # the oldest is let go
+                self.kept.pop(next(iter(self.kept)))
             found = self.kept[article] = self._read(article)
         return found
 
+    def words(self, article: Article) -> frozenset[str]:
+        """The content words of a telling, without reading anything else."""
+        title, lead = _own_words(article)
+        return words(f"{title}\n{lead}")
+
     def _read(self, article: Article) -> Telling:
-        title = _UPDATE.sub("", " ".join(article.title[:TITLE].split()))
-        lead = beginning(article.text)
+        title, lead = _own_words(article)
         text = f"{title}\n{lead}"
         found = facts.read(_SHOW.sub(lambda m: "—" * len(m.group()), text), self.names)
         named = self._named(text, [fact for fact in found if fact.kind == "name"])
@@ -255,6 +270,11 @@ class Reader:
             if name and "某" not in name:
                 named["party"].add(name)
         return named
+
+
+def _own_words(article: Article) -> tuple[str, str]:
+    """The title and the beginning of the text."""
+    return _UPDATE.sub("", " ".join(article.title[:TITLE].split())), beginning(article.text)
 
 
 def _folded(name: str) -> str:
