@@ -21,6 +21,8 @@ _LONG_AFTER = 10  # days from which another step of an affair is another event, 
 _ENOUGH = 4  # terms that two texts must share to be called alike
 _FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
 _ALIGNED = 90  # tokens of each text that are laid side by side
+_SHORTER = Decimal("0.02")  # by which a sum may differ that a headline rounds
+_FRAMED = 0.6  # the same of two headlines
 _ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
 
 
@@ -43,7 +45,7 @@ class Rarity:
 
 def evidence(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
     """Everything that speaks for or against; the same whichever comes first."""
-    return facts(one, other, reader) + wording(one, other, rarity, MOST) + details(one, other)
+    return facts(one, other, reader) + wording(one, other, rarity, MOST) + details(one, other, reader)
 
 
 def facts(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
@@ -61,12 +63,19 @@ def wording(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str
     return [item for item in found if item.value and item.name in wanted]
 
 
-def details(one: Telling, other: Telling) -> list[Evidence]:
+# Evidence of other words in the same places of a sentence.
+DETAILS = ("other details", "other headline")
+
+
+def details(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
     """Other details in the same places of one sentence, which only speaks against; found last, as laying sentences side by side takes longest."""
-    if one.chinese != other.chinese or not one.lead or not other.lead:
+    if one.chinese != other.chinese:
         return []
-    slot = _slots(one.lead, other.lead)
-    return [slot] if slot and slot.value else []
+    found = [
+        _slots("other details", one.lead, other.lead, _ALIKE, reader),
+        _slots("other headline", one.title, other.title, _FRAMED, reader),
+    ]
+    return [slot for slot in found if slot and slot.value]
 
 
 # ---- figures --------------------------------------------------------------------------------------
@@ -102,11 +111,24 @@ def _sum(mine: list[Fact], theirs: list[Fact]) -> str | None:
 
 def _agrees(one: Fact, other: Fact) -> bool:
     mine, theirs = one.number or Decimal(0), other.number or Decimal(0)
+    if one.kind == "amount" and one.units == other.units and _rounds(mine, theirs):
+        return True
     if not agree.units(one, other) if one.kind == "count" else one.units != other.units:
         return False
     if mine != theirs and (abs(mine - theirs) * 10 > max(mine, theirs) or not one.units & other.units):
         return False
     return agree.numbers(one, other) is not None or agree.numbers(other, one) is not None
+
+
+def _rounds(one: Decimal, other: Decimal) -> bool:
+    """Whether one sum is the other said shorter in a headline: 8.026 billion and 8 billion."""
+    short, long = sorted((one.normalize(), other.normalize()), key=lambda number: len(number.as_tuple().digits))
+    digits = len(short.as_tuple().digits)
+    return (
+        bool(short)
+        and abs(one - other) <= _SHORTER * max(one, other)
+        and f"{long:.{digits - 1}E}" == f"{short:.{digits - 1}E}"
+    )
 
 
 def _telling(fact: Fact) -> float:
@@ -163,7 +185,8 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield Evidence("same period", 1.0, f"both of {listed(f'{y}-{p}' for y, p in shared_periods)}")
     elif one.periods and other.periods:
         words = (listed(f"{y}-{p}" for y, p in told.periods) for told in (one, other))
-        yield Evidence("other period", 1.0, " against ".join(words))
+        headed = one.title_periods and other.title_periods
+        yield Evidence("other period", 2.0 if headed else 1.0, " against ".join(words))
     if (
         (one.years or other.years)
         and one.possible_years
@@ -297,20 +320,21 @@ def _overlap(one: frozenset[str], other: frozenset[str], weigh: Callable[[str], 
     return shared / whole if whole else 0.0
 
 
-def _slots(one: str, other: str) -> Evidence | None:
-    """Other details in the same places of one sentence: "Criteo pays €40 million" and "Orange pays €50 million"."""
+def _slots(name: str, one: str, other: str, least: float, reader: Reader) -> Evidence | None:
+    """Other details in the same places of one sentence: "Criteo pays €40 million" and "Orange pays €50 million". Two words for one thing are none."""
     mine, theirs = (_TOKEN.findall(text)[:_ALIGNED] for text in sorted((one, other)))
     matcher = SequenceMatcher(None, [t.lower() for t in mine], [t.lower() for t in theirs], autojunk=False)
-    alike = matcher.ratio()
-    if alike < _ALIKE or alike == 1:
+    if matcher.real_quick_ratio() < least or not least <= (alike := matcher.ratio()) < 1:
         return None
     found, words = 0.0, ""
     for tag, a, b, c, d in matcher.get_opcodes():
         left, right = mine[a:b], theirs[c:d]
         if tag == "replace" and len(left) <= 10 and len(right) <= 10:
+            if name == "other headline" and reader.terms.find(_joined(left)) & reader.terms.find(_joined(right)):
+                continue
             found += 1.0
             words = words or f"{_joined(left)} against {_joined(right)}"
-    return Evidence("other details", min(2.0, found) * alike, words) if found else None
+    return Evidence(name, min(2.0, found) * alike, words) if found else None
 
 
 def _joined(tokens: list[str]) -> str:

@@ -15,8 +15,9 @@ from newsletter.core.events.telling import Reader, Telling
 from newsletter.core.model import Article
 
 SAID = 3  # reasons of each side that are told
-# What keeps two tellings apart whatever else is alike: numbers of a series or documents that differ, a draft and a text in force.
-VETO = {"other number": 2.0, "other document": 2.0, "other step": 2.0, "other company": 2.0}
+# What keeps two tellings apart whatever else is alike: numbers of a series or documents that differ, a draft and a text in force, offices of
+# one kind in two places.
+VETO = {"other number": 2.0, "other document": 2.0, "other step": 2.0, "other company": 2.0, "other office": 1.0}
 AGAINST = -2.6  # what the evidence against (without days and wording) comes to at most, else the two are never joined through a third
 
 
@@ -101,15 +102,15 @@ class Events:
         if not hasty or self._may_be_same(found, self.weights.most_by_wording):
             found += compare.wording(one, other, self.weights.rarity, self.weights.worded)
             if not hasty or self._may_be_same(found, 0.0):
-                found += compare.details(one, other)
+                found += compare.details(one, other, self.reader)
         weighed = sorted(self._weighed(found), key=lambda pair: (-abs(pair[0]), pair[1].name))
         total = self.weights.bias + sum(weight for weight, _ in weighed)
         share = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-        veto = any(item.value >= VETO.get(item.name, math.inf) for _, item in weighed)
+        veto = any(item.value >= VETO.get(item.name, math.inf) for item in found)
         against = sum(
             weight
             for weight, item in weighed
-            if weight < 0 and item.name.startswith("other ") and item.name != "other details"
+            if weight < 0 and item.name.startswith("other ") and item.name not in compare.DETAILS
         )
         return Verdict(
             share >= self.weights.threshold and not veto, round(min(share, 0.3) if veto else share, 3),
@@ -133,6 +134,4 @@ class Events:
 
 
 def _is_same(one: Article, other: Article) -> bool:
-    return one is other or (
-        bool(one.title + one.text) and one.text == other.text and (one.title == other.title or len(one.text) > 40)
-    )
+    return one is other or (bool(one.title + one.text) and one.text == other.text and one.title == other.title)

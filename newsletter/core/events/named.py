@@ -85,6 +85,20 @@ def places(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
         yield Evidence("same body", 1.0, f"both name {listed(bodies)}")
     elif one.bodies and other.bodies:
         yield Evidence("other body", 1.0, f"{listed(one.bodies)} against {listed(other.bodies)}")
+        if pair := _offices(one, other, reader):
+            yield Evidence("other office", 1.0, f"{pair[0]} against {pair[1]}")
+
+
+def _offices(one: Telling, other: Telling, reader: Reader) -> tuple[str, str] | None:
+    """Two offices of one kind in places that do not lie in one another, where nothing else that both name joins them."""
+    for mine in sorted(one.bodies):
+        kind, _, place = mine.partition("@")
+        for theirs in sorted(other.bodies):
+            kind2, _, place2 = theirs.partition("@")
+            alike = kind.partition("-")[0] == kind2.partition("-")[0]
+            if place and place2 and alike and not _lies_in(place, place2, reader):
+                return mine, theirs
+    return None
 
 
 def _within(one: Telling, other: Telling) -> bool:
@@ -96,6 +110,8 @@ def _within(one: Telling, other: Telling) -> bool:
 
 def _lies_in(one: str, other: str, reader: Reader) -> bool:
     names = reader.names.gazetteer.names
+    if reader.names.gazetteer.same_place(one, other):
+        return True
     for inner, outer in ((one, other), (other, one)):
         known, wide = names.get(f"place@{inner}"), names.get(f"place@{outer}")
         if known and known.within == f"place@{outer}":

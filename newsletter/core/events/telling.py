@@ -26,7 +26,11 @@ _UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking)\s*[:：|
 _DAY_FIRST = re.compile(
     r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s+(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})"
 )
-_SHOW = re.compile(r"3[·.．]15")
+# The consumers' day, and hotlines by their number: nothing was counted.
+_NO_COUNT = re.compile(
+    r"3[·.．]15|(?<!\d)(?:12\d{3}|96\d{3}|110)(?=\s?(?:举报|热线|平台|中心|投诉|电话|hotline|platform|cent|reporting))",
+    re.IGNORECASE,
+)
 _CASE = re.compile(r"\b(?P<eu>[CT])[-‑](?P<n>\d{1,4})/(?P<y>\d\d)\b")
 _TITLED = re.compile(r"《([^《》]{3,60})》")
 _QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,16})[”\"」]")
@@ -65,7 +69,7 @@ class Telling:
     instruments: frozenset[str]
     steps: frozenset[str]
     series: frozenset[tuple[str, int]]
-    whens: tuple[tuple[When, str], ...]
+    whens: tuple[tuple[When, str, bool], ...]
     terms: frozenset[str]
     title_terms: frozenset[str] = field(default=frozenset())
 
@@ -103,7 +107,7 @@ class Telling:
     def days(self) -> frozenset[tuple[int, int]]:
         """(month, day) of every day named in it."""
         here = self.day.month if self.day else 0
-        return frozenset((w.month or here, w.day) for w, _ in self.whens if w.day and (w.month or here))
+        return frozenset((w.month or here, w.day) for w, *_ in self.whens if w.day and (w.month or here))
 
     @cached_property
     def told_on(self) -> frozenset[tuple[int, int]]:
@@ -113,29 +117,34 @@ class Telling:
     @cached_property
     def effective(self) -> frozenset[When]:
         """Days from which something is in force."""
-        return frozenset(when for when, role in self.whens if role == "effective" and when.month)
+        return frozenset(when for when, role, _ in self.whens if role == "effective" and when.month)
 
     @cached_property
     def deadlines(self) -> frozenset[When]:
         """Days until which something must be done."""
-        return frozenset(when for when, role in self.whens if role == "deadline" and when.month)
+        return frozenset(when for when, role, _ in self.whens if role == "deadline" and when.month)
 
     @cached_property
     def periods(self) -> frozenset[tuple[int, str]]:
         """(year, month or part) told of: the months and parts of years; a missing year is that of publication."""
-        found = set()
-        for when, role in self.whens:
-            if role or when.day or not (when.month or when.part):
+        return frozenset(self._periods(titled=False))
+
+    @cached_property
+    def title_periods(self) -> frozenset[tuple[int, str]]:
+        """Those of the title."""
+        return frozenset(self._periods(titled=True))
+
+    def _periods(self, *, titled: bool) -> Iterator[tuple[int, str]]:
+        for when, role, in_title in self.whens:
+            if role or when.day or not (when.month or when.part) or (titled and not in_title):
                 continue
-            year = when.year or self._year(when)
-            if year:
-                found.add((year, when.part or f"{when.month:02d}"))
-        return frozenset(found)
+            if year := when.year or self._year(when):
+                yield year, when.part or f"{when.month:02d}"
 
     @cached_property
     def years(self) -> frozenset[int]:
         """The years that are told of, of all dates but deadlines and beginnings of force."""
-        return frozenset(when.year for when, role in self.whens if when.year and not role)
+        return frozenset(when.year for when, role, _ in self.whens if when.year and not role)
 
     @cached_property
     def possible_years(self) -> frozenset[int]:
@@ -228,13 +237,13 @@ class Reader:
     def _read(self, article: Article) -> Telling:
         title, lead = _own_words(article)
         text = f"{title}\n{lead}"
-        found = facts.read(_SHOW.sub(lambda m: "—" * len(m.group()), text), self.names)
+        found = facts.read(_NO_COUNT.sub(lambda m: "—" * len(m.group()), text), self.names)
         named = self._named(text, [fact for fact in found if fact.kind == "name"])
         return Telling(
             article, title, lead, is_chinese(title) or (not title and is_chinese(lead)), article.published,
             tuple(f for f in found if f.kind in ("amount", "count", "percentage") and (f.number or 0) >= (3 if f.kind == "count" else 0.01)),
             documents=_documents(text, found), instruments=frozenset(named["law"] | _titles(text)), steps=steps.steps(title, lead),
-            series=steps.series(text), whens=(*((f.when, _role(text, f)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found)),
+            series=steps.series(text), whens=(*((f.when, _role(text, f), f.end <= len(title)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found, len(title))),
             terms=frozenset(self.terms.find(text)), title_terms=frozenset(self.terms.find(title)),
             companies=frozenset(named["company"]), parties=frozenset(named["party"]), bodies=frozenset(named["body"]),
             places=frozenset(named["place"]), countries=frozenset(named["country"]),
@@ -290,13 +299,14 @@ def _documents(text: str, found: tuple[Fact, ...]) -> frozenset[str]:
     return frozenset(cases | {fact.value for fact in found if fact.kind == "document" and fact.value})
 
 
-def _day_first(text: str, found: tuple[Fact, ...]) -> Iterator[tuple[When, str]]:
+def _day_first(text: str, found: tuple[Fact, ...], title: int) -> Iterator[tuple[When, str, bool]]:
     """Days written "15 August", which the reader of facts leaves alone without a year."""
     taken = [(fact.start, fact.end) for fact in found if fact.when and fact.when.day and fact.when.month]
     for match in _DAY_FIRST.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             when = When(None, list(MONTHS).index(match["month"]), int(match["day"]))
-            yield when, _role(text, Fact("date", match.start(), match.end(), match.group(), str(when), when=when))
+            fact = Fact("date", match.start(), match.end(), match.group(), str(when), when=when)
+            yield when, _role(text, fact), match.end() <= title
 
 
 _EFFECTIVE = re.compile(r"effect|force|appl(?:y|ies)|start|begin|施行|实施|生效|执行", re.IGNORECASE)
