@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
@@ -115,9 +116,16 @@ def grouping(number: int, way: str = "evidence") -> Grouped:
     second = {n for n, article in enumerate(articles) if " must answer for " in article.title}
     right = sum(1 for group in found for n in group if n in second and n - 1 in group)
     return Grouped(
-        seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(found), right,
+        seconds, _most(), len(found), right,
         sum(len(group) - 1 for group in found) - right, len(second),
     )  # fmt: skip
+
+
+def _most() -> float:
+    """MB of memory at most; where Linux tells it, without what the starting process had."""
+    status = Path("/proc/self/status")
+    told = re.search(r"VmHWM:\s+(\d+) kB", status.read_text()) if status.exists() else None
+    return (int(told[1]) if told else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
 
 
 def by_titles(articles: Sequence[Article]) -> list[list[int]]:
@@ -152,9 +160,9 @@ def by_likeness() -> Callable[[Article, Article], bool]:
     labels = [row["same_event"] for row in examples]
     best = max(
         np.unique(near),
-        key=lambda least: pairing.scores([(label, value >= least) for label, value in zip(labels, near, strict=True)])["f1"] or 0,
+        key=lambda least: pairing.scores([(label, bool(value >= least)) for label, value in zip(labels, near, strict=True)])["f1"] or 0,
     )  # fmt: skip
-    return lambda one, other: nearness(one, other) >= best
+    return lambda one, other: bool(nearness(one, other) >= best)
 
 
 def _text(article: Article) -> str:
