@@ -39,7 +39,7 @@ _STEPS = {
     "begun": r"\b(?:operation|campaign|action|drive)\b[^.;]{0,20}\b(?:began|begins|starts|started|launched)\b|\b(?:launch(?:es)?|start(?:s)?|begin(?:s)?)\b[^.;]{0,30}\b(?:operation|campaign|action|drive)\b|启动|部署|开始|开展",
     "corrected": r"\bcorrect(?:s|ed|ion)\b.{0,30}\b(?:figure|number|earlier|report)|更正|勘误",
 }
-_STEP = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _STEPS.items()}
+STEP = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _STEPS.items()}
 # Of each step, letters of which some stand in every text that tells it: asked first, as a pattern costs a hundred times more.
 _HOLDS = {
     "draft": "draft consult comment feedback opinion view replies 征求 意见 草案 反馈", "final": "final promulgat effect force apply applies notified phased 施行 实施 生效 正式 令",
@@ -90,7 +90,7 @@ def steps(title: str, text: str) -> frozenset[str]:
     """The steps that a text tells of; of a draft and a final text told together, what the title or the stronger words say."""
     whole = f"{title}\n{text}"
     lower = whole.lower()
-    found = {name for name in _STEP if may_tell(name, lower) and _tells(name, whole)}
+    found = {name for name in STEP if may_tell(name, lower) and _tells(name, whole)}
     if {"draft", "final"} <= found:
         in_title = {name for name in ("draft", "final") if _tells(name, title)}
         if in_title == {"draft"}:
@@ -106,7 +106,7 @@ def may_tell(name: str, lower: str) -> bool:
 
 
 def _tells(name: str, text: str) -> bool:
-    for match in _STEP[name].finditer(text):
+    for match in STEP[name].finditer(text):
         looked_forward = name in ("challenged", "ruled", "passed", "signed") and _FUTURE.search(
             text, max(0, match.start() - 24), match.start()
         )
