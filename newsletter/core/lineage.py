@@ -166,7 +166,7 @@ def _shared_title(now: Matter, before: Matter) -> str | None:
 
 
 def _case(now: Matter, before: Matter, same: Events) -> Link | None:
-    pair = steps.later(before.steps, now.steps) or _next_instance(before, now)
+    pair = steps.furthest(before.steps, now.steps) or _next_instance(before, now)
     if pair is None:
         return None
     numbers = _suits(now) & _suits(before)

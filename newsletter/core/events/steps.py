@@ -6,6 +6,7 @@ A step is the one reported, not one looked forward to or back at ("will appeal",
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from newsletter.core import numerals
@@ -124,10 +125,18 @@ def parted(mine: frozenset[str], theirs: frozenset[str]) -> tuple[str, str] | No
 
 def later(before: frozenset[str], now: frozenset[str]) -> tuple[str, str] | None:
     """The earlier step that one text tells of and the later one that only the other does, in words; None where there is none."""
+    return next(_later(before, now), None)
+
+
+def furthest(before: frozenset[str], now: frozenset[str]) -> tuple[str, str] | None:
+    """The same with the last of the later steps, where a text looks back: a ruling that tells of the decision it is on."""
+    return next(iter([*_later(before, now)][::-1]), None)
+
+
+def _later(before: frozenset[str], now: frozenset[str]) -> Iterator[tuple[str, str]]:
     for earlier, after in APART:
         if earlier in before and after not in before and after in now:
-            return _WORDS[earlier], _WORDS[after]
-    return None
+            yield _WORDS[earlier], _WORDS[after]
 
 
 @lru_cache(maxsize=4096)
