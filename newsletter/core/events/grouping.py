@@ -1,13 +1,13 @@
 """Articles grouped by event. Only those that share something rare and are near in time are compared; no group holds two that exclude each other.
 
 The order in which articles are given does not matter: the surest pairs are joined first. Articles are read day by day, and what was read of
-one is let go when no later one can be near, so that memory grows with what a few weeks bring and with what was told twice.
+one is let go when no later one can be near, so that what is held at a time is what a few weeks bring.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from newsletter.core.events.judge import Events
@@ -31,40 +31,41 @@ def groups(articles: Sequence[Article], events: Events) -> list[list[int]]:
     for place, article in enumerate(articles):
         same.setdefault(first.setdefault((article.title, article.text, article.published), place), []).append(place)
     own = list(same)
-    pairs, tellings = _pairs([articles[place] for place in own], events)
-    found = [*_joined(pairs, tellings, events), *([n] for n in range(len(own)) if n not in tellings)]
+    found = _joined([articles[place] for place in own], events)
     return sorted((sorted(place for n in group for place in same[own[n]]) for group in found), key=min)
 
 
-def _pairs(articles: Sequence[Article], events: Events) -> tuple[list[Pair], dict[int, Telling]]:
-    """(how sure, place, place) of every pair that is compared and of one event, the surest first, equals by what they say; and their tellings."""
-    found, told = [], {}
-    for (one, mine), (other, theirs) in _near(articles, events):
-        verdict = events.between(mine, theirs)
-        if verdict.same:
-            found.append((verdict.confidence, one, other))
-            told.update({one: mine, other: theirs})
-    names = {place: (telling.text, str(telling.day)) for place, telling in told.items()}
-    return sorted(found, key=lambda pair: (-pair[0], *sorted((names[pair[1]], names[pair[2]])))), told
-
-
-def _joined(pairs: Sequence[Pair], tellings: Mapping[int, Telling], events: Events) -> list[list[int]]:
-    """The groups that the pairs make, the surest joined first."""
-    home = {place: place for place in tellings}
+def _joined(articles: Sequence[Article], events: Events) -> list[list[int]]:
+    """The groups that the pairs of one event make, the surest joined first."""
+    home = list(range(len(articles)))
     members = {place: [place] for place in home}
-    for _, one, other in pairs:
+
+    def apart(one: int, other: int) -> bool:
+        read = events.reader.read  # once more, as few have a third beside them
+        return events.between(read(articles[one]), read(articles[other])).apart
+
+    for _, one, other in _pairs(articles, events):
         a, b = home[one], home[other]
-        if a == b or any(
-            events.between(tellings[x], tellings[y]).apart
-            for x in members[a]
-            for y in members[b]
-            if {x, y} != {one, other}
-        ):
+        if a == b or any(apart(x, y) for x in members[a] for y in members[b] if {x, y} != {one, other}):
             continue
         for place in members[b]:
             home[place] = a
         members[a] += members.pop(b)
     return list(members.values())
+
+
+def _pairs(articles: Sequence[Article], events: Events) -> list[Pair]:
+    """(how sure, place, place) of every pair that is compared and of one event; the surest first, equals by what they say."""
+    found = []
+    for (one, mine), (other, theirs) in _near(articles, events):
+        verdict = events.between(mine, theirs)
+        if verdict.same:
+            found.append((verdict.confidence, one, other))
+
+    def said(place: int) -> tuple[str, str, str]:
+        return articles[place].title, articles[place].text, str(articles[place].published)
+
+    return sorted(found, key=lambda pair: (-pair[0], *sorted((said(pair[1]), said(pair[2])))))
 
 
 def _near(articles: Sequence[Article], events: Events) -> Iterator[tuple[Read, Read]]:
