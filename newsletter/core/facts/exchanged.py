@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 
 from newsletter.core.facts import agree, when
 from newsletter.core.facts.fact import Fact
-from newsletter.core.facts.nearness import REACH, Place, Text
+from newsletter.core.facts.nearness import REACH, Text
 from newsletter.core.facts.source import Reading
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.languages import is_chinese
@@ -260,17 +260,16 @@ def _context(
 ) -> Context:
     """How near each feature (of those `wanted`) stands to a value, where it is nearest."""
     found: Context = {}
+    told = [(name, spots) for name, spots in beside.items() if wanted is None or name in wanted]
     for fact in places:
-        around: list[Place] = list(text.around(fact.start, fact.end))
-        around += [(start, end, name) for name, spots in beside.items() for start, end in spots]
-        for start, end, name in around:
-            if wanted is not None and name not in wanted:
-                continue
-            near = text.near(fact.start, fact.end, start, end)
+        spots = (
+            (start, end, name, text.near(fact.start, fact.end, start, end)) for name, spots in told for start, end in spots
+        )
+        for start, end, name, near in chain(text.around(fact.start, fact.end, wanted), spots):
             if near > 0.02 and near > found.get(name, 0):
                 first, last = min(end, fact.end), max(start, fact.start)
-                near *= _STEP_OVER ** sum(first <= other.start and other.end <= last for other in family)
-                found[name] = max(near, found.get(name, 0))
+                over = sum([first <= other.start and other.end <= last for other in family])
+                found[name] = max(near * _STEP_OVER**over if over else near, found.get(name, 0))
         for name in _subjects(text, fact, beside, subjects):
             found[name] = max(_SUBJECT, found.get(name, 0))
         if bound := _BOUND.get(fact.qualifier):

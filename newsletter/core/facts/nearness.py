@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -62,24 +62,36 @@ class Text:
             found[name] = found.get(name, 0) + 1
         return found
 
-    def around(self, start: int, end: int) -> tuple[Place, ...]:
-        """The features that stand near a place and not in it."""
-        first = bisect_left(self.places, (start - REACH,))
-        last = bisect_left(self.places, (end + REACH,))
-        return tuple(place for place in self.places[first:last] if place[1] <= start or place[0] >= end)
+    @cached_property
+    def _weighed(self) -> tuple[tuple[int, int, str, float, float], ...]:
+        """The features with what all joints up to their start and up to their end weigh: looked up once, asked for often."""
+        return tuple((start, end, name, self._upto(start), self._upto(end)) for start, end, name in self.places)
+
+    def around(self, start: int, end: int, wanted: Container[str] | None = None) -> Iterator[tuple[int, int, str, float]]:
+        """The features (of those `wanted`) that stand near a place and not in it, each with how near (see `near`)."""
+        step = _CHINESE_STEP if self.chinese else _LATIN_STEP
+        first, last = bisect_left(self.places, (start - REACH,)), bisect_left(self.places, (end + REACH,))
+        before, behind = self._upto(start), self._upto(end)
+        for other, other_end, name, upto, beyond in self._weighed[first:last]:
+            if wanted is not None and name not in wanted:
+                continue
+            if other_end <= start:
+                if start - other_end <= REACH:
+                    yield other, other_end, name, exp(-(before - beyond) - step * (start - other_end))
+            elif other >= end:
+                yield other, other_end, name, exp(-(upto - behind) - step * (other - end))
 
     def near(self, start: int, end: int, other: int, other_end: int) -> float:
         """How near two places are: 1 side by side, under a half across a comma, nearly 0 across a full stop."""
         first, last = (end, other) if end <= other else (other_end, start)
         if last - first > REACH:
             return 0.0
-        crossed = self.crossed(first, last)
         step = _CHINESE_STEP if self.chinese else _LATIN_STEP
-        return exp(-crossed - step * max(0, last - first))
+        return exp(-(self._upto(last) - self._upto(first)) - step * max(0, last - first))
 
-    def crossed(self, first: int, last: int) -> float:
-        """What the joints between two places weigh; 2 and more is another part of the sentence."""
-        return self._sums[bisect_left(self._joints, last)] - self._sums[bisect_left(self._joints, first)]
+    def _upto(self, place: int) -> float:
+        """What the joints before a place weigh together; between two places 2 and more is another part of the sentence."""
+        return self._sums[bisect_left(self._joints, place)]
 
     def apart(self, first: int, last: int) -> bool:
         """Whether a semicolon or a full stop stands between two places."""
