@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, combinations
 
 from newsletter.core.facts import agree, when
@@ -130,10 +131,10 @@ class Compared:
         family = [fact for fact in self.facts if fact in here or alike(one, fact, self.reading.names.gazetteer)]
         spots: dict[str, list[tuple[int, int]]] = {}
         told: dict[str, list[tuple[int, int]]] = {}
-        for fact in self.facts:
-            if fact not in family and self._tells(one.kind, fact):
-                spots.setdefault(f"{_kept(fact)} {fact.value}", []).append((fact.start, fact.end))
-                told.setdefault(f"{_kept(fact)} {fact.value}", [(m.start, m.end) for m in self.matches(fact)])
+        for fact, name, places in self._telling:
+            if fact not in family and not (one.kind == "date" and fact.kind == "name"):
+                spots.setdefault(name, []).append((fact.start, fact.end))
+                told.setdefault(name, places)
         subjects = [name for name in spots if name.startswith("name ")]
         others = (
             [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
@@ -144,9 +145,14 @@ class Compared:
         wanted = frozenset().union(*mine)
         return mine, [_context(self.source, places, others, told, subjects, wanted) for places in there]
 
-    def _tells(self, kind: str, fact: Fact) -> bool:
-        """Whether a fact can tell two values of a kind apart: all that an item reports is told of its body, whatever the day."""
-        return fact.kind in KINDS and not (kind == "date" and fact.kind == "name") and bool(self.matches(fact))
+    @cached_property
+    def _telling(self) -> list[tuple[Fact, str, list[tuple[int, int]]]]:
+        """(fact, the feature that it is to others, where the source has it) of every fact that can tell two values apart.
+
+        A name tells no dates apart: all that an item reports is told of its body, whatever the day.
+        """
+        told = [(fact, f"{_kept(fact)} {fact.value}", self.matches(fact)) for fact in self.facts if fact.kind in KINDS]
+        return [(fact, name, [(m.start, m.end) for m in found]) for fact, name, found in told if found]
 
     def weight(self, name: str) -> float:
         """What a feature counts for: names and facts most, words that are everywhere little."""
@@ -238,12 +244,12 @@ def _subjects(
 ) -> list[str]:
     """The last name before a value in its part of the sentence, of which all is told until another is named."""
     last, found = -1, ""
+    begins = text.part(fact.start)
     for name in subjects:
         for start, end in beside[name]:
             if (
                 last < start
-                and end <= fact.start
-                and not text.apart(end, fact.start)
+                and begins < end <= fact.start
                 and not _AFTER.search(text.text, max(0, start - 14), start)
             ):
                 last, found = start, name
@@ -263,14 +269,17 @@ def _context(
     told = [(name, spots) for name, spots in beside.items() if wanted is None or name in wanted]
     for fact in places:
         spots = (
-            (start, end, name, text.near(fact.start, fact.end, start, end)) for name, spots in told for start, end in spots
+            (start, end, name, text.near(fact.start, fact.end, start, end))
+            for name, spots in told
+            for start, end in spots
+            if start - fact.end <= REACH and fact.start - end <= REACH
         )
         for start, end, name, near in chain(text.around(fact.start, fact.end, wanted), spots):
             if near > 0.02 and near > found.get(name, 0):
                 first, last = min(end, fact.end), max(start, fact.start)
                 over = sum([first <= other.start and other.end <= last for other in family])
                 found[name] = max(near * _STEP_OVER**over if over else near, found.get(name, 0))
-        for name in _subjects(text, fact, beside, subjects):
+        for name in _subjects(text, fact, beside, subjects) if subjects else ():
             found[name] = max(_SUBJECT, found.get(name, 0))
         if bound := _BOUND.get(fact.qualifier):
             found[f"bound {bound}"] = 1.0
