@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from os.path import commonprefix
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -23,7 +22,8 @@ def _branch(words: Sequence[str]) -> str:
 
 
 def _shared(words: Sequence[str]) -> str:
-    """A pattern of words that begin with one letter."""
-    head = commonprefix(words)
-    tails = [word[len(head) :] for word in words]
-    return re.escape(head) + (_branch(tails) if any(tails) else "")
+    """A pattern of words, in order, that begin with one letter."""
+    first, last = words[0], words[-1]
+    alike = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))
+    tails = [word[alike:] for word in words]
+    return re.escape(first[:alike]) + (_branch(tails) if any(tails) else "")

@@ -30,7 +30,9 @@ _ACTS = {
 }  # fmt: skip
 _FIRST = "".join(sorted(set(re.findall(r"(?:^|\|)([\u4e00-\u9fff])", "|".join(_ACTS.values())))))
 _HEADS = {head[:3] for head in re.findall(r"\\b([a-z]+)", " ".join(_ACTS.values()))}
-_START = re.compile(rf"\b{any_of(_HEADS)}|[{_FIRST}]")  # in lower case: nearly every place of a text is dismissed by this alone
+_START = re.compile(
+    rf"\b{any_of(_HEADS)}|[{_FIRST}]"
+)  # in lower case: nearly every place of a text is dismissed by this alone
 _ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
 _LONGEST = 20  # characters of the longest words for an act, and more
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")

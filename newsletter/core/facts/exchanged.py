@@ -228,7 +228,7 @@ def _named(fact: Fact, reading: Reading) -> Iterator[Fact]:
     if is_chinese(fact.words) or not reading.chinese:
         pattern = "|".join(re.escape(token) for token in fact.words.split() if len(token) > 1)
     else:
-        found = [gazetteer.pinyin.pattern(token) for token in fact.words.split()]
+        found = [gazetteer.pinyin.pattern(token, among=reading.characters) for token in fact.words.split()]
         parts = [f"(?:{one.pattern})" for one in found if one]
         if len(parts) != len(found) or not parts:
             return
@@ -247,11 +247,7 @@ def _subjects(
     begins = text.part(fact.start)
     for name in subjects:
         for start, end in beside[name]:
-            if (
-                last < start
-                and begins < end <= fact.start
-                and not _AFTER.search(text.text, max(0, start - 14), start)
-            ):
+            if last < start and begins < end <= fact.start and not _AFTER.search(text.text, max(0, start - 14), start):
                 last, found = start, name
     return [found] if found else []
 

@@ -67,7 +67,9 @@ class Text:
         """The features with what all joints up to their start and up to their end weigh: looked up once, asked for often."""
         return tuple((start, end, name, self._upto(start), self._upto(end)) for start, end, name in self.places)
 
-    def around(self, start: int, end: int, wanted: Container[str] | None = None) -> Iterator[tuple[int, int, str, float]]:
+    def around(
+        self, start: int, end: int, wanted: Container[str] | None = None
+    ) -> Iterator[tuple[int, int, str, float]]:
         """The features (of those `wanted`) that stand near a place and not in it, each with how near (see `near`)."""
         step = _CHINESE_STEP if self.chinese else _LATIN_STEP
         first, last = bisect_left(self.places, (start - REACH,)), bisect_left(self.places, (end + REACH,))

@@ -68,6 +68,11 @@ class Reading:
         return sum(map(is_chinese, text)) * 3 > sum(char.isascii() and char.isalpha() for char in text)
 
     @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character of its text."""
+        return frozenset(self.source.whole)
+
+    @cached_property
     def layout(self) -> Text:
         """Its text with the joints of its sentences and what it names."""
         return laid_out(self.source.whole, self.facts)
