@@ -44,9 +44,7 @@ class Pinyin:
                     ways[end] += [(*way, part[start:end]) for way in ways[start]][:8]
         return sorted(ways[len(part)], key=len)[:8]
 
-    def pattern(
-        self, word: str, *, between: str = "", among: Collection[str] | None = None
-    ) -> re.Pattern[str] | None:
+    def pattern(self, word: str, *, between: str = "", among: Collection[str] | None = None) -> re.Pattern[str] | None:
         """What finds a word's characters in a Chinese text, `between` allowed among its parts; None where it is no pinyin.
 
         `among`: all characters of that text. The others need not be looked for, and there are up to a hundred for a syllable.
