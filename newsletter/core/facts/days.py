@@ -22,6 +22,7 @@ _DATES = re.compile(  # the first character is asked first, for it dismisses nea
     r"|(?:(?P<year5>[一二][〇零一二三四五六七八九]{3})年)?(?P<month5>[一二三四五六七八九十]{1,2})月(?P<day5>[一二三四五六七八九十廿]{1,3})日)"
 )
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # ５月１９日; one character each, so places hold
+_WIDE = re.compile("[０-９]")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class DateFact:
 
 def dates(text: str) -> Iterator[DateFact]:
     """Every full date in a text, in order. A month alone, or a month and a year, is not one."""
-    for match in _DATES.finditer(text.translate(_FULL_WIDTH)):
+    for match in _DATES.finditer(text.translate(_FULL_WIDTH) if _WIDE.search(text) else text):
         number = next(n for n in "12345" if match[f"day{n}"] is not None)
         month, day, year = (_read(match[f"{part}{number}"]) for part in ("month", "day", "year"))
         if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
