@@ -193,7 +193,7 @@ def _inside_another(text: str, start: int, written: str) -> bool:
     before = text[start - 1 : start]
     if written[-1] in "部署" and after == "门":
         return True
-    return len(written) <= 4 and written.endswith(("办", "委", "行")) and before != "" and before in "省市区县州盟旗"
+    return len(written) <= 4 and written.endswith(("办", "委", "行")) and before != "" and before in "省市区县州盟旗委"
 
 
 def read(files: Mapping[str, Any]) -> Gazetteer:

@@ -17,6 +17,7 @@ CURRENCY_AFTER = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",
     "hkd": "HKD", "singapore dollars": "SGD", "australian dollars": "AUD", "canadian dollars": "CAD", "dollars": "USD", "dollar": "USD",
     "euros": "EUR", "euro": "EUR", "eur": "EUR", "pounds": "GBP", "pounds sterling": "GBP", "gbp": "GBP", "yen": "JPY", "won": "KRW", "rupees": "INR",
+    "福林": "HUF",
     "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "dong": "VND", "rand": "ZAR", "ringgit": "MYR", "rupiah": "IDR", "forints": "HUF", "forint": "HUF", "koruna": "CZK", "czech crowns": "CZK", "lei": "RON", "shekels": "ILS", "naira": "NGN", "dirhams": "AED",
     "riyals": "SAR", "rubles": "RUB", "roubles": "RUB", "new zealand dollars": "NZD", "taiwan dollars": "TWD", "new taiwan dollars": "TWD", "mexican pesos": "MXN", "philippine pesos": "PHP", "argentine pesos": "ARS",
     "chilean pesos": "CLP", "colombian pesos": "COP", "kenyan shillings": "KES", "swedish kronor": "SEK", "norwegian crowns": "NOK", "danish crowns": "DKK", "turkish lira": "TRY", "liras": "TRY", "patacas": "MOP",
