@@ -2,7 +2,7 @@
 
 The rows are our own (tests/rows): those of facts-a.jsonl were read while the rules were made, those of facts-b.jsonl were written when the
 rules stood and are also counted as they were at first sight (docs/design.md); those of facts-c.jsonl when the rule for exchanged values stood, those of facts-d.jsonl when the rule
-for a value in another one's place stood; those of facts-e.jsonl, facts-f.jsonl and facts-g.jsonl before their writer had seen a rule, in another manner.
+for a value in another one's place stood; those of facts-e.jsonl, facts-f.jsonl, facts-g.jsonl and facts-h.jsonl before their writer had seen a rule, in another manner.
 """
 
 from __future__ import annotations

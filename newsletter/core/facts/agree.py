@@ -39,6 +39,8 @@ def numbers(item: Fact, source: Fact) -> str | None:
 
 def _short_of(item: Fact, mine: Decimal) -> Decimal:
     """How far below "nearly" a figure may be: half a unit of its last digit that says something, of two such digits a whole one."""
+    if item.kind == "percentage" and not any(char.isdigit() for char in item.words):
+        return mine * _TENTH  # "nearly four in ten"
     return item.step if 10 <= mine / item.step < 100 else item.step / 2
 
 

@@ -27,9 +27,7 @@ _UP_FROM = re.compile(
 _OF = re.compile(rf"\s(?:out\s)?of\s{_ABOUT}{_MONEY}")
 _OF_FIRST = re.compile(rf"(?:\A|[.;!?][\"”]?\s)Of\s{_ABOUT}{_MONEY}\Z")
 _FIRST_PART = re.compile(r"[^.;!?]{0,60},\s(?:only\s|some\s|about\s)?")
-_TOTAL = re.compile(
-    rf"\b(?:total(?:l?ing|s|l?ed)?(?:\sof)?|adds?\sup\sto|comes?\sto|altogether|in\sall)\s{_ABOUT}{_MONEY}\Z"
-)
+_TOTAL = re.compile(rf"\b(?:total(?:l?ing|s|l?ed)?(?:\sof)?|adds?\sup\sto|altogether|in\sall)\s{_ABOUT}{_MONEY}\Z")
 _IN_ALL = re.compile(r"\s(?:together|altogether|in\stotal|in\sall|combined)\b")
 _BETWEEN = re.compile(r"\b(?:(?P<and>[Bb]etween)|[Ff]rom)\s\Z")
 _AND = re.compile(r"\s(?:and|to|until|through)\s")

@@ -235,6 +235,7 @@ def _numbered(fact: Fact, source: Reading) -> tuple[str, str] | None:
                 other.value == fact.value
                 or (fact.value.isdigit() and other.value.endswith(f"-{fact.value}"))
                 or (other.value.isdigit() and fact.value.endswith(f"-{other.value}"))
+                or _is_suit(fact.value, other.value)
             )
         else:
             same = other.number == fact.number and (not other.units or not fact.units or bool(other.units & fact.units))
@@ -244,6 +245,13 @@ def _numbered(fact: Fact, source: Reading) -> tuple[str, str] | None:
         if same:
             return source.words(other), ""
     return None
+
+
+def _is_suit(pinyin: str, characters: str) -> bool:
+    """Whether a case number in pinyin is one in characters, by its year and number: (2023) Chuan 01 Min Zhong No. 6."""
+    year, _, number = pinyin.partition("pinyin")
+    suit = re.fullmatch(r"(\d{4})\D.*\D(\d+)", characters)
+    return bool(number) and suit is not None and suit.groups() == (year, number)
 
 
 def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ _LEAST_TWICE = 0.1  # for a figure that the item states twice and the source onc
 _HEARD = 0.1  # what one thing must say to count
 _MIXED = 0.5  # what may speak for the value, as a part of what speaks for its rival
 _PART = re.compile(
-    r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^。！？；;]{0,12}其中[^。！？；;]{0,12}"
+    r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^。！？；;]{0,12}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
 )
 
 

@@ -21,7 +21,7 @@ _JOINT = re.compile(  # what a joint can begin with is asked first: nearly every
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _COST = {"sentence": 3.0, "part": 2.0, "clause": 0.8, "link": 0.6}
 _PLAIN = frozenset(
-    "with that this from have been were their they them than then which whose whom into over under more less about also other others such some only after before "
+    "until since with that this from have been were their they them than then which whose whom into over under more less about also other others such some only after before "
     "between during within must will shall would could should million billion thousand yuan euros dollars percent years year months month days weeks hours".split()
 )
 REACH = 160  # characters beside a figure in which its context stands
@@ -47,11 +47,10 @@ class Text:
         found = [(start, start + 1, f"act {act}") for start, act in contexts.act_places(self.text)]
         found += [(start, end, f"thing {key}") for start, end, key in things(self.text, latin)]
         if not self.chinese:
-            named = {start for start, _, _ in found}  # "until" is no further word beside the deadline that it names
             found += [
                 (start, end, f"word {word[:6].removesuffix('s')}")
                 for start, end, word in latin
-                if end - start > 3 and word not in _PLAIN and start not in named
+                if end - start > 3 and word not in _PLAIN
             ]
         return tuple(sorted(found))
 

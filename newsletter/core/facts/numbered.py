@@ -36,6 +36,7 @@ _ARTICLE_ZH = re.compile(rf"第(?P<number>\d+|{_ZH}+)(?P<part>[条章节款项])
 _DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nearly every place of a text is dismissed by that alone
     r"(?=[GYTJWION第D（(〔\[［【])(?:(?P<standard>(?<![A-Za-z0-9])(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
     r"|[（(](?P<court>(?:19|20)\d\d)[）)](?P<mark>[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4})(?P<suit>\d+)号"
+    r"|[（(](?P<py>(?:19|20)\d\d)[）)]\s?(?P<pinyin>[A-Z][a-z]+(?:\s?\d{0,4}\s?[A-Z][a-z]+){1,3})\s(?:No\.?\s?)?(?P<pn>\d+)(?:\sHao)?"
     r"|[〔\[［【（(](?P<zy>(?:19|20)\d\d)[〕\]］】）)]\s?第?(?P<zn>\d+)号"
     r"|\bNo\.?\s?(?P<en>\d+)\s?(?:,?\s?[\[(（〔]|of\s)(?P<ey>(?:19|20)\d\d)[\])）〕]?"
     r"|[\[(〔](?P<ey2>(?:19|20)\d\d)[\])〕]\s?No\.?\s?(?P<en2>\d+)"
@@ -113,6 +114,8 @@ def _document(match: re.Match[str]) -> Fact:
         value = re.sub(r"[\s/]", "", found["standard"]).replace("—", "-").replace("–", "-").upper()
     elif found["court"]:
         value = f"{found['court']}{found['mark']}{int(found['suit'])}"
+    elif found["pinyin"]:
+        value = f"{found['py']}pinyin{int(found['pn'])}"
     elif found["zy"]:
         value = f"{found['zy']}-{int(found['zn'])}"
     elif found["en"] or found["en2"]:

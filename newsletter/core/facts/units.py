@@ -94,7 +94,7 @@ _MEASURES = {
     "fold": "倍",
     "batch": "批 批次",
     "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
-    "place": "省 市 地 地区 国家 省份 城市 区 县 个省 国",
+    "place": "省 市 地 地区 国家 省份 城市 区 县 国",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节",
@@ -120,6 +120,7 @@ def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
 NOUNS = _by_word(_NOUNS)
 MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
+MEASURES["次"] |= _DONE
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
 }  # how often something was done to them
@@ -134,6 +135,7 @@ _CONTAINERS = frozenset(
 )
 _TOKEN = re.compile(r"[ \t\u00a0-]*(?P<word>[A-Za-z][A-Za-z'’/]*)|[ ]*(?P<quoted>[\"“”'‘’])")
 _KIND_OF = frozenset("data software equipment staff".split())
+_OF_DATA = frozenset("protection security privacy breach export transfer subject".split())
 _ELLIPTIC = re.compile(r"(?:[,;]|\band|\bwhile|\bbut)\s+\Z")
 _WINDOW = 7  # words after a number in which its noun stands
 
@@ -167,7 +169,7 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
         if (
             lower in _KIND_OF
             and (thing := _TOKEN.match(text, position))
-            and (thing["word"] or "").lower().endswith("s")
+            and ((thing["word"] or "").lower().endswith("s") or (thing["word"] or "").lower() in _OF_DATA)
         ):
             continue  # data products, software vendors: what is counted follows
         if found and (

@@ -161,7 +161,7 @@ def _fraction(fact: Fact, source: Reading) -> Answer | None:
         first, last = sorted((one, whole), key=lambda found: found.start)
         share = round(one.number * 100 / (whole.number or 1), 2)
         near = abs(share - (fact.number or 0)) <= 1 if fact.qualifier not in (OVER, UNDER) else _bounded(fact, share)
-        if near and not _FULL_STOP.search(plain_text, first.end, last.start):
+        if near and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= (one.kind == "amount"):
             return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(share)}%"
     return None
 
