@@ -342,7 +342,13 @@ def test_what_an_editor_joins_and_splits_is_remembered_at_the_next_draft(tmp_pat
     assert listed()[1:3] == [["a2", "a4"], ["a3"]]
     added = draft(tmp_path, SOURCES).added
     assert [[one.id for one in c.told] for c, _ in added if c.id in ("a2", "a3")] == [["a2", "a4"], ["a3"]]
-    drafting.join(folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW)  # of two decisions at odds the later one holds
+    both = {anchor for c, anchor in added if c.id in ("a2", "a3")}
+    joined = drafting.join(
+        folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW
+    )  # of two decisions at odds the later one holds
+    assert {joined.anchor, *joined.also} == both  # two items were drafted, and both are named
+    assert len(joined.also) == 1
+    assert "too" in joined.why
     assert listed()[1] == ["a2", "a3", "a4"]
     assert draft(tmp_path, SOURCES).added == ()
 
