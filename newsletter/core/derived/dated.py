@@ -7,7 +7,7 @@ and one that a correction took away stays as a cancellation; none vanishes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -197,10 +197,3 @@ def _new(day: Day, edition: Edition, others: Sequence[Event]) -> Event:
 
 def _heading(issue: Issue, anchor: str | None) -> str:
     return next((prose.plain_inline(item.heading) for item in issue.items if item.anchor == anchor), "")
-
-
-def all_events(issues: Sequence[Sequence[Edition]], reader: Reader | None = None) -> Iterator[Event]:
-    """The events of several issues, each given by its versions; by day, then by name."""
-    yield from sorted(
-        (event for editions in issues for event in history(editions, reader)), key=lambda event: (event.day, event.name)
-    )

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from newsletter.core import issue_md
+from newsletter.core import issue_md, yaml_nodes
 from newsletter.core.frontmatter import quote
 from newsletter.core.model import Item
 
@@ -117,7 +117,7 @@ class _FaultError(Exception):
 
 def _nodes(text: str) -> list[yaml.Node]:
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml_nodes.compose(text)
     except RecursionError:
         raise _FaultError(1, "is nested too deeply; a row is lines of `key: value`") from None
     except yaml.YAMLError as error:
