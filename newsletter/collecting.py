@@ -18,7 +18,7 @@ from newsletter.adapters.http.poll import Reply, Request
 from newsletter.adapters.store import Database, entries, sources
 from newsletter.adapters.store.entries import Change
 from newsletter.core import coverage, source_state
-from newsletter.core.arrivals import Arrivals, arrivals, link_of, storable
+from newsletter.core.arrivals import Arrivals, arrivals, is_another_list, link_of, storable
 from newsletter.core.coverage import Day, State
 from newsletter.core.entries import Listing, Source
 from newsletter.core.source_state import SourceState
@@ -30,6 +30,7 @@ Read = Callable[[Source, Reply], Listing]  # NewsletterError where the document 
 AT_ONCE = 128  # sources that wait for an answer or for their turn; the poller has its own, smaller bounds
 LARGE = 100_000  # bytes: a longer list is read aside, so that the others need not wait for it
 TOGETHER = 64  # answers committed in one transaction at most
+ANOTHER = "its list shows nothing that it showed, and no days; the page has changed, or is another"
 SOON = 0.2  # seconds for which an answer waits for others to be committed with
 
 
@@ -180,7 +181,9 @@ async def _ask(
     try:
         reply = await ask(request)
         if reply.gone:
-            return _Answer(source, now(), why="is gone for good (410); mend its address in feeds.yaml", gone=True)
+            # A place that a redirect once led to may be gone and the redirect lead elsewhere by now: then feeds.yaml's is asked again.
+            gone = request.url == source.url
+            return _Answer(source, now(), why="is gone for good (410); mend its address in feeds.yaml", gone=gone)
         if reply.not_modified and state.proven:
             return _Answer(source, now(), reply=reply)
         digest = hashlib.sha256(reply.body).hexdigest()
@@ -243,7 +246,11 @@ class _Desk:
                 links = (link_of(entry) for entry in answer.listing.entries)
                 guids = (storable(entry.id) for entry in answer.listing.entries)
                 old = entries.known(connection, state.key, links, guids) if state.proven else []
-                found = arrivals(state.key, answer.listing.entries, old, page=answer.source.kind != "feed")
+                is_page = answer.source.kind != "feed"
+                found = arrivals(state.key, answer.listing.entries, old, page=is_page)
+                if is_page and is_another_list(found, old) and not source_state.has_settled(state, answer.at):
+                    kept.append(_unread(answer, state, ANOTHER))
+                    continue
                 kept.append(_read(answer, state, found, self._open_from))
             days = [coverage.day_after(self._days.get((one.day.source, one.day.day)), one.day) for one in kept]
             sources.save_states(connection, [one.state for one in kept])
@@ -304,9 +311,10 @@ def _read(answer: _Answer, state: SourceState, found: Arrivals, open_from: str) 
         size=size,
         new=len(found.new),
         newest=max((one.published for one in found.new if one.published), default=None),
-        validators=(reply.url, reply.etag, reply.last_modified),
+        # Of a list that breaks off the whole is asked for again: "not modified" would leave its rest unread.
+        validators=(reply.url, reply.etag, reply.last_modified) if answer.listing.whole else (None, None, None),
         moved_to=reply.moved_to,
-        digest=answer.digest,
+        digest=answer.digest if answer.listing.whole else None,
     )
     word: State = "heard" if found.new else "quiet"
     return _Kept(

@@ -71,11 +71,13 @@ def lines(database: Database, workspace: Workspace, key: IssueKey | None, judge:
     """The inbox of an issue, or (None) of every issue that is open; in the order in which it came."""
     zone = now.tzinfo
     assert zone is not None
-    first = f"{key.first[0]:04d}-{key.first[1]:02d}" if key else open_from(workspace, now)
+    still_open = open_from(workspace, now)
+    first = f"{key.first[0]:04d}-{key.first[1]:02d}" if key else still_open
     from newsletter import keeping
 
     with database.reading() as connection:
-        arrivals = entries.inbox(connection, since=keeping.beginning(first, zone))
+        there = entries.inbox(connection, since=keeping.beginning(first, zone))
+    arrivals = [inbox.seen_by(one, now, still_open) for one in there]
     mine = [one for one in arrivals if (inbox.is_of(one, key, zone) if key else inbox.month(one, zone) >= first)]
     decided: dict[str, list[dict[str, Any]]] = {}
     found = []

@@ -46,7 +46,8 @@ def wanted(
     """(to fetch, kept already for another source): the groups of entries that are proposed for an open issue and lack their article."""
     zone = now.tzinfo or UTC
     fetch, share = [], []
-    for group in inbox.joined([one for one in arrivals if inbox.month(one, zone) >= open_from]):
+    come = (inbox.seen_by(one, now, open_from) for one in arrivals)
+    for group in inbox.joined([one for one in come if inbox.month(one, zone) >= open_from]):
         if all(one.article for one in group):
             continue
         group.sort(key=_tailed)  # the plain address is asked, whichever source was heard first
@@ -54,7 +55,8 @@ def wanted(
             share.append(group)
             continue
         main = group[0]
-        due = main.article_after is None or now >= main.article_after
+        # A longer pause than any that is made was set by a clock that stood ahead.
+        due = main.article_after is None or not now < main.article_after <= now + LONGEST_PAUSE
         may = bool(main.url) and due and main.article_tries < MOST_TRIES
         if may and any(inbox.propose(one, judge(one.as_article()), zone).proposed for one in group):
             fetch.append(group)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from newsletter import shipped
+from newsletter import deriving, shipped
+from newsletter.adapters import bounded
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
@@ -144,8 +145,6 @@ def build(
     processes: int | None = None,
 ) -> Laid:
     """Build the site of a workspace where its settings say; `fresh` makes every page anew."""
-    from newsletter import deriving
-
     derived = deriving.makers(workspace, archive)
     makers = makers_of(settings, tuple(derived)) | derived
     makers["addresses"] = makers.pop("addresses")  # at last, since it names what the others made
@@ -256,7 +255,8 @@ def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
         return [list(work.make()) for work in works]
     first = list(works[0].make())  # in this process: the others then find its templates compiled
     _TO_DO = works
-    with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(at_once, fork, bounded.end_with_parent) as pool:
         return [first, *pool.map(_made_by, range(1, len(works)), chunksize=max(1, len(works) // (at_once * 4)))]
 
 

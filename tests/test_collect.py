@@ -21,9 +21,9 @@ from newsletter.adapters.render import Renderer
 from newsletter.adapters.store import Database, open_database
 from newsletter.adapters.store.lock import only_one
 from newsletter.adapters.workspace import IssueFolder, Workspace
-from newsletter.collecting import collect
+from newsletter.collecting import collect, read_listing
 from newsletter.core.coverage import Coverage
-from newsletter.core.entries import Entry, Listing, Source
+from newsletter.core.entries import Entry, Listing, Selectors, Source
 from newsletter.core.keys import IssueKey
 from newsletter.preview.live import Snapshot
 from newsletter.preview.pages import Pages
@@ -245,6 +245,54 @@ def test_an_old_list_of_sources_is_read_and_coverage_outlives_a_new_source(works
     folder.save_sources([], [heard])
     folder.save_sources(folder.sources_list())
     assert folder.coverage() == [heard]
+
+
+def test_a_part_a_menu_and_a_lost_place_are_not_taken_for_the_source(tmp_path: Path) -> None:
+    """A list that breaks off is asked for whole; an error page's menu is no list; only feeds.yaml's own address can be gone for good."""
+    rows = "".join(
+        f"<li><a href='/n/{n}.html'>Notice {n} on personal information</a> 2026-10-0{n + 1}</li>" for n in range(6)
+    )
+    menu = "".join(f"<li><a href='/menu/{n}'>Column {n}</a></li>" for n in range(6))
+    whole = feed(*[(f"Notice {n}", f"/{n}", DAY) for n in range(4)])
+    part = whole.partition(b"<item><title>Notice 2")[0]
+    moved = "https://moved.example/new"
+    answers = {
+        ("cut", 0): Reply(200, "u", part, "", etag='"1"'), ("cut", 1): Reply(200, "u", whole, "", etag='"1"'),
+        ("page", 0): Reply(200, "https://page.example/", f"<ul>{rows}</ul>".encode(), ""),
+        ("page", 1): Reply(200, "https://page.example/", f"<h1>500</h1><ul>{menu}</ul>".encode(), ""),
+        ("moved", 0): Reply(200, moved, whole, "", moved_to=moved), ("moved", 1): Reply(410, moved, b"", "", gone=True),
+        ("moved", 2): Reply(200, "https://moved.example/", whole, ""),
+    }  # fmt: skip
+    asked: list[Request] = []
+    turn = 0
+
+    async def ask(request: Request) -> Reply:
+        asked.append(request)
+        name = request.url.removeprefix("https://").partition(".")[0]
+        return answers.get((name, turn)) or answers[name, 0]
+
+    watched = [Source(key, f"https://{key}.example/") for key in ("cut", "moved")]
+    watched.append(Source("page", "https://page.example/", "page", selectors=Selectors("li")))
+    told: list[dict[str, str]] = []
+    with open_database(tmp_path / "newsletter.db") as database:
+        for turn in range(3):
+            found = asyncio.run(
+                collect(
+                    watched,
+                    database,
+                    ask,
+                    read_listing,
+                    now=lambda at=turn: NOW + timedelta(days=at),
+                    open_from="2026-10",
+                )
+            )
+            told.append({one.source: one.why or f"{one.state} {one.new}" for one in found.outcomes})
+    assert [one["cut"] for one in told] == ["heard 2", "heard 2", "quiet 0"]
+    assert [request.etag for request in asked if "cut" in request.url] == [None, None, '"1"']
+    assert told[1]["page"].startswith("its list shows nothing that it showed")
+    assert told[2]["page"] == "quiet 0"
+    assert "410" in told[1]["moved"]
+    assert told[2]["moved"] == "quiet 0"
 
 
 def test_whatever_a_source_says_is_stored_and_one_that_breaks_us_stops_no_other(database: Database) -> None:

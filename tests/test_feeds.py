@@ -148,6 +148,21 @@ def test_a_link_is_an_absolute_web_address_or_none(link: str) -> None:
     assert found is None or found.startswith("https://exa%20mple")
 
 
+@pytest.mark.parametrize(
+    ("data", "titles"),
+    [
+        (rss("<title>R&D & AT&T&nbsp&lt;1</title><link>/x?a=1&b=2&copy=3</link>"), ["R&D & AT&T <1"]),
+        (rss("<title>One</titel><link>/1</link>", "<title>Two</title><link>/2</link>"), ["One", "Two"]),
+        (rss("<title>One</title>").replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"<x:?", b"<?"), ["One"]),
+    ],
+    ids=["bare ampersands", "an element closed by another's name", "one prefix for all"],
+)
+def test_what_is_written_wrongly_costs_no_entry_and_no_letter(data: bytes, titles: list[str]) -> None:
+    found = read(data).entries
+    assert [entry.title for entry in found] == titles
+    assert found[0].url in (None, "https://www.example.cn/1", "https://www.example.cn/x?a=1&b=2&copy=3")
+
+
 def test_three_entries_with_one_id_are_three_entries() -> None:
     assert len(read(rss(*["<guid>same</guid><title>t</title>"] * 3)).entries) == 3
 

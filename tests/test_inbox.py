@@ -95,6 +95,18 @@ def test_the_pause_after_failures_grows_and_ends_below_a_day() -> None:
     assert (healed.failures, healed.why, healed.is_due(SEEN)) == (0, None, True)
 
 
+def test_what_a_clock_that_stood_ahead_noted_holds_nothing_up() -> None:
+    ahead = SEEN + timedelta(days=400)
+    state = source_state.failed(STATE, ahead, "its list is empty", shrunk=True)
+    assert not state.is_due(ahead)
+    assert state.is_due(SEEN)
+    again = source_state.failed(state, SEEN, "its list is empty", shrunk=True)
+    assert (again.failing_since, again.shrunk_since) == (SEEN, SEEN)
+    late = replace(ENTRY, published=None, first_seen=ahead, open_from="2027-11")
+    assert inbox.month(inbox.seen_by(late, SEEN, "2026-10"), UTC) == "2026-11"
+    assert inbox.seen_by(ENTRY, SEEN, "2026-11") is ENTRY
+
+
 def test_what_is_gone_is_not_asked_until_its_address_changes() -> None:
     gone = source_state.failed(STATE, SEEN, "gone", gone=True)
     assert not gone.is_due(SEEN + timedelta(days=400))

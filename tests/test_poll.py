@@ -136,6 +136,8 @@ def test_a_source_that_is_gone_is_said_to_be_and_not_asked_again(site: Site) -> 
     site.answers = {"/": page(status=410)}
     assert got(Request(site.url())).gone
     assert len(site.asked) == 1
+    site.answers["/maintained"] = redirect("/")
+    assert refused(Request(site.url("/maintained")), "status").status == 410
 
 
 # ---- tries ----------------------------------------------------------------------------------------------

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import mailbox
 import os
 import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import trustme
 
 from newsletter import returning
+from newsletter.adapters.oauth import Client, Tokens
 from newsletter.adapters.post import Folder, Imap
 from newsletter.core.bounces.came_back import CameBack, Kind
 from newsletter.errors import MailError, NewsletterError
+from tests import web
 from tests.conftest import REPOSITORY
-from tests.outputs import missing
 
 REPORTS = sorted((REPOSITORY / "tests/bounces").glob("*.eml"))[:6]
 
@@ -81,15 +85,22 @@ ssl = required
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = yes
-mail_location = maildir:{folder}/Maildir
+mail_location = maildir:{folder}/%n
 mail_uid = {user}
 mail_gid = {group}
 first_valid_uid = 0
 first_valid_gid = 0
-auth_mechanisms = plain
+auth_mechanisms = plain xoauth2
+auth_failure_delay = 0
 passdb {{
   driver = static
+  mechanisms = plain
   args = password=sesame
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
 }}
 userdb {{
   driver = static
@@ -108,16 +119,50 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """A mailbox of Dovecot's: how to log in by password, the folder of all mailboxes, the site that is asked about tokens, the process."""
+
+    client: Imap
+    folder: Path
+    tokens: web.Site
+    server: int
+
+    @property
+    def place(self) -> Path:
+        """Where the mailbox lies, once somebody has logged in."""
+        return self.folder / self.client.user.partition("@")[0]
+
+    def of(self, user: str) -> Mailbox:
+        """Another mailbox of the server, empty."""
+        found = replace(self, client=replace(self.client, user=user))
+        assert not list(found.client.waiting(""))
+        return found
+
+    def close_sessions(self) -> None:
+        """End every session, as servers do when a token ends."""
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                number, name, _, parent, *_ = stat.read_text().split()
+                if name == "(imap)" and int(parent) == self.server:
+                    os.kill(int(number), signal.SIGKILL)
+
+
 @pytest.fixture(scope="module")
-def imap() -> Iterator[tuple[Imap, Path]]:
-    """Dovecot with one mailbox, and where that lies."""
+def imap() -> Iterator[Mailbox]:
+    """Dovecot with one mailbox."""
     program = shutil.which("dovecot") or shutil.which("/usr/sbin/dovecot")
     if program is None or os.geteuid() != 0:
-        missing("dovecot-imapd, run by root,")
+        pytest.skip(
+            "Dovecot, run by root, is missing (Debian's dovecot-imapd); `make test` installs it only where CI is set"
+        )
     folder = Path("/tmp") / f"imap-{os.getpid()}"  # its sockets' names must be short
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -131,6 +176,15 @@ def imap() -> Iterator[tuple[Imap, Path]]:
     os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     told = CONFIGURATION.format(folder=folder, port=port, user=nobody.pw_uid, group=nobody.pw_gid)
     (folder / "dovecot.conf").write_text(told)
+    tokens = web.Site()
+    with web.serving(tokens):
+        yield from running(program, folder, authority, port, tokens)
+
+
+def running(program: str, folder: Path, authority: trustme.CA, port: int, tokens: web.Site) -> Iterator[Mailbox]:
+    """Dovecot, which asks `tokens` what a token is worth."""
+    address = tokens.url("/worth?token=")
+    (folder / "tokens.conf").write_text(f"tokeninfo_url = {address}\nusername_attribute = user\n")
     process = subprocess.Popen(
         [program, "-F", "-c", folder / "dovecot.conf"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -142,15 +196,16 @@ def imap() -> Iterator[tuple[Imap, Path]]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield Imap("localhost", port, "bounces@example.org", context, "sesame"), folder / "Maildir"
+        client = Imap("localhost", port, "bounces@example.org", context, "sesame")
+        yield Mailbox(client, folder, tokens, process.pid)
     finally:
         process.terminate()
         process.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_mailbox_is_read_from_where_it_was_left_and_not_changed(imap: tuple[Imap, Path], tmp_path: Path) -> None:
-    client, place = imap
+def test_a_mailbox_is_read_from_where_it_was_left_and_not_changed(imap: Mailbox, tmp_path: Path) -> None:
+    client, place = imap.client, imap.place
     books = Books()
     assert take_in(client, tmp_path, books) == 0
     deliver(place, REPORTS[:4])
@@ -170,8 +225,45 @@ def deliver(place: Path, reports: Sequence[Path]) -> None:
         (place / "tmp" / path.name).rename(place / "new" / f"{time.time_ns()}.{path.stem}")
 
 
-def test_a_mailbox_that_refuses_is_told_in_words(imap: tuple[Imap, Path], tmp_path: Path) -> None:
-    client, _ = imap
+def test_a_mailbox_is_read_by_oauth2_whenever_its_token_ends(imap: Mailbox, tmp_path: Path) -> None:
+    """The first token has ended before the login, the second ends in the midst of reading: each mail is told once, in one run."""
+    imap = imap.of("oauth@example.org")
+    deliver(imap.place, REPORTS)
+    given: list[str] = []
+    valid: set[str] = set()
+
+    def give(handler: web.Handler) -> None:
+        given.append(f"token-{len(given)}")
+        valid.add(given[-1] if given[-1] != "token-0" else "")
+        handler.give(200, json.dumps({"access_token": given[-1], "expires_in": 3600}).encode())
+
+    def worth(handler: web.Handler) -> None:
+        known = handler.path.partition("token=")[2] in valid
+        handler.give(200, b'{"user": "oauth@example.org"}') if known else handler.give(401)
+
+    imap.tokens.answers |= {"/token": give, "/worth": worth}
+    tokens = Tokens(Client(imap.tokens.url("/token"), "id", "hidden", "scope"))
+    client = replace(imap.client, password="", token=lambda renew: tokens.token(renew=renew))
+    books = Books()
+
+    def tell(digest: str, findings: Sequence[CameBack]) -> None:
+        books.tell(digest, findings)
+        if len(books.told) == 2:
+            valid.clear()
+            imap.close_sessions()
+
+    returning.take_in(client, tmp_path, own=(), tell=tell)
+    assert len(books.told) == len(REPORTS)
+    assert given == ["token-0", "token-1", "token-2"]
+    imap.tokens.answers["/worth"] = lambda handler: handler.give(401)
+    with pytest.raises(MailError, match=r"oauth@example\.org was refused .*AccessAsApp") as caught:
+        take_in(client, tmp_path, books)
+    assert "token-" not in str(caught.value)
+    assert "hidden" not in str(caught.value)
+
+
+def test_a_mailbox_that_refuses_is_told_in_words(imap: Mailbox, tmp_path: Path) -> None:
+    client = imap.client
     for changed, said in (
         (replace(client, password="wrong-one"), "NEWSLETTER_IMAP_PASSWORD"),
         (replace(client, context=ssl.create_default_context()), "certificate"),

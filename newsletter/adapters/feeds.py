@@ -25,7 +25,11 @@ MOST = 5000  # entries taken of one feed
 # Up to here feedparser takes seconds at worst, whatever the document holds: characters, marks (< and &), characters of a tag and of a word.
 EASY_TEXT, EASY_MARKS, EASY_TAG, EASY_WORD = 500_000, 15_000, 5000, 500
 EASY_JSON = 2_000_000  # characters; objects take thirty times that
+_BEGUN = re.compile(r"<(?:[\w.-]{1,40}:)?(?:item|entry)\b", re.IGNORECASE)
 _CONFUSING = re.compile(r"</?(?:[\w.-]{1,40}:)?(?:textinput|image)\b[^<>]{0,1000}>", re.IGNORECASE)
+# Where such a day is none (2026-13-45), feedparser would count on to some other.
+_NUMBERS = re.compile(r"\s*\d{4}-\d\d-\d\d")
+_BROKEN = "it is not well-formed XML; what could be read was"
 SECONDS, MEMORY = 20.0, 300_000_000  # of the child
 
 
@@ -52,10 +56,13 @@ def parse(data: bytes, *, url: str, content_type: str | None = None, source: str
     if not root.is_feed and (not root.name or ("<item" not in text and "<entry" not in text)):
         raise UnreadableListing(url, feed_text.why_none(text, root, url))
     listing = _listing(root, url, source)
-    if not listing.entries and (listing.format == "unknown" or feed_text.is_cut_off(root)):
-        broken = root.is_feed and "it breaks off before its first entry"
-        raise UnreadableListing(url, broken or feed_text.why_none(text, root, url))
-    return Listing(listing.entries, listing.title, listing.format, (*warnings, *root.warnings, *listing.warnings))
+    cut_off = feed_text.is_cut_off(root)
+    if not listing.entries and (listing.format == "unknown" or cut_off):
+        if cut_off and root.is_feed:
+            raise UnreadableListing(url, "it breaks off before its first entry")
+        raise UnreadableListing(url, feed_text.why_none(text, root, url))
+    said = (*warnings, *root.warnings, *listing.warnings)
+    return Listing(listing.entries, listing.title, listing.format, said, whole=not cut_off)
 
 
 def _listing(root: Root, url: str, source: str) -> Listing:
@@ -86,19 +93,11 @@ def read(root: Root, url: str, source: str) -> Listing:
     base = url if url.startswith(("http://", "https://")) else ""
     # feedparser joins its base with every element's; links are made absolute here anyhow, so it needs one only where xml:base says another.
     place = {"content-location": base} if base and "base" in root.text else {}
-    try:
-        found = _parsed(root.text, place)
-    except (
-        LookupError,
-        TypeError,
-        ValueError,
-        AttributeError,
-    ):  # misplaced pictures and search boxes confuse its state
-        try:
-            found = _parsed(_CONFUSING.sub("", root.text), place)
-        except (LookupError, TypeError, ValueError, AttributeError):
-            raise UnreadableListing(url, "it is broken in a way that cannot be read") from None
     notes: list[str] = []
+    found = _found(root.text, place, url)
+    if found.bozo and len(found.entries) < len(_BEGUN.findall(root.text)) and (mended := _mended(root.text)):
+        found = max(found, _found(mended, place, url), key=lambda one: len(one.entries))
+        notes.append(_BROKEN)
     base = base or _own_address(found.feed)
     zone = moments.home_zone(base)
     if "updated" in found.feed:  # only to say so where it is absurd
@@ -108,9 +107,33 @@ def read(root: Root, url: str, source: str) -> Listing:
     if len(found.entries) > MOST:
         notes.append(f"it has {len(found.entries)} entries; the first {MOST} were taken")
     if found.bozo and found.version:
-        notes.append("it is not well-formed XML; what could be read was")
+        notes.append(_BROKEN)
     title = plain(str(found.feed.get("title") or "")) or None
     return Listing(entries, title, found.version or "unknown", tuple(dict.fromkeys(notes)))
+
+
+def _found(text: str, place: dict[str, str], url: str) -> Any:
+    """What feedparser finds; misplaced pictures and search boxes confuse its state, and it does without them."""
+    confused = (LookupError, TypeError, ValueError, AttributeError)
+    try:
+        return _parsed(text, place)
+    except confused:
+        try:
+            return _parsed(_CONFUSING.sub("", text), place)
+        except confused:
+            raise UnreadableListing(url, "it is broken in a way that cannot be read") from None
+
+
+def _mended(text: str) -> str:
+    """A text whose elements were closed wrongly, closed where libxml2 thinks that they end: else one entry swallows the next."""
+    from lxml import etree
+
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return ""
+    return etree.tostring(tree, encoding="unicode") if tree is not None else ""
 
 
 def _parsed(text: str, place: dict[str, str]) -> Any:
@@ -181,7 +204,8 @@ def _moment(one: dict[str, Any], name: str, zone: tzinfo, notes: list[str]) -> d
     written = one.get(name) if name in one else None
     if not written:
         return None
-    if (found := moments.read(str(written), zone)) is None and (parts := one.get(f"{name}_parsed")):
+    found = moments.read(str(written), zone)
+    if found is None and not _NUMBERS.match(str(written)) and (parts := one.get(f"{name}_parsed")):
         year, month, day, hour, minute, second = parts[:6]
         found = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     return moments.credible(str(written), found, notes)

@@ -111,7 +111,7 @@ def post(settings: Settings, root: Path) -> Folder | Imap | None:
     user = told.user or sender(settings).bounces.address
     context = (
         None
-        if told.imap_host in ("localhost", "127.0.0.1") and told.imap_port != 993
+        if told.imap_host in ("localhost", "127.0.0.1", "::1") and told.imap_port == 143
         else tls(root, settings.mail.relay.ca_file, "mail.relay.ca_file")
     )
     if told.login == "oauth2":

@@ -83,7 +83,9 @@ class BounceSettings(Strict):
     )
     folder: str | None = Field(None, description="A Maildir or folder of .eml to read; relative to the workspace.")
     imap_host: Host | None = Field(None, description="Or the mailbox: its IMAP server.")
-    imap_port: Annotated[int, Field(ge=1, le=65535)] = Field(993, description="Its port (TLS).")
+    imap_port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        993, description="Its port: TLS, but for 143 of this very machine."
+    )
     imap_folder: Line = Field("INBOX", description="The folder in it.")
     login: Literal["password", "oauth2"] = Field(
         "password", description="How we log in; oauth2 with the relay's application."
@@ -121,6 +123,11 @@ class MailSettings(Strict):
     )
     address_zh: Header | None = Field(None, description="The postal address in Chinese.")
     telephone: Header | None = Field(None, description="A telephone number (UEMO).")
+    hong_kong: bool | None = Field(
+        None,
+        description="Whether Hong Kong's UEMO binds us: readers there, or business there. Default: as time zone, holidays, telephone and readers' "
+        "addresses show; where they show nothing, doctor asks.",
+    )
     notice: Header | None = Field(None, description="Why readers get this and on what basis (GDPR, 13); default: ours.")
     privacy: WebAddress | None = Field(None, description="The privacy notice on the web.")
     processes: Annotated[int, Field(ge=0, le=64)] = Field(

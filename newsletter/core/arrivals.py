@@ -20,6 +20,7 @@ from newsletter.core import urls
 from newsletter.core.entries import Entry
 
 LONGEST_LINK = 500  # characters; a longer one is compared by its digest, as databases index no more
+FEWEST = 4  # entries that can tell one list from another
 LIKE_TITLES = 0.6  # of the characters of both, in order: a corrected title, not another
 
 
@@ -75,6 +76,15 @@ def arrivals(source: str, entries: Sequence[Entry], known: Sequence[Known], *, p
     there = {old.id for old in pairs.values()}
     vanished = tuple(one.id for one in known if not one.vanished and one.id not in there)
     return Arrivals(tuple(new), tuple(changed), vanished, tuple(returned))
+
+
+def is_another_list(found: Arrivals, known: Sequence[Known]) -> bool:
+    """Whether a page shows none of the entries that it showed, and no day though most of those had one: a menu, or an error page's."""
+    listed = [one for one in known if not one.vanished]
+    dated = sum(one.published is not None for one in listed)
+    if dated < FEWEST or 2 * dated < len(listed) or any(one.published for one in found.new):
+        return False
+    return len(found.vanished) == len(listed) and not found.returned
 
 
 _said = operator.attrgetter("guid", "url", "link", "title", "published", "updated", "summary", "author")

@@ -67,13 +67,15 @@ class Entry:
 class Listing:
     """What one reading of a source gave, in the source's order. `format` names it (`rss20`, `atom10`, `json feed`, `page`, `json`).
 
-    `warnings` say what was set right or left out on the way, in words.
+    `warnings` say what was set right or left out on the way, in words. `whole` is False where the document breaks off: what it
+    gives is true, but another answer may hold more.
     """
 
     entries: tuple[Entry, ...]
     title: str | None
     format: str
     warnings: tuple[str, ...] = ()
+    whole: bool = True
 
 
 def entry_id(given: str | None, url: str | None, title: str, summary: str = "") -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from newsletter.core.articles import page, unreadable
 
-LONGEST_ENTITY, MOST_GROWTH = 1000, 1_000_000  # characters: of an entity's value; added by all of them
+MOST_GROWTH = 1_000_000  # characters added by all entities together
 LONGEST_WORD = 8000  # characters without a break; the longest address that any server reads
 _JUNK = 20_000  # characters before the root in which it is looked for
 _FEEDS = frozenset(("rss", "feed", "rdf", "channel", "rss1", "rss2"))
@@ -24,7 +24,7 @@ _BAD_REFERENCE = re.compile(
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]{0,40}:)?([A-Za-z_][\w.-]{0,40})")
 _BEFORE = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->)", re.DOTALL)
 _DECLARED = re.compile(r"<!ENTITY\s+([A-Za-z_][\w.-]{0,60})\s+(?:\"([^\"]{0,1000})\"|'([^']{0,1000})')\s*>")
-_NAMED = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z_][\w.-]{0,60});", re.DOTALL)
+_NAMED = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&([A-Za-z_][\w.-]{0,60});|&(?!#)([A-Za-z]{0,10})(?!=)", re.DOTALL)
 _OWN = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _WORD = re.compile(r"[A-Za-z0-9_.+-]+")
 _WIDE_WORD = 500  # characters without white space, from which on a closer look is taken
@@ -53,6 +53,8 @@ def rooted(text: str) -> Root:
     if root is None:
         return Root("", text)
     body, name = text[place:], root[2].lower()
+    if root[1] and name == "rss":  # RSS 2.0 has no namespace; one that is given to all of it hides all of it
+        body = re.sub(rf"(</?){re.escape(root[1])}", r"\1", body)
     warnings = ["its first lines are no XML and were left out"] if _is_junk(text[:place]) else []
     if "&" in body:
         body = _BAD_REFERENCE.sub("", body)
@@ -104,6 +106,9 @@ def _with_entities(text: str, declared: dict[str, str]) -> tuple[str, bool]:
     def put(match: re.Match[str]) -> str:
         nonlocal growth, refused
         name = match[1]
+        if match[2] is not None:  # an ampersand that is meant as one, or "&nbsp" as browsers take it
+            char = html.entities.html5.get(match[2]) if match[2] else None
+            return f"&#{ord(char)};" if char and len(char) == 1 else f"&amp;{match[2]}"
         if name is None or name in _OWN:
             return match[0]
         value = declared.get(name)

@@ -11,8 +11,8 @@ An entry belongs to an issue by when it was first seen and by what it says:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Judgement
@@ -82,6 +82,13 @@ def open_from(today: date, closed: Callable[[str], bool]) -> str:
     while closed(f"{found:%Y-%m}"):
         found = date(found.year + found.month // 12, found.month % 12 + 1, 1)
     return f"{found:%Y-%m}"
+
+
+def seen_by(entry: Arrival, now: datetime, open_from: str) -> Arrival:
+    """The entry as it can have come by now: what a clock that stood ahead noted as seen in time to come, was seen by today."""
+    if entry.first_seen <= now + timedelta(days=SLACK):
+        return entry
+    return replace(entry, first_seen=now, open_from=min(entry.open_from, open_from))
 
 
 # ---- proposing ----------------------------------------------------------------------------------------

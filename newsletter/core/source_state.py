@@ -72,8 +72,10 @@ class SourceState:
         return self
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it may be asked."""
-        return not self.gone and (self.ask_after is None or now >= self.ask_after)
+        """Whether it may be asked. A pause longer than any that is made was set by a clock that stood ahead, and is void."""
+        if self.gone:
+            return False
+        return self.ask_after is None or not now < self.ask_after <= now + LONGEST_ASKED
 
 
 # ---- what an answer makes of a state ----------------------------------------------------------------
@@ -143,10 +145,10 @@ def failed(
     return replace(
         state,
         moved_to=None,
-        failing_since=state.failing_since or now,
+        failing_since=min(state.failing_since or now, now),
         failures=state.failures + 1,
         why=why,
-        shrunk_since=(state.shrunk_since or now) if shrunk else None,
+        shrunk_since=min(state.shrunk_since or now, now) if shrunk else None,
         ask_after=now + pause,
         gone=gone,
     )
@@ -161,6 +163,11 @@ def shrinkage(state: SourceState, size: int, now: datetime) -> str | None:
         return "its list is empty"
     if state.size < WITNESSES or size * 2 >= state.size:
         return None
-    if state.shrunk_since is not None and now - state.shrunk_since >= SETTLED:
+    if has_settled(state, now):
         return None
     return f"its list has {size} entries instead of {state.size}; the page has changed, or is cut off"
+
+
+def has_settled(state: SourceState, now: datetime) -> bool:
+    """Whether a list that is doubted has stood so long that it is the list."""
+    return state.shrunk_since is not None and now - state.shrunk_since >= SETTLED

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 ACCEPTED = "gzip, deflate"  # what Accept-Encoding says and `Body` unpacks
 _STEP = 1 << 18  # bytes unpacked at a time
+_UNPACKED = ("", "identity", "none", "binary", "utf-8", "utf8")  # said, rightly or not, of what is not packed
 
 
 class TooLarge(ValueError):  # noqa: N818 - said of the body
@@ -24,7 +25,7 @@ class Body:
     """
 
     def __init__(self, encoding: str, largest: int) -> None:
-        names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
+        names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in _UNPACKED]
         if len(names) > 1:
             raise Damaged(f"its body is packed {len(names)} times over ({', '.join(names)}), as only bombs are")
         if names and names[0] not in ("gzip", "x-gzip", "deflate"):

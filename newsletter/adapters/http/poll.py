@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from newsletter.adapters.http import connect
+from newsletter.adapters.http import connect, words
 from newsletter.adapters.http.browser import Browser
 from newsletter.adapters.http.client import LARGEST, Client, Fetched, Permit
 from newsletter.adapters.http.connect import Resolver
@@ -127,14 +127,17 @@ class Poller:
         await self._client.close()
 
     async def get(self, request: Request) -> Reply:
-        """What an address gives now; FetchError, after the last try, where there is nothing to be had. 410 is a Reply: it is an answer."""
+        """What an address gives now; FetchError, after the last try, where there is nothing to be had.
+
+        410 of the address itself is a Reply: it is an answer. That of another, behind a redirect, says nothing for good of this one.
+        """
         began = time.monotonic()
         for tries in range(self._retries + 1):
             try:
                 found = await self._once(request)
                 return _reply(request, found, time.monotonic() - began)
             except FetchError as error:
-                if error.status == 410:
+                if error.status == 410 and error.url == words.shown(request.url):
                     return Reply(410, request.url, b"", "", gone=True, elapsed=time.monotonic() - began)
                 wait = self._wait(error, tries)
                 if wait is None or tries == self._retries:

@@ -45,7 +45,12 @@ class Money:
     value: Decimal
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.value.normalize():,f}"
+        return f"{self.currency} {self.figure}"
+
+    @property
+    def figure(self) -> str:
+        """The exact sum with a comma every three digits; nothing is rounded."""
+        return f"{self.value.normalize():,f}"
 
     @classmethod
     def read(cls, text: str) -> Money:
