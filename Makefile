@@ -55,7 +55,7 @@ soak: test-setup ## the tests again and again for SOAK_MINUTES=30
 	@end=$$(( $$(date +%s) + 60 * $${SOAK_MINUTES:-30} )); round=0; \
 	while [ $$(date +%s) -lt $$end ]; do \
 	  round=$$(( round + 1 )); echo "soak: round $$round"; \
-	  NEWSLETTER_BACKUP_KILLS=100 HYPOTHESIS_PROFILE=soak $(PYTEST) -n auto --hypothesis-seed=$$round tests || exit 1; \
+	  NEWSLETTER_KILLS=100 HYPOTHESIS_PROFILE=soak $(PYTEST) -n auto --hypothesis-seed=$$round tests || exit 1; \
 	done; echo "soak: $$round rounds, no failure"
 
 clean: ## remove .venv, the private uv and caches; never var/ or what an editor wrote

@@ -1,7 +1,8 @@
 """How much of what is wrong the fact lock catches, and how much of what is right it flags; every miss is printed.
 
 The rows are our own (tests/rows): those of facts-a.jsonl were read while the rules were made, those of facts-b.jsonl were written when the
-rules stood and are also counted as they were at first sight (docs/design.md); those of facts-c.jsonl when the rule for exchanged values stood, those of facts-d.jsonl when the rule for a value in another one's place stood.
+rules stood and are also counted as they were at first sight (docs/design.md); those of facts-c.jsonl when the rule for exchanged values stood, those of facts-d.jsonl when the rule
+for a value in another one's place stood; those of facts-e.jsonl, facts-f.jsonl and facts-g.jsonl before their writer had seen a rule, in another manner.
 """
 
 from __future__ import annotations
@@ -31,7 +32,15 @@ from newsletter.core.sources import KeptSource
 from tests.fact_mutations import Mutation, exchanges, mutations, replacements
 
 ROWS = Path(__file__).parent.parent / "tests" / "rows"
-FILES = ("facts-a.jsonl", "facts-b.jsonl", "facts-c.jsonl", "facts-d.jsonl")
+FILES = (
+    "facts-a.jsonl",
+    "facts-b.jsonl",
+    "facts-c.jsonl",
+    "facts-d.jsonl",
+    "facts-e.jsonl",
+    "facts-f.jsonl",
+    "facts-g.jsonl",
+)
 SEED = 4
 
 

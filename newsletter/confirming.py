@@ -8,14 +8,14 @@ from datetime import datetime
 
 from newsletter.adapters import files
 from newsletter.adapters.workspace import IssueFolder
-from newsletter.core.derived import cases, enforcement, proposing
+from newsletter.core.derived import ROWS, cases, enforcement, proposing
 from newsletter.core.derived.cases import Standing
 from newsletter.core.derived.enforcement import Row
 from newsletter.core.facts import Names
 from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
 
-FILE = "enforcement.yaml"
+FILE = ROWS
 
 
 def text(folder: IssueFolder) -> str:

@@ -100,12 +100,19 @@ def _days(expires: str, now: datetime) -> int:
 
 
 def sample(
-    data: bytes, html: str, text: str, publication: Publication, *, signed: bool, limit: int | None
+    data: bytes,
+    html: str,
+    text: str,
+    publication: Publication,
+    *,
+    signed: bool,
+    limit: int | None,
+    hong_kong: bool | None = True,
 ) -> Iterator[Finding]:
-    """A composed sample: headers, sizes, footer."""
+    """A composed sample: headers, sizes, footer. `hong_kong`: whether the UEMO binds, None where nobody has said."""
     yield from message.headers(data, signed=signed)
     yield from message.sizes(data, html, limit)
-    yield from message.footer(publication, text)
+    yield from message.footer(publication, text, hong_kong=hong_kong)
 
 
 def spam(points: float | None, rules: Sequence[tuple[float, str]]) -> Finding:

@@ -12,6 +12,7 @@ from newsletter import fonts
 from newsletter.core.keys import IssueKey
 from newsletter.core.mail_health.finding import Finding
 from newsletter.core.overrides import SAID, Override
+from newsletter.core.restored import Restored
 
 if TYPE_CHECKING:
     from newsletter.adapters.snapshots import Snapshots
@@ -105,13 +106,17 @@ def kept_sources(store: Snapshots, day: int) -> Finding:
 
 @dataclass(frozen=True)
 class Backups:
-    """What is known of backups: when the last was made, and its file; whether anybody could open one; whether they lie on the same disk."""
+    """What is known of backups: when the last was made, and its file; whether anybody could open one; whether they lie on the same disk.
+
+    `put_back`: the restore that this state comes from; backups made before it are not counted.
+    """
 
     last: datetime | None
     file: str
     there: bool
     locked: bool
     same_disk: bool
+    put_back: Restored | None = None
 
 
 def backups(known: Backups, now: datetime, warn_days: int) -> Iterator[Finding]:
@@ -123,6 +128,12 @@ def backups(known: Backups, now: datetime, warn_days: int) -> Iterator[Finding]:
             "nobody could open one, so none is made",
             "newsletter backup --new-key FILE, then backup.recipients in newsletter.yaml",
         )
+        return
+    if known.last is None and known.put_back:
+        made, at = (f"{one.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" for one in (known.put_back.made, known.put_back.at))
+        old = now - known.put_back.made > timedelta(days=warn_days)
+        what = f"none since the state of {made} was put back on {at}"
+        yield Finding("backup", "bad" if old else "look", what, "newsletter backup")
         return
     if known.last is None:
         yield Finding("backup", "bad", "none was ever made", "newsletter backup, each night")

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsletter import deriving, shipped
+from newsletter.adapters import bounded
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
@@ -64,6 +65,7 @@ class SitePress:
         self._style = f"assets/site-{about[:12]}.css"
         self._script = f"assets/search-{about[:12]}.js"
         self._kept: dict[tuple[str, str], Any] = {}
+        self.works: Mapping[str, Made] = {}  # what was made so far
 
     def html(self, template: str, path: str, **values: Any) -> bytes:
         """A page by a template of `templates/site`; see core/site/pages.py."""
@@ -90,6 +92,11 @@ class SitePress:
                 self._memo.put(name, str(one.key), digest, kept)
             self._kept[key] = kept
         return self._kept[key]
+
+    def made(self, part: str) -> list[str]:
+        """The paths of the pages below a part that were made so far."""
+        paths = (path for one in self.works.values() for path in one.files if path.startswith(f"{part}/"))
+        return sorted(path.removesuffix("index.html") for path in paths if path.endswith("/index.html"))
 
     def frozen(self, one: Archived, version: int, name: str) -> bytes:
         """A frozen file, as it was published."""
@@ -139,7 +146,8 @@ def build(
 ) -> Laid:
     """Build the site of a workspace where its settings say; `fresh` makes every page anew."""
     derived = deriving.makers(workspace, archive)
-    makers = makers_of(settings, [f"{name}/" for name in derived]) | derived
+    makers = makers_of(settings, tuple(derived)) | derived
+    makers["addresses"] = makers.pop("addresses")  # at last, since it names what the others made
     frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
     tree = SiteTree(workspace.root / settings.serve.site)
     said = about(renderer, archive.publication, frame)
@@ -152,7 +160,7 @@ def build(
 
 
 def makers_of(settings: Settings, derived: Sequence[str] = ()) -> dict[str, Maker]:
-    """The makers of a workspace's site; a maker that needs more than the archive is handed it here. `derived`: further pages' paths."""
+    """The makers of a workspace's site; a maker that needs more than the archive is handed it here. `derived`: parts that others make."""
     from newsletter.adapters import search_index
 
     return makers(shipped.gazetteer(), search_index.index if settings.site.search else None, derived)
@@ -170,13 +178,33 @@ def lay_out(
     """Bring the site up to date. Nothing is touched where nothing changed; NewsletterError leaves the present site as it is."""
     laid = Laid()
     made: dict[str, Made] = {}
+    press.works = made
     fresh: dict[str, bytes] = {}
-    _run(tree, [Work("own", "", press.own)], about, made, fresh, None)
+    waiting: list[tuple[str, Work, Iterable[Page]]] = []
+
+    def run(works: Sequence[Work]) -> None:
+        to_do = _changed(tree, works, about, made)
+        waiting.extend((kind, work, work.make()) for work in to_do if work.beside)
+        at_once = [work for work in to_do if not work.beside]
+        if len(at_once) >= PARALLEL:
+            collect()  # a process with threads at work is not to be forked
+        for work, pages in zip(at_once, _make(at_once, processes), strict=True):
+            _take(work, pages, made, fresh)
+
+    def collect() -> None:
+        for kind, work, pages in waiting:
+            began = time.perf_counter()
+            _take(work, list(pages), made, fresh)
+            laid.seconds[kind] = laid.seconds.get(kind, 0) + time.perf_counter() - began
+        waiting.clear()
+
+    kind = "own"
+    run([Work("own", "", press.own)])
     for kind, maker in makers.items():
         began = time.perf_counter()
-        works = list(maker(archive, press))
-        _run(tree, works, about, made, fresh, processes)
-        laid.seconds[kind] = time.perf_counter() - began
+        run(list(maker(archive, press)))
+        laid.seconds[kind] = laid.seconds.get(kind, 0) + time.perf_counter() - began
+    collect()
     _refuse_two(made)
     before = {path: digest for one in tree.manifest.values() for path, digest in one.files.items()}
     after = {path: digest for one in made.values() for path, digest in one.files.items()}
@@ -197,15 +225,8 @@ def _same(path: str, fresh: Mapping[str, bytes], tree: SiteTree) -> bool:
     return path not in fresh or (tree.place / path).is_file()
 
 
-def _run(
-    tree: SiteTree,
-    works: Sequence[Work],
-    about: str,
-    made: dict[str, Made],
-    fresh: dict[str, bytes],
-    processes: int | None,
-) -> None:
-    """Do the works whose input changed, several at a time where they are many."""
+def _changed(tree: SiteTree, works: Sequence[Work], about: str, made: dict[str, Made]) -> list[Work]:
+    """The works whose input changed, or whose files are gone; the others stand as they were made."""
     to_do = []
     for work in works:
         if work.name in made:
@@ -215,10 +236,13 @@ def _run(
         made[work.name] = known if known and known.inputs == inputs and tree.has(known) else Made(inputs)
         if made[work.name] is not known:
             to_do.append(work)
-    for work, pages in zip(to_do, _make(to_do, processes), strict=True):
-        files = {page.path: sha256(page.data) for page in pages}
-        fresh.update((page.path, page.data) for page in pages)
-        made[work.name] = Made(made[work.name].inputs, files)
+    return to_do
+
+
+def _take(work: Work, pages: Sequence[Page], made: dict[str, Made], fresh: dict[str, bytes]) -> None:
+    """Note what a work made."""
+    made[work.name] = Made(made[work.name].inputs, {page.path: sha256(page.data) for page in pages})
+    fresh.update((page.path, page.data) for page in pages)
 
 
 _TO_DO: Sequence[Work] = ()  # what a forked child finds as it was; closures cannot be sent
@@ -231,7 +255,8 @@ def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
         return [list(work.make()) for work in works]
     first = list(works[0].make())  # in this process: the others then find its templates compiled
     _TO_DO = works
-    with ProcessPoolExecutor(at_once, mp_context=multiprocessing.get_context("fork")) as pool:
+    fork = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(at_once, fork, bounded.end_with_parent) as pool:
         return [first, *pool.map(_made_by, range(1, len(works)), chunksize=max(1, len(works) // (at_once * 4)))]
 
 

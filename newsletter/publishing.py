@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from newsletter.adapters.publish import NEW
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
 from newsletter.errors import NewsletterError
 
@@ -79,6 +80,8 @@ def to_target(site: SiteTree, target: Target) -> Published:
         target.write({path: _data(site, path, files) for path in some})
     for path in removed:
         target.remove(path)
+        if ours[path] == _UNKNOWN:  # it was being written when a run was broken off
+            target.remove(path + NEW)
     target.write({MANIFEST: _write(files)})
     return Published(len(files), tuple(written), tuple(removed), at_once=False)
 

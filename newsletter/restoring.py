@@ -13,9 +13,10 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
+from newsletter import sending
 from newsletter.adapters import files
 from newsletter.adapters.backup import pack, vault
 from newsletter.adapters.store import Database, copying, lock, open_database, restored, sources, withdrawn
@@ -194,6 +195,23 @@ def _change_over(fresh: Path, target: Path, now: datetime) -> Path | None:
             aside.rename(target)
         raise
     return aside
+
+
+def refuse_unsent(database: Database, folder: IssueFolder, zone: tzinfo) -> None:
+    """NewsletterError where an issue is known as mailed, here or in sent.json: no word to the contrary would let it be sent."""
+    ledger, told = Ledger(database), folder.sent()
+    held = ledger.mailing(str(folder.key))
+    if held and held.ended:
+        raise NewsletterError(
+            f"issue {folder.key} was mailed: its mailing ended on {held.ended.astimezone(zone).date()}, by this database. It is not sent again; "
+            f"newsletter mailing show {folder.key}"
+        )
+    if sending.unknown_here(told, held, ledger):
+        assert told
+        raise NewsletterError(
+            f"issue {folder.key} was mailed: issues/{folder.key}/sent.json tells of a mailing of {told.began[:10]} that this database does not "
+            f"know, or not to its end. Say --sent {folder.key}, or restore the newer database"
+        )
 
 
 def say(database: Database, folder: IssueFolder, at: datetime, *, was_sent: bool) -> None:

@@ -138,7 +138,7 @@ def names() -> Names:
 
     listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
     prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
-    found = {word for word in words("common") if word.islower()}
+    found = {word for name in ("common", "domain") for word in words(name) if word.islower()}
     for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:]):
         if word[:1].islower():
             found.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])

@@ -18,8 +18,9 @@ from newsletter.adapters.child import Ended
 from newsletter.adapters.store import Database
 from newsletter.config.schedule import ScheduleSettings
 from newsletter.config.working_days import working_days
+from newsletter.core import due
 from newsletter.core.alerts import Alert
-from newsletter.core.due import Outcome, Run, Task
+from newsletter.core.due import Need, Outcome, Run, Task
 from newsletter.core.keys import IssueKey
 from newsletter.core.months import Standing
 from newsletter.scheduling import Keeper, Schedule
@@ -160,15 +161,33 @@ class World:
                     continue  # the other one looks first, or alone
                 if not self.look(keeper) or self.chance.random() < 0.01:
                     self.keepers[number] = self.keeper()  # restarted
-            self.true += step * self.chance.uniform(0.2, 1.8)
+            gap = max(step * self.chance.uniform(0.2, 1.8), self.quiet() + step * self.chance.uniform(0, 0.3))
+            self.true += gap
             if not self.troubles:
                 continue
-            if self.chance.random() < 0.004:
+            if self.happens(0.004, gap / step):
                 self.true += timedelta(days=self.chance.uniform(0.2, 10))  # the machine sleeps
-            if self.chance.random() < 0.01:
+            if self.happens(0.01, gap / step):
                 self.off, back = timedelta(minutes=self.chance.uniform(-240, 240)), self.true + timedelta(hours=12)
             if self.off and self.true > back:
                 self.off = timedelta()  # the clock is set right
+
+    def quiet(self) -> timedelta:
+        """How long nothing becomes due: a look within it would find what the last one found. Not while an issue waits for its editor, who is
+        reminded each day.
+        """
+        if any(one.status == "draft" for one in self.issues.values()):
+            return timedelta()
+        keeper = self.keepers[0]
+        tasks, now = keeper.tasks(), keeper.clock().moment
+        coming = due.wake(tasks, now)
+        if coming is None or any(task.need in (Need.DUE, Need.SKIP) for task in tasks):
+            return timedelta()
+        return coming - now
+
+    def happens(self, probability: float, steps: float) -> bool:
+        """Whether something does in so many steps that is as probable in each."""
+        return self.chance.random() < 1 - (1 - probability) ** steps
 
     # -- what came of it
 
@@ -181,7 +200,7 @@ class World:
 def by_hand(country: str, first: date, last: date, which: int, at: time, zone: ZoneInfo) -> dict[str, datetime]:
     """The month covered -> when its issue is due, from the table: the first (0) or the third (1) working day of the month after."""
     found = {}
-    for year in range(first.year, last.year + 1):
+    for year in range(first.year, (last - timedelta(days=1)).year + 1):
         for number, text in enumerate(BY_HAND[country, year][which].split(), 1):
             day = date.fromisoformat(f"{year}-{text}")
             covered = f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12"

@@ -23,6 +23,7 @@ import pytest
 from newsletter import backing_up, restoring
 from newsletter.adapters.backup import vault
 from newsletter.adapters.store import copying, open_database
+from newsletter.adapters.store.runs import Runs
 from newsletter.adapters.store.sources import begin_run, end_run
 from newsletter.core import backup, restored
 from newsletter.core.backup import Manifest
@@ -39,7 +40,7 @@ from tests.warm import Warm
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-KILLS = int(os.environ.get("NEWSLETTER_BACKUP_KILLS", "6"))
+KILLS = int(os.environ.get("NEWSLETTER_KILLS", "6"))
 IDENTITY, PUBLIC = vault.new_key()
 LOCK, KEYS = vault.Lock((PUBLIC,)), vault.Keys(IDENTITY)
 
@@ -475,6 +476,7 @@ def test_restoring_last_months_backup_sends_nothing_twice(
             assert server.recipients == addresses
             return
         assert "mailing restored" in said
+        assert "last backup: none since the state of" in run("status")[1]
         for _ in range(2):
             status, said = run("send", KEY)
             assert (status, "put back on" in said, f"--sent {KEY}" in said) == (1, True, True), said
@@ -489,10 +491,57 @@ def test_restoring_last_months_backup_sends_nothing_twice(
         assert (status, "it is not sent again" in said) == (1, True), said
         assert json.loads((root / "issues" / KEY / "sent.json").read_text())["ended"]
         assert "in doubt" in run("mailing", "restored")[1]
+        status, said = run("mailing", "restored", "--unsent", KEY)
+        assert (status, f"issue {KEY} was mailed" in said) == (1, True), said
         assert server.recipients == addresses
         assert run("mailing", "restored", "--unsent", KEY, at=tmp_path / "second")[0] == 0
         assert run("send", KEY, at=tmp_path / "second")[0] == 0
         assert len(server.recipients) == 4
+
+
+@pytest.mark.slow
+def test_the_schedule_of_a_restored_desk_sends_nothing_twice(program: Warm, tmp_path: Path) -> None:
+    """The month's hour has come, `run` has sent the issue, an older state is put back and `run` started again."""
+    begun = datetime.now(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    before, addresses = begun - timedelta(days=1), ["one@example.com", "two@example.com"]
+    key = f"{before:%Y-%m}"
+    schedule = (
+        "schedule:\n  collect: off\n  draft: off\n  verify: off\n  links: off\n  send: day 1, 00:00\n  grace: {send: 40 days}\n"
+        "  send_hours: 00:00-23:59\n  send_any_day: true\n  operators: [operator@example.org]\n"
+    )
+    with smtp.serving(Server()) as server:
+        root = mailings.workspace(tmp_path / "desk", mailings.relay(server.port), schedule)
+        (root / "issues" / KEY).rename(root / "issues" / key)
+        text = mailings.ISSUE.replace(KEY, key).replace("2026-04-02", f"{begun:%Y-%m-02}")
+        text = text.replace("March 12, 2026", f"{before:%B} 12, {before:%Y}").replace(
+            "12 March 2026", f"12 {before:%B %Y}"
+        )
+        (root / "issues" / key / "issue.md").write_text(text)
+        (tmp_path / "key").write_text(IDENTITY)
+        with open_database(root / "var/newsletter.db") as database:
+            mailings.enroll(database, addresses)
+            Runs(database).beat("a test", begun - timedelta(hours=1))
+        environment = {"NEWSLETTER_SECRET": mailings.SECRET}
+
+        def run(*argv: str | Path) -> tuple[int, str]:
+            return program.run("--workspace", root, *argv, environment=environment)
+
+        assert run("approve", key, "--by", "A. Partner")[0] == 0
+        assert run("backup", "--recipient", PUBLIC, "--to", tmp_path / "b.age")[0] == 0
+        status, said = run("run", "--once")
+        assert (status, server.recipients) == (0, addresses), said
+        shutil.rmtree(root)
+        restore = ("restore", tmp_path / "b.age", "--to", root, "--identity", tmp_path / "key")
+        assert program.run(*restore, environment=environment)[0] == 0
+        status, said = run("run", "--once")
+        assert (status, "put back on" in said, f"--sent {key}" in said) == (1, True, True), said
+        status, said = run("run", "--once")
+        assert (status, "nothing is due" in said, f"send {key} is tried again at" in said) == (0, True, True), said
+        assert run("mailing", "restored", "--sent", key)[0] == 0
+        assert run("run", "--once")[0] == 0
+        assert server.recipients == [addresses[0], "operator@example.org", addresses[1]], (
+            "the operator once, no reader twice"
+        )
 
 
 @pytest.mark.slow

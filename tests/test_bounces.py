@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsletter.core.bounces.came_back import SUPPRESSES, Kind
+from newsletter.core.bounces.came_back import Kind
 from newsletter.core.bounces.read import read
 from newsletter.core.bounces.verdict import Verdict, verdict
 from tests.conftest import REPOSITORY
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.core
 
 FOLDER = REPOSITORY / "tests/bounces"
 EXPECTED: dict[str, list[dict[str, Any]]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
+SUPPRESSES = {Kind.HARD, Kind.COMPLAINT}  # what `newsletter.settling` suppresses a reader for
 OWN = ("news@example.org", "bounces@example.org", "desk@example.org", "abuse@example.org")
 
 
@@ -54,7 +55,3 @@ def test_broken_mail_is_read_without_failing(noise: bytes, name: str, place: int
 @given(st.integers(0, 999), st.text(max_size=60))
 def test_a_refusal_of_policy_never_suppresses(detail: int, words: str) -> None:
     assert verdict(f"5.7.{detail}", 550, f"user unknown {words}") is Verdict.POLICY
-
-
-def test_kinds_that_suppress_are_few() -> None:
-    assert {Kind.HARD, Kind.COMPLAINT} == SUPPRESSES

@@ -89,6 +89,21 @@ def test_a_day_that_comes_back_is_the_same_event_again() -> None:
     assert event.changed == THIRD
 
 
+def test_a_line_reworded_or_an_item_renamed_keeps_its_name_on_the_day() -> None:
+    day = date(2026, 7, 1)
+    (reworded,) = events((FIRST, issue(effective(day))), (SECOND, issue(effective(day, "Note this day"))))
+    assert (reworded.name, reworded.kind, reworded.sequence) == ("2026-03.province-rules.effective", Kind.DAY, 1)
+    items = (replace(ITEMS[0], anchor="the-rules"), ITEMS[1])
+    (renamed,) = events((FIRST, issue(effective(day))), (SECOND, issue(effective(day, item="the-rules"), items=items)))
+    assert (renamed.name, renamed.item, renamed.cancelled) == ("2026-03.province-rules.effective", "the-rules", False)
+    both = events(
+        (FIRST, issue(effective(day))),
+        (SECOND, issue(effective(day, "Note this day"))),
+        (THIRD, issue(effective(day, "Note this day"), effective(date(2026, 9, 1)))),
+    )
+    assert [event.name for event in both] == ["2026-03.province-rules.effective", "2026-03.province-rules.effective.2"]
+
+
 def test_a_version_that_leaves_a_day_alone_does_not_touch_its_event() -> None:
     line = effective(date(2026, 7, 1))
     (before,) = events((FIRST, issue(line)))

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import email
 import email.policy
+import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter import confirming, resting
 from newsletter.adapters.store import open_database
-from newsletter.core import correction, issue_md
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core import correction, issue_md, versions
+from newsletter.core.derived import enforcement
+from newsletter.core.derived.enforcement import Row
+from newsletter.core.keys import IssueKey
 from newsletter.core.model import Correction
+from newsletter.core.versions import Version
 from newsletter.core.view import view
 from tests import mailings
 from tests import warm as warming
@@ -74,6 +82,50 @@ def test_the_next_issue_gets_a_line_and_keeps_every_other_character() -> None:
         assert [s.title for s in parsed.issue.sections if s.title] == ["Legislation"]
     told = [{"decision": correction.TOLD, "item": "province-rules", "version": 2}]
     assert correction.untold(issue, told) == []
+
+
+def test_what_rests_on_a_corrected_text_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    lines = (
+        "key_dates:\n  - {date: 2026-07-01, what: The rules take effect, item: province-rules}\n"
+        "  - {date: 2026-07-01, what: Our webinar on them, item: other}\n"
+    )
+    issue = ISSUE.replace("published: 2026-04-02\n", f"published: 2026-04-02\n{lines}").replace(
+        "public data.[^rules]", "public data. The rules take effect on July 1, 2026.[^rules]\n\n### Another\n<!-- item: other -->\n\nThe webinar is on July 1, 2026."
+    )  # fmt: skip
+    folder = IssueFolder(tmp_path, IssueKey.parse(KEY))
+    folder.path.mkdir(parents=True)
+    (folder.path / "issue.md").write_text(issue)
+    frozen = tmp_path / "var" / "archive" / KEY / "v1" / "issue.md"
+    frozen.parent.mkdir(parents=True)
+    frozen.write_text(issue)
+    digest = hashlib.sha256(issue.encode()).hexdigest()
+    version = Version(1, "2026-04-02T09:00:00+08:00", "x", {"issue.md": digest})
+    (folder.path / "versions.json").write_text(versions.write([version]))
+    row = Row("province-rules", None, "A Body", "A Firm", measure="fine")
+    (folder.path / "enforcement.yaml").write_text(enforcement.append("", [row]))
+    now = datetime(2026, 4, 20, tzinfo=UTC)
+    confirming.confirm(folder, "An Editor", now)
+    assert resting.told(folder, "province-rules", PUBLICATION) == []
+    (folder.path / "issue.md").write_text(issue.replace("take effect on July 1, 2026", "take effect on August 1, 2026"))
+    line, confirmed = resting.told(folder, "province-rules", PUBLICATION)
+    assert "2026-07-01" in line
+    assert "says 2026-08-01 now: newsletter dates 2026-03 province-rules --mend" in line
+    assert "newsletter enforcement confirm 2026-03 province-rules --by NAME" in confirmed
+    made = resting.mended(folder)
+    resting.mend(folder, made)
+    assert [one.date for one in folder.read().issue.key_dates] == [
+        date(2026, 8, 1),
+        date(2026, 7, 1),
+    ]  # the other stays
+    assert resting.told(folder, "province-rules", PUBLICATION) == [confirmed]
+    (folder.path / "issue.md").write_text(
+        issue.replace(" The rules take effect on July 1, 2026.", "").replace(lines, "")
+    )
+    assert "calendar: " not in resting.told(folder, "province-rules", PUBLICATION)[0]  # it was a typed line's
+    frozen.write_text(bare := issue.replace(lines, ""))
+    digest = hashlib.sha256(bare.encode()).hexdigest()
+    (folder.path / "versions.json").write_text(versions.write([replace(version, files={"issue.md": digest})]))
+    assert "2026-07-01, is withdrawn" in resting.told(folder, "province-rules", PUBLICATION)[0]
 
 
 @pytest.fixture(scope="module")

@@ -122,6 +122,25 @@ def test_the_sample_is_in_order_and_a_missing_fact_is_named() -> None:
     assert [finding.standing for finding in hidden] == ["bad"]
 
 
+def test_what_hong_kong_alone_asks_for_is_a_fault_only_of_a_desk_with_a_link_to_it() -> None:
+    bare = replace(MAILED, telephone="", publisher_zh="", address_zh="", time_zone="Europe/Berlin")
+    text = outputs().text
+
+    def standings(bound: bool | None) -> list[str]:
+        return [one.standing for one in message.footer(bare, text, hong_kong=bound)]
+
+    assert standings(True) == ["bad"] * 3
+    assert standings(None) == ["look"] * 3
+    assert standings(False) == ["good"]
+    assert [one.standing for one in message.footer(replace(bare, address=""), text, hong_kong=False)] == ["bad"]
+    told = {"holidays": "none", "domain": "example.org", "readers": False}
+    assert message.in_hong_kong(bare, **told) is None  # type: ignore[arg-type]
+    assert message.in_hong_kong(replace(bare, time_zone="Asia/Hong_Kong"), **told)  # type: ignore[arg-type]
+    assert message.in_hong_kong(replace(bare, telephone="+852 2000 0000"), **told)  # type: ignore[arg-type]
+    for change in ({"holidays": "HK"}, {"domain": "desk.example.hk"}, {"readers": True}):
+        assert message.in_hong_kong(bare, **{**told, **change})  # type: ignore[arg-type]
+
+
 VERDICTS = [
     (
         "mx.example.com; spf=pass (ok) smtp.mailfrom=bounces@example.org; dkim=pass header.d=example.org; dmarc=pass (p=REJECT) header.from=example.org",

@@ -22,6 +22,7 @@ from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Issue, Judgement
 from newsletter.core.told import Told
 from newsletter.errors import NewsletterError
+from tests import editor
 from tests.conftest import PUBLICATION
 
 NOW = datetime(2026, 2, 1, 9, tzinfo=UTC)
@@ -124,10 +125,10 @@ def edited_at_random(data: st.DataObject, root: Path) -> tuple[set[str], dict[st
             removed.add(item.anchor)
         elif act == "rewrite":
             body = f"Rewritten {data.draw(st.integers(0, 99))}." + "".join(f"[^{m}]" for m in prose.marks(item.body))
-            text = edits.replace_body(file, item.anchor, body)
+            text = editor.rewrite_body(file, item.anchor, body)
             rewritten[item.anchor] = body
         elif act == "head":
-            text = edits.replace_heading(file, item.anchor, f"Another Heading {data.draw(st.integers(0, 99))}")
+            text = editor.rewrite_heading(file, item.anchor, f"Another Heading {data.draw(st.integers(0, 99))}")
         elif act == "move":
             text = edits.move_item(file, item.anchor, before=data.draw(st.sampled_from(file.issue.items)).anchor)
         else:
@@ -233,7 +234,7 @@ def test_dropping_takes_an_untouched_item_out_and_leaves_an_edited_one(tmp_path:
     assert len(issue.items) == count - 1
     assert not [note for note in issue.notes if "source4" in note.text]
     anchor = next(item.anchor for item in issue.items if "1.2" in item.heading)
-    folder(tmp_path).save_issue(edits.replace_body(folder(tmp_path).read(), anchor, "Mine.[^x]"))
+    folder(tmp_path).save_issue(editor.rewrite_body(folder(tmp_path).read(), anchor, "Mine.[^x]"))
     with pytest.raises(NewsletterError, match="was edited"):
         drafting.drop(folder(tmp_path), SOURCES, judge, "a2", NOW)
 
@@ -270,7 +271,7 @@ def test_an_issue_changed_by_somebody_else_meanwhile_is_left_alone(
 def test_an_item_whose_heading_or_note_was_edited_is_never_dropped(tmp_path: Path) -> None:
     draft(tmp_path, SOURCES)
     anchor = next(item.anchor for item in folder(tmp_path).read().issue.items if "38" in item.heading)
-    folder(tmp_path).save_issue(edits.replace_heading(folder(tmp_path).read(), anchor, "My Own Heading"))
+    folder(tmp_path).save_issue(editor.rewrite_heading(folder(tmp_path).read(), anchor, "My Own Heading"))
     before = folder(tmp_path).text()
     with pytest.raises(NewsletterError, match="was edited"):
         drafting.drop(folder(tmp_path), SOURCES, judge, "a4", NOW)
@@ -341,7 +342,13 @@ def test_what_an_editor_joins_and_splits_is_remembered_at_the_next_draft(tmp_pat
     assert listed()[1:3] == [["a2", "a4"], ["a3"]]
     added = draft(tmp_path, SOURCES).added
     assert [[one.id for one in c.told] for c, _ in added if c.id in ("a2", "a3")] == [["a2", "a4"], ["a3"]]
-    drafting.join(folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW)  # of two decisions at odds the later one holds
+    both = {anchor for c, anchor in added if c.id in ("a2", "a3")}
+    joined = drafting.join(
+        folder(tmp_path), SOURCES, judge, ["a2", "a3"], NOW
+    )  # of two decisions at odds the later one holds
+    assert {joined.anchor, *joined.also} == both  # two items were drafted, and both are named
+    assert len(joined.also) == 1
+    assert "too" in joined.why
     assert listed()[1] == ["a2", "a3", "a4"]
     assert draft(tmp_path, SOURCES).added == ()
 

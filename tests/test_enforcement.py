@@ -76,6 +76,32 @@ def test_a_chinese_item_is_read_too() -> None:
     assert row.amount == Money("CNY", Decimal(1200000))
 
 
+@pytest.mark.parametrize(
+    ("heading", "body", "party", "conduct", "measure"),
+    [
+        ("Gate Maker Warned", "Police in Wuhan gave Harmony Gates Co., Ltd. an administrative warning. It had made residents show their faces, "
+         "and two of them complained.", "Harmony Gates Co., Ltd.", "made residents show their faces", "warning"),
+        ("Quiz Lures Students", 'A quiz promises "Pan Pan" toys to students. The CAC fined Quiz Holdings RMB 30,000 for keeping 600,000 ID numbers, '
+         "and ordered it to delete them.", "Quiz Holdings", "keeping 600,000 ID numbers", "fine; order to rectify"),
+        ("Two Firms Fined", "The CNIL fined Admeta SAS EUR 8 million and Clicpart SAS EUR 4 million for placing cookies before users agreed.",
+         "Admeta SAS; Clicpart SAS", "placing cookies before users agreed", "fine"),
+        ("Apps Removed", "The MIIT said that 14 Apps had been removed from app stores. They failed to rectify in time.", "14 Apps",
+         "failed to rectify in time", "removal from app stores"),
+        ("Trust Reprimanded", "The ICO reprimanded Northmoor Trust after staff had left files on a train. No fine was imposed.", "Northmoor Trust",
+         "staff had left files on a train", "reprimand"),
+        ("Rival Is No Party", "Rivertown Data Co., Ltd. complained. The court held that a merchant had copied its lists, and ordered it to pay "
+         "RMB 9,000.", "a merchant", "copied its lists", "damages; judgment"),
+        ("法院判决", "7月1日，法院认定，某地图公司擅自公开用户轨迹，构成侵权，判令其向原告赔礼道歉，并赔偿3000元。", "某地图公司", "擅自公开用户轨迹", "赔偿; 赔礼道歉; 判决"),
+        ("网信办约谈平台", "7月2日，网信办约谈快视、影客两家平台负责人，就其未落实未成年人模式要求的问题责令整改。", "快视; 影客", "未落实未成年人模式要求", "责令改正; 约谈"),
+    ],
+)  # fmt: skip
+def test_a_party_is_who_is_acted_upon_and_its_conduct_is_one_clause(
+    heading: str, body: str, party: str, conduct: str, measure: str
+) -> None:
+    row = proposing.propose(Item("x", heading, body), shipped.names())
+    assert (row.party, row.conduct, row.measure) == (party, conduct, measure)
+
+
 def test_what_was_proposed_is_read_back_and_what_is_there_stays() -> None:
     text = enforcement.append("", [ROW])
     more = enforcement.append(text + "# a remark\n", [replace(ROW, party='A "quoted" party: yes')])
@@ -136,6 +162,19 @@ def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
         ("李小明", "李某"),
         ("被告人欧阳小明", "被告人欧阳某"),
         ("王女士", "王某"),
+        ("消费者王女士", "消费者王某"),
+        ("李小明出售个人信息获刑", "李某出售个人信息获刑"),
+        ("对陈建国罚款1万元", "对陈某罚款1万元"),
+        ("个体工商户王强；约翰·史密斯", "个体工商户王某；约某"),
+        ("李某明", "李某"),
+        ("Li XIAOMING", "a natural person (L. X.)"),
+        ("Kim Min-ji; Wong Siu Ming", "a natural person (K. M.); a natural person (W. S. M.)"),
+        ("Court Jails Li Xiaoming for Selling Data", "Court Jails a natural person (L. X.) for Selling Data"),
+        ("Tariq Aziz, a former clerk", "a natural person (T. A.), a former clerk"),
+        ("Zhang San's Phone Shop", "a natural person (Z. S.)'s Phone Shop"),
+        ("Mr. X; owner Boris Vasiliev", "a natural person (X.); owner B. V."),
+        ("高校因未履行义务被罚", "高校因未履行义务被罚"),
+        ("马上消费金融股份有限公司", "马上消费金融股份有限公司"),
         ("李某某", "李某某"),
         ("Zhang Wei Technology Co., Ltd.", "Zhang Wei Technology Co., Ltd."),
         ("Wu Han", "Wu Han"),

@@ -24,11 +24,13 @@ from newsletter.adapters import machine
 from newsletter.adapters.overrides import Overrides
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.store import open_database
+from newsletter.adapters.store.ledger import Ledger
 from newsletter.adapters.store.runs import Runs
 from newsletter.adapters.store.sources import begin_run, end_run
 from newsletter.cli import cli, logs
 from newsletter.core.due import Need, Outcome, Task
 from newsletter.core.overrides import Override
+from newsletter.core.restored import Restored
 from newsletter.errors import NewsletterError
 from tests import mailings
 from tests.conftest import REPOSITORY
@@ -110,6 +112,10 @@ def test_a_backup_that_is_old_lost_near_or_that_nobody_could_open_is_told() -> N
     assert told(1, locked=False)[0].startswith("bad: nobody could open one")
     assert told(1, same=True)[1].startswith("look: backups lie on the disk")
     assert told(1, there=False)[1].startswith("look: its file is not in the folder")
+    for days, standing in ((1, "look"), (9, "bad")):  # put back, and not backed up since
+        put_back = Restored(NOW, NOW - timedelta(days=days))
+        [found] = inspecting.backups(inspecting.Backups(None, "", False, True, False, put_back), NOW, 3)
+        assert (found.standing, "was put back on 2026-11-22 10:00" in found.what) == (standing, True)
 
 
 def test_doctor_finds_what_is_wrong_in_a_workspace_and_goes_on_after_each_fault(tmp_path: Path) -> None:
@@ -160,8 +166,12 @@ def test_status_is_one_screen_with_the_last_runs_the_last_backup_and_what_waits(
         ledger.beat("host 12", NOW)
         task = Task("links", "2026-11-15", NOW, Need.DUE)
         ledger.end(ledger.begin(task, NOW), NOW, Outcome.FAILED, 1, "first\nthe network is away")
+        letters = Ledger(database)
+        letters.open("2026-10", "d", "Monthly Update", [], NOW)
+        letters.open("2026-10", "e", "Corrected", [], NOW + timedelta(hours=1), "correction-2")
     status, out, err = run(root, "status")
     assert status == 0
+    assert re.findall(r"mailing: (.*) began", out) == ["2026-10", "letter on corrections of 2026-10"]
     assert len((out + err).splitlines()) < 24, "more than a screen"
     assert "10 older issues were mailed" in err
     assert "readers: 2 confirmed" in out
@@ -172,6 +182,7 @@ def test_status_is_one_screen_with_the_last_runs_the_last_backup_and_what_waits(
     assert "failed: links 2026-11-15, 2026-11-22 02:00  the network is away" in out
     assert "old" not in re.findall(r"last collect.*", out)[0]
     whole = json.loads(run(root, "status", "--json")[1])
+    assert (whole["mailing"]["kind"], whole["letter"]["kind"]) == ("issue", "correction-2")
     assert (len(whole["issues"]), whole["readers"]["confirmed"], whole["runs"][0]["verb"]) == (11, 2, "site")
 
 

@@ -54,6 +54,17 @@ def document(body: str, style: str = "", language: str = "en") -> str:
     )
 
 
+def test_a_line_is_filled_though_the_space_at_its_end_has_no_room(worker: PdfWorker) -> None:
+    # Widths in steps of a quarter pixel: at some of them the text before the date fits but for its last space.
+    paragraphs = "".join(
+        f'<p style="width: {270 + step / 4}px">The court ordered the platform to delete it before <span>1 May</span>.</p>'
+        for step in range(120)
+    )
+    pdf = worker.render(document(paragraphs, "span { white-space: nowrap } p { font-size: 12px }"), epoch=EPOCH)
+    lines = [line for page in PdfReader(io.BytesIO(pdf.data)).pages for line in page.extract_text().splitlines()]
+    assert sum(line.startswith("The court ordered the platform") for line in lines) == 120
+
+
 def structure(element: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
     """Every structure element in reading order."""
     kids = element.get("/K", [])

@@ -159,7 +159,20 @@ def test_a_job_that_hangs_is_stopped_at_its_limit_with_all_that_it_started() -> 
     assert ended.late
     began, pid = ended.said.split()
     assert began == "began"
-    assert not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[1]
+    assert gone(int(pid), timedelta(seconds=10))
+
+
+def gone(pid: int, patience: timedelta) -> bool:
+    """Whether a killed process ends in time: the signal is sent at once, but a busy machine delivers it later."""
+    end = time.monotonic() + patience.total_seconds()
+    while time.monotonic() < end:
+        try:
+            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except OSError:
+            return True
+        time.sleep(0.02)
+    return False
 
 
 def test_a_job_keeps_its_last_words_and_nothing_that_a_terminal_would_obey() -> None:
@@ -233,7 +246,7 @@ def test_schedule_shows_a_year_and_a_month_can_be_left_out(tmp_path: Path, monke
 
     shown = json.loads(command("--json").stdout)
     months = [one["period"] for one in shown["issues"] if one["send"]["state"] == "later"]
-    assert len(months) >= 12
+    assert len(months) == 12, "the next twelve months"
     why = ("--by", "An Editor", "--reason", "Summer")
     assert command("skip", months[3], *why).exit_code == 0
     assert "skipped already" in str(command("skip", months[3], *why).exception)

@@ -1,11 +1,12 @@
 """The real command line without its start: a process that has everything imported and forks for each command, to be killed at will.
 
-python -m tests.warm     reads {"argv": […], "out": FILE, "env": {…}} from standard input, prints the child's process id, then its exit status
+python -m tests.warm [MODULE…]     imports these modules too, reads {"argv": […], "out": FILE, "env": {…}} from standard input, prints the child's process id, then its exit status
 """
 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import signal
@@ -29,6 +30,8 @@ def main() -> None:
     from newsletter.adapters.store import ledger, lock, open_database, readers  # noqa: F401
     from newsletter.cli import office  # noqa: F401
 
+    for name in sys.argv[1:]:
+        importlib.import_module(name)
     print("ready", flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
@@ -64,6 +67,7 @@ class Warm:
     def __init__(self, child: subprocess.Popen[str], folder: Path) -> None:
         self.child, self.out = child, folder / "warm.out"
         self.pid = 0
+        self.environment: dict[str, str] = {}  # of every command
 
     @property
     def _answers(self) -> IO[str]:
@@ -74,7 +78,10 @@ class Warm:
         """Begin a command; its process id."""
         assert self.child.stdin
         self.child.stdin.write(
-            json.dumps({"argv": list(map(str, argv)), "out": str(self.out), "env": {**(environment or {})}}) + "\n"
+            json.dumps(
+                {"argv": list(map(str, argv)), "out": str(self.out), "env": {**self.environment, **(environment or {})}}
+            )
+            + "\n"
         )
         self.child.stdin.flush()
         self.pid = int(self._answers.readline())
@@ -97,10 +104,10 @@ class Warm:
 
 
 @contextlib.contextmanager
-def running(folder: Path, environment: Mapping[str, str]) -> Iterator[Warm]:
-    """A warm process for as long as the block lasts."""
+def running(folder: Path, environment: Mapping[str, str], *modules: str) -> Iterator[Warm]:
+    """A warm process for as long as the block lasts; it has imported these modules besides what most commands need."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "tests.warm"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "tests.warm", *modules], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         cwd=Path(__file__).parent.parent, env={**os.environ, **environment},
     )  # fmt: skip
     try:

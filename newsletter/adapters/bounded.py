@@ -47,6 +47,29 @@ def call(
     raise NewsletterError(result)
 
 
+def end_with_parent() -> None:
+    """Of a worker of a pool: end when the process that began it has died, however it died.
+
+    Workers wait for work on a pipe that they hold open among themselves. Left alone they would wait for ever, and hold every lock that they
+    inherited.
+    """
+    import multiprocessing
+    import os
+    import threading
+    from multiprocessing.connection import wait
+
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end with parent", daemon=True).start()
+
+
 def serve() -> None:
     """The child: bounds first, then the work, then one answer."""
     function, name, arguments, seconds, memory = pickle.load(sys.stdin.buffer)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 import jinja2
 from markupsafe import Markup, escape
 
 from newsletter import shipped
-from newsletter.core import bound_marks, colophon, prose, view, wide_tables
+from newsletter.core import bound_marks, colophon, prose, spans, view, wide_tables
 from newsletter.core.publication import Publication
 from newsletter.core.view import IssueView
 from newsletter.core.wide_tables import Room
@@ -132,13 +133,17 @@ class _Writer:
         self.said = words(issue.language)
 
     def prose(self, root: Element) -> Markup:
-        html = self.parted(prose.html(root, self.mark, self.finish))
+        written = self.parted(prose.html(root, self.mark, self.finished(root)))
         if self.medium.name == SITE.name:  # whose policy lets no style stand in the text
-            html = _ALIGNED.sub(r'class="\1"', html)
-        return Markup(_MAIL_TABLE.sub(rf"<table\1 {_MAIL_ATTRIBUTES}>", html) if self.medium.tables else html)
+            written = _ALIGNED.sub(r'class="\1"', written)
+        return Markup(_MAIL_TABLE.sub(rf"<table\1 {_MAIL_ATTRIBUTES}>", written) if self.medium.tables else written)
 
     def prose_line(self, root: Element) -> Markup:
-        return Markup(self.parted(prose.inline_html(root, self.mark, self.finish)))
+        return Markup(self.parted(prose.inline_html(root, self.mark, self.finished(root))))
+
+    def finished(self, root: Element) -> Callable[[Element], None] | None:
+        """What ends a text's layout; None where there is nothing to lay out."""
+        return self.finish if not self.medium.raised or next(root.iter("table"), None) is not None else None
 
     def finish(self, root: Element) -> None:
         """The last of a text's layout: its tables fitted to the medium, a mail's marks kept with their words."""
@@ -146,9 +151,9 @@ class _Writer:
         if not self.medium.raised:
             bound_marks.bind(root, together=4)
 
-    def parted(self, html: str) -> str:
+    def parted(self, written: str) -> str:
         """HTML whose neighbouring raised marks are parted by a comma: 1 and 2 are not 12. Brackets part themselves."""
-        return html.replace(_RAISED_NEXT, _COMMA) if self.medium.raised else html
+        return written.replace(_RAISED_NEXT, _COMMA) if self.medium.raised else written
 
     def internal(self, anchor: str) -> str:
         """The address of a place in this issue: in e-mail the archive's, where there is one."""
@@ -166,23 +171,18 @@ class _Writer:
             return escape(address)
         return breakable(address)
 
-    def mark(self, mark: Element) -> Element:
+    def mark(self, mark: Element) -> str:
         """A note's mark: raised on page and paper, `[12]` on the baseline in e-mail; `[?]` where nothing is defined."""
         number = mark.get("number")
-        written = Element("sup" if self.medium.raised else "span", {"class": "mark"})
+        tag = "sup" if self.medium.raised else "span"
         if number is None:
-            written.text = "[?]"
-            return written
+            return f'<{tag} class="mark">[?]</{tag}>'
         place = view.mark_anchor(int(number), int(mark.get("occurrence", "1")))
-        link = SubElement(written, "a", {"href": self.internal(view.note_anchor(int(number)))})
-        link.set("id", place)
-        if self.medium.tables:
-            link.set("name", place)
-        else:
-            link.set("role", "doc-noteref")
-        link.set("aria-label", self.said.note.format(number))
-        link.text = number if self.medium.raised else f"[{number}]"
-        return written
+        target = html.escape(self.internal(view.note_anchor(int(number))))
+        kind = f'name="{place}"' if self.medium.tables else 'role="doc-noteref"'
+        said, text = html.escape(self.said.note.format(number)), number if self.medium.raised else f"[{number}]"
+        link = f'<a href="{target}" id="{place}" {kind} aria-label="{said}">{text}</a>'
+        return f'<{tag} class="mark">{link}</{tag}>'
 
 
 LOGO = "logo"
@@ -212,9 +212,7 @@ def breakable(address: str) -> Markup:
 
 def line(text: str) -> Markup:
     """Plain text as HTML: Chinese runs in their language, amounts and dates kept on one line."""
-    root = Element("div")
-    SubElement(root, "p").text = text
-    return Markup(prose.inline_html(root, lambda mark: mark))
+    return Markup(spans.text_html(text))
 
 
 def _inline_css(text: str) -> str:

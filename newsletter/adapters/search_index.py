@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
-from newsletter.core.site.search import Record
+from newsletter.core.site.search import Document
 from newsletter.errors import NewsletterError
 
 SECONDS = 300
@@ -15,15 +18,23 @@ SECONDS = 300
 _UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagefind-highlight")
 
 
-def index(records: Iterable[Record]) -> dict[str, bytes]:
-    """The index of these records: its files by name. NewsletterError where Pagefind is missing or fails."""
+def index(documents: Sequence[Document]) -> Callable[[], dict[str, bytes]]:
+    """Begin the index of these documents; what is given waits for it: its files by name. NewsletterError where Pagefind is missing or fails."""
+    return _workers().submit(_index, documents).result
+
+
+@lru_cache(maxsize=1)
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1)
+
+
+def _index(documents: Sequence[Document]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory(prefix="newsletter-search-") as folder:
         site, out = Path(folder) / "site", Path(folder) / "out"
-        site.mkdir()
-        for record in records:
-            target = site / record.path / "index.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(record.html(), encoding="utf-8")
+        for path, html in documents:
+            os.makedirs(f"{site}/{path}")  # noqa: PTH103 - thousands of them, and Path is slow
+            with open(f"{site}/{path}/index.html", "w", encoding="utf-8") as file:  # noqa: PTH123
+                file.write(html)
         _run(site, out)
         return {
             path.relative_to(out).as_posix(): path.read_bytes()

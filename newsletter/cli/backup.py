@@ -270,6 +270,9 @@ def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...
         if mark:
             made = restoring.mark_as_old(database, now)
             say(f"Taken as the state of {made.astimezone(now.tzinfo):%Y-%m-%d %H:%M}, put back now.")
+        for key in unsent:
+            assert now.tzinfo
+            restoring.refuse_unsent(database, workspace.issue(key), now.tzinfo)
         for key in (*sent, *unsent):
             restoring.say(database, workspace.issue(key), now, was_sent=key in sent)
             say(f"Issue {key}: {'taken as mailed' if key in sent else 'not mailed yet; newsletter send ' + str(key)}.")

@@ -15,6 +15,7 @@ from newsletter.errors import NewsletterError
 if TYPE_CHECKING:
     from newsletter.adapters.store import Database
     from newsletter.adapters.store.sources import Run
+    from newsletter.core.restored import Restored
     from newsletter.inspecting import Place
 
 
@@ -99,7 +100,7 @@ def _inside(desk: Desk, wanted: Sequence[str]) -> Iterator[Finding]:
 def _of_database(name: str, desk: Desk, opened: Database) -> Iterable[Finding]:
     from newsletter import inspecting, restoring
     from newsletter.adapters import machine
-    from newsletter.adapters.store import sources
+    from newsletter.adapters.store import restored, sources
 
     now = clock(desk.publication())
     if name == "database":
@@ -111,10 +112,12 @@ def _of_database(name: str, desk: Desk, opened: Database) -> Iterable[Finding]:
     if name == "restore":
         return inspecting.doubts(restoring.in_doubt(opened, [folder.key for folder in desk.workspace().issues()], now))
     with opened.reading() as connection:
-        runs = sources.last_runs(connection)
+        runs, restores = sources.last_runs(connection), restored.restores(connection)
     if name == "clock":
         return [inspecting.clock(now, max((run.began for run in runs), default=None), machine.clock_is_kept())]
-    return _backups(desk.workspace().root, next((run for run in runs if run.verb == "backup"), None), now)
+    put_back = max(restores, key=lambda one: one.at, default=None)
+    last = next((run for run in runs if run.verb == "backup" and not (put_back and run.began < put_back.at)), None)
+    return _backups(desk.workspace().root, last, put_back, now)
 
 
 def _secret(desk: Desk, opened: Database) -> Finding:
@@ -135,7 +138,7 @@ def _heartbeat(opened: Database, now: datetime) -> Finding:
     return inspecting.heartbeat(inspecting.Kept(keeper.holder, keeper.beat) if keeper else None, now)
 
 
-def _backups(root: Path, last: Run | None, now: datetime) -> Iterator[Finding]:
+def _backups(root: Path, last: Run | None, put_back: Restored | None, now: datetime) -> Iterator[Finding]:
     from newsletter import config, inspecting
     from newsletter.adapters import machine
     from newsletter.cli import backup
@@ -148,5 +151,6 @@ def _backups(root: Path, last: Run | None, now: datetime) -> Iterator[Finding]:
         last.began if last else None, name, there,
         locked=backup.can_lock(settings),
         same_disk=there and machine.same_disk(folder, root),
+        put_back=put_back,
     )  # fmt: skip
     return inspecting.backups(known, now, settings.warn_days)

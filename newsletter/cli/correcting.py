@@ -35,7 +35,7 @@ def correct(desk: Desk, key: IssueKey, item: str | None, what: str | None, mail:
     Approved and run again, it publishes the new version beside the old one, and with --mail tells everybody who got the issue, once.
     Exit code 1 while an approval is awaited, or letters are left.
     """
-    from newsletter import correcting
+    from newsletter import correcting, resting
     from newsletter.cli.office import Office
 
     if item is None and not mail:
@@ -48,6 +48,8 @@ def correct(desk: Desk, key: IssueKey, item: str | None, what: str | None, mail:
             say(f"The notice stands in {folder.shown}; change it there.")
         for other in noted.others:
             say(f"{other} has changed too: newsletter correct {key} {other}, or put it back")
+        for one in resting.told(folder, item, desk.publication()):
+            say(f"look: {one}")
     office = Office(desk, key)
     told = correcting.letter(folder, office.rendered, office.publication, renderer)
     approved = correcting.is_approved(folder, office.rendered)

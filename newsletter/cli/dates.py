@@ -22,19 +22,22 @@ _DAYS = (
 @click.argument("key", type=KEY)
 @click.argument("item", required=False)
 @click.option("--fill", is_flag=True, help='Propose the lines that "Key dates" lacks, as a diff, and ask.')
-@click.option("--yes", is_flag=True, help="With --fill: write them without asking.")
+@click.option(
+    "--mend", is_flag=True, help="Propose the days of lines that a correction made false, as a diff, and ask."
+)
+@click.option("--yes", is_flag=True, help="With --fill or --mend: write them without asking.")
 @JSON
-def dates(desk: Desk, key: IssueKey, item: str | None, fill: bool, yes: bool, as_json: bool) -> None:
+def dates(desk: Desk, key: IssueKey, item: str | None, fill: bool, mend: bool, yes: bool, as_json: bool) -> None:
     """Show the key dates and figures read out of each item. What an editor typed or removed is left as it is."""
     from newsletter import dating
 
-    if yes and not fill:
-        raise click.UsageError("--yes goes with --fill")
+    if yes and not (fill or mend):
+        raise click.UsageError("--yes goes with --fill or --mend")
+    if fill + mend + as_json > 1:
+        raise click.UsageError("--fill and --mend show a diff and --json what was read; give one")
     folder = desk.workspace().issue(key)
-    if fill:
-        if as_json:
-            raise click.UsageError("--fill shows a diff and --json what was read; give one")
-        _fill(desk, key, item, yes)
+    if fill or mend:
+        (_fill if fill else _mend)(desk, key, item, yes)
         return
     found = dating.of_issue(folder, item)
     if as_json:
@@ -75,9 +78,29 @@ def _fill(desk: Desk, key: IssueKey, item: str | None, yes: bool) -> None:
     click.echo(made.diff, nl=False)
     for line in made.lines:
         say(f'  {line.entry.date}: "{line.words}" in #{line.entry.item}')
-    asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
-    if yes or (asked and click.confirm(f"Write {count(len(made.lines), 'line')}?", err=True)):
+    if _agreed(len(made.lines), yes):
         dating.fill(folder, made, clock(desk.publication()))
         say(f"{count(len(made.lines), 'line')} written to {folder.shown}.")
-    else:
-        say("Nothing is changed" + ("." if asked else "; --yes writes these lines."))
+
+
+def _mend(desk: Desk, key: IssueKey, item: str | None, yes: bool) -> None:
+    from newsletter import resting
+
+    folder = desk.workspace().issue(key)
+    made = resting.mended(folder, item)
+    if not made.lines:
+        say("No line was made false by a correction, or what it should say now is not clear.")
+        return
+    click.echo(made.diff, nl=False)
+    if _agreed(len(made.lines), yes):
+        resting.mend(folder, made)
+        say(f"{count(len(made.lines), 'line')} moved in {folder.shown}.")
+
+
+def _agreed(lines: int, yes: bool) -> bool:
+    """Whether the lines shown are to be written."""
+    asked = not yes and sys.stdin.isatty() and sys.stderr.isatty()
+    if yes or (asked and click.confirm(f"Write {count(lines, 'line')}?", err=True)):
+        return True
+    say("Nothing is changed" + ("." if asked else "; --yes writes these lines."))
+    return False

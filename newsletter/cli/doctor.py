@@ -88,11 +88,28 @@ def _findings(desk: Desk, key: IssueKey | None, probe: Path | None, offline: boo
             yield from about
     rendered, plan = _sample(desk, settings, key)
     data = _compose(plan, who.author.domain, settings.serve.url)
-    yield from examining.sample(data, rendered.email, rendered.text, publication, signed=bool(plan.keys), limit=limit)
+    there = settings.mail.hong_kong
+    if there is None:
+        holidays, domain = settings.schedule.holidays, who.author.domain
+        there = message.in_hong_kong(publication, holidays, domain, readers=_any_reader_at(desk, ".hk"))
+    yield from examining.sample(
+        data, rendered.email, rendered.text, publication, signed=bool(plan.keys), limit=limit, hong_kong=there
+    )
     score = spamassassin.score(data)
     yield examining.spam(score.points if score else None, score.rules if score else ())
     if probe is not None:
         yield from message.probe(probe.read_bytes(), who.author.domain)
+
+
+def _any_reader_at(desk: Desk, ending: str) -> bool:
+    """Whether a reader's address ends so; False where there is no database yet."""
+    from newsletter.adapters.store import readers
+
+    with desk.collected() as database:
+        if database is None:
+            return False
+        with database.reading() as connection:
+            return readers.any_at(connection, ending)
 
 
 def _keys(settings: Settings) -> list[examining.Key]:

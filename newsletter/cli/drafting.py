@@ -207,6 +207,11 @@ def join(desk: Desk, key: IssueKey, candidates: tuple[str, ...]) -> None:
 
     made = _decided(desk, key, lambda folder, _publication, *rest: drafting.join(folder, *rest), candidates)
     say(f"one candidate, {made.id}: {made.title}  ({count(len(made.told), 'source')}, {made.status})")
+    if made.also:
+        items = [f"#{anchor}" for anchor in (str(made.anchor), *made.also)]
+        say(
+            f"  the issue has {'both' if len(items) == 2 else 'all of'} {' and '.join(items)}: keep one in the file, with the notes of the others"
+        )
 
 
 @command("split")

@@ -16,7 +16,6 @@ from typing import Any
 
 import click
 
-FORMS = ("text", "json")
 LOG = logging.getLogger("newsletter.said")
 _ADDRESS = re.compile(r"[^\s<>\"'(),;:@=]+@([^\s<>\"'(),;:@]+)")
 _begun: dict[str, str] = {"job": "", "issue": ""}

@@ -43,7 +43,7 @@ def run(desk: Desk, once: bool) -> None:
         if once:
             for sign in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(sign, lambda *_: stopping.set())
-            failures = watch.keeper.once()
+            failures = watch.once()
         else:
             failures = 0
             watch.keep()
@@ -71,6 +71,18 @@ class Watch:
 
     def _note(self, text: str) -> None:
         say(text if logs.on() else f"{self.office.now():%Y-%m-%d %H:%M:%S}  {text}")
+
+    def once(self) -> int:
+        """Do what is due now, or say that nothing is, and what comes next; how many jobs failed."""
+        from newsletter.core import timetable
+
+        idle = not self.keeper.ready()
+        failures = self.keeper.once()
+        if idle:
+            clock = self.keeper.clock()
+            for line in timetable.idle(self.keeper.tasks(1), clock.moment, clock.zone):
+                self._note(line)
+        return failures
 
     def keep(self) -> None:
         """Until told to stop."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from newsletter.cli.jobs import Office
     from newsletter.core.due import Clock, Ledger, Run, Task
 
-AHEAD = 12  # months
+AHEAD = 12  # months whose issues are still to appear
 ALIVE = timedelta(seconds=90)  # since the last sign of life
 SAID = 70  # columns of a reason
 
@@ -63,12 +63,14 @@ class View:
         self.at_work = bool(kept and kept.holder and abs(self.now - kept.beat) < ALIVE)
 
     def months(self) -> dict[str, dict[str, Task]]:
-        """Drafts, mailings and publications by the month or key of their issue."""
+        """Drafts, mailings and publications by the month or key of their issue: what was due, and the next twelve."""
         found: dict[str, dict[str, Task]] = {}
         for task in self.tasks:
             if task.job in ("draft", "send", "publish"):
                 found.setdefault(task.period, {})[task.job] = task
-        return found
+        coming = [name for name, jobs in found.items() if max(task.due for task in jobs.values()) > self.now]
+        beyond = set(coming[AHEAD:])
+        return {name: jobs for name, jobs in found.items() if name not in beyond}
 
     def coming(self) -> list[Task]:
         """The jobs that come again and again."""

@@ -19,34 +19,33 @@ if TYPE_CHECKING:
     from newsletter.core.due import Run as Job
     from newsletter.core.due import Task
     from newsletter.core.mailing.ledger import Mailing, State
+    from newsletter.core.restored import Restored
 
 WORDS = 100  # characters of an outcome that are shown
 INNER = ("restore", "restore: a person's word")
+ISSUE = "issue"  # the kind of mailing that an issue is; a letter on corrections is another
 
 
 @dataclass(frozen=True)
 class Operated:
     """What the database knows of operating; nothing of it where there is no database yet. `fault`: why it cannot be read."""
 
-    mailing: Mailing | None = None
-    copies: dict[State, int] = field(default_factory=dict)
+    mailings: Sequence[
+        tuple[Mailing, dict[State, int]]
+    ] = ()  # the issue mailed last, and a letter on corrections since
     readers: dict[str, int] = field(default_factory=dict)
     runs: Sequence[Run] = ()
     doubts: Sequence[str] = ()
     failed: Sequence[Job] = ()
     coming: Sequence[Task] = ()
+    restored: Restored | None = None
     fault: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """For another program."""
         return {
-            "mailing": self.mailing
-            and {
-                "issue": self.mailing.issue,
-                "began": self.mailing.began.isoformat(),
-                "ended": self.mailing.ended.isoformat() if self.mailing.ended else None,
-                "counts": {state.value: number for state, number in self.copies.items() if number},
-            },
+            "mailing": next((_mailing(*one) for one in self.mailings if one[0].kind == ISSUE), None),
+            "letter": next((_mailing(*one) for one in self.mailings if one[0].kind != ISSUE), None),
             "readers": self.readers,
             "runs": [
                 {
@@ -66,8 +65,25 @@ class Operated:
                 {"job": one.job, "period": one.period, "due": one.due.isoformat(), "need": one.need.value}
                 for one in self.coming
             ],
+            "restored": self.restored and {"at": self.restored.at.isoformat(), "made": self.restored.made.isoformat()},
             "fault": self.fault or None,
         }
+
+    @property
+    def backup(self) -> Run | None:
+        """The last backup that was made of this state, or since it was put back: one made before says nothing of what is here."""
+        last = next((run for run in self.runs if run.verb == "backup"), None)
+        return None if last and self.restored and last.began < self.restored.at else last
+
+
+def _mailing(found: Mailing, copies: dict[State, int]) -> dict[str, Any]:
+    return {
+        "issue": found.issue,
+        "kind": found.kind,
+        "began": found.began.isoformat(),
+        "ended": found.ended.isoformat() if found.ended else None,
+        "counts": {state.value: number for state, number in copies.items() if number},
+    }
 
 
 def of_interest(folders: Sequence[IssueFolder]) -> list[IssueFolder]:
@@ -86,7 +102,7 @@ def _mailed(folder: IssueFolder) -> bool:
 def gather(desk: Desk, now: datetime) -> Operated:
     """What the database says; a database that cannot be read is a fault, and hides nothing else."""
     from newsletter import restoring
-    from newsletter.adapters.store import sources
+    from newsletter.adapters.store import restored, sources
     from newsletter.adapters.store.ledger import Ledger
     from newsletter.adapters.store.readers import Readers
 
@@ -95,19 +111,18 @@ def gather(desk: Desk, now: datetime) -> Operated:
             if database is None:
                 return Operated()
             with database.reading() as connection:
-                runs = sources.last_runs(connection)
+                runs, restores = sources.last_runs(connection), restored.restores(connection)
             ledger = Ledger(database)
-            latest = ledger.latest()
             doubts = restoring.in_doubt(database, [folder.key for folder in desk.workspace().issues()], now)
             failed, coming = _schedule(desk, database)
             return Operated(
-                latest,
-                ledger.counts(latest) if latest else {},
+                [(one, ledger.counts(one)) for one in ledger.latest()],
                 Readers(database, desk.secret()).counts(),
                 runs,
                 [str(key) for key in doubts],
                 failed,
                 coming,
+                max(restores, key=lambda one: one.at, default=None),
             )
     except NewsletterError as error:
         return Operated(fault=str(error))
@@ -145,16 +160,15 @@ def tell(found: Operated, now: datetime) -> None:
         click.echo(f"database: {found.fault}")
         return
     if found.readers:
-        told = [f"{number} {state}" for state, number in found.readers.items() if number]
-        click.echo(f"readers: {', '.join(told) or 'none yet'}")
-    if found.mailing:
-        copies = ", ".join(f"{number} {state.value}" for state, number in found.copies.items() if number)
-        ended = f"ended {_moment(found.mailing.ended, now)}" if found.mailing.ended else "not ended"
-        click.echo(
-            f"mailing: {found.mailing.issue} began {_moment(found.mailing.began, now)}, {ended}: {copies or 'no copies'}"
-        )
+        readers = [f"{number} {state}" for state, number in found.readers.items() if number]
+        click.echo(f"readers: {', '.join(readers) or 'none yet'}")
+    for mailing, copies in found.mailings:
+        counts = ", ".join(f"{number} {state.value}" for state, number in copies.items() if number)
+        ended = f"ended {_moment(mailing.ended, now)}" if mailing.ended else "not ended"
+        what = mailing.issue if mailing.kind == ISSUE else f"letter on corrections of {mailing.issue}"
+        click.echo(f"mailing: {what} began {_moment(mailing.began, now)}, {ended}: {counts or 'no copies'}")
     for run in found.runs:
-        if run.verb not in INNER:
+        if run.verb not in INNER and (run.verb != "backup" or run == found.backup):
             how = run.outcome if run.ended else "at work, or killed"
             click.echo(f"last {run.verb}: {_moment(run.began, now)}  {(how or '')[:WORDS]}")
     for one in found.coming:
@@ -163,7 +177,10 @@ def tell(found: Operated, now: datetime) -> None:
     for job in found.failed:
         words = job.said.strip().splitlines()[-1:] or [""]
         click.echo(f"failed: {job.job} {job.period}, {_moment(job.began, now)}  {words[0][:WORDS]}")
-    if found.readers and not any(run.verb == "backup" for run in found.runs):
+    if found.restored and not found.backup:
+        made, at = _moment(found.restored.made, now), _moment(found.restored.at, now)
+        click.echo(f"last backup: none since the state of {made} was put back on {at}")
+    elif found.readers and not found.backup:
         click.echo("last backup: none; newsletter doctor says what it needs")
     if found.doubts:
         click.echo(f"{count(len(found.doubts), 'issue')} in doubt since a restore: newsletter mailing restored")

@@ -123,6 +123,11 @@ class MailSettings(Strict):
     )
     address_zh: Header | None = Field(None, description="The postal address in Chinese.")
     telephone: Header | None = Field(None, description="A telephone number (UEMO).")
+    hong_kong: bool | None = Field(
+        None,
+        description="Whether Hong Kong's UEMO binds us: readers there, or business there. Default: as time zone, holidays, telephone and readers' "
+        "addresses show; where they show nothing, doctor asks.",
+    )
     notice: Header | None = Field(None, description="Why readers get this and on what basis (GDPR, 13); default: ours.")
     privacy: WebAddress | None = Field(None, description="The privacy notice on the web.")
     processes: Annotated[int, Field(ge=0, le=64)] = Field(

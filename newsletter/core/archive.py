@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from newsletter.core import issue_md, view
 from newsletter.core.keys import IssueKey
@@ -59,7 +59,7 @@ class Archived:
             self.text,
             json.dumps([asdict(one) for one in self.versions], sort_keys=True),
             json.dumps([asdict(one) for one in self.sources], sort_keys=True, default=str),
-            json.dumps(asdict(self.publication), sort_keys=True),
+            _said(self.publication),
             str(self.internal),
             str(sorted(self.at_hand)),
         )
@@ -68,6 +68,11 @@ class Archived:
     def files(self, version: Version, ending: str) -> str | None:
         """The name of the one file of a version with that ending (".pdf"), or None where there is none."""
         return next((name for name in sorted(version.files) if name.endswith(ending)), None)
+
+
+@lru_cache(maxsize=4)
+def _said(publication: Publication) -> str:
+    return json.dumps(asdict(publication), sort_keys=True)
 
 
 @dataclass(frozen=True, eq=False)

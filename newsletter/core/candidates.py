@@ -21,7 +21,7 @@ class Candidate:
 
     `status`: "new" (a draft adds it), "drafted" (its item is in the issue, `anchor`), "deleted" (the editor took it
     out), "dropped", "not relevant", "other month". `why` says it in words. `uncited`: what tells of a drafted event and is
-    not cited by its item.
+    not cited by its item. `also`: further items of the issue that tell of the event, where drafted ones were joined.
     """
 
     told: tuple[Told, ...]
@@ -32,6 +32,7 @@ class Candidate:
     why: str
     anchor: str | None = None
     uncited: tuple[Told, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -76,6 +77,7 @@ class Candidate:
             "status": self.status,
             "why": self.why,
             "item": self.anchor,
+            "also": list(self.also),
             "sources": [
                 {
                     "id": one.id,
@@ -172,7 +174,11 @@ def _candidate(
     if home is not None and status not in ("drafted", "dropped"):
         status, why, anchor = "drafted", f"its source is cited by {home} already", home
     uncited = tuple(one for one in told if anchor is not None and not cited.cites(anchor, one))
-    return Candidate(told, judgement, section, day, status, why, anchor, uncited)
+    drafted = [str(entry.get("item")) for entry in mine if entry.get("decision") == "drafted"]
+    every = dict.fromkeys([*drafted, *(homes[one.id] for one in told if one.id in homes)])
+    also = tuple(one for one in every if anchor is not None and one != anchor and one in anchors)
+    why += f"; {', '.join(also)} tell{'s' if len(also) == 1 else ''} of it too" if also else ""
+    return Candidate(told, judgement, section, day, status, why, anchor, uncited, also)
 
 
 def _status(

@@ -43,7 +43,7 @@ def paragraphs(view: IssueView, *, for_email: bool) -> tuple[Line, ...]:
     if publication.site:
         found.append(Line("archive", said.archive, publication.site, publication.site, colon=said.colon))
     corrections = said.corrections if publication.corrections is None else publication.corrections
-    found += [Line("disclaimer", view.disclaimer), Line("corrections", corrections)]
+    found += [Line("disclaimer", view.disclaimer), Line("correcting", corrections)]
     if for_email and (publication.notice or publication.privacy):
         notice = said.notice.format(publication.name) if publication.notice is None else publication.notice
         found.append(Line("notice", notice))

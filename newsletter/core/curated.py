@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from newsletter.core import issue_md
+from newsletter.core import issue_md, yaml_nodes
 from newsletter.core.frontmatter import quote
 from newsletter.core.issue_md import Kind
 from newsletter.core.model import Section
@@ -227,7 +227,7 @@ def append(text: str, entry: Curated) -> str:
 def _nodes(text: str) -> list[yaml.Node]:
     """The entries of the file as they stand, right or wrong."""
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml_nodes.compose(text)
     except RecursionError:
         raise CuratedError(1, "is nested too deeply; an entry is lines of `key: value`") from None
     except yaml.YAMLError as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from newsletter.core.issue_md import Block, IssueFile, Kind, comment, normalize, write_item
+from newsletter.core.issue_md import Block, IssueFile, Kind, write_item
 from newsletter.core.model import Footnote, Item
 
 
@@ -95,28 +95,6 @@ def move_item(file: IssueFile, anchor: str, *, before: str | None = None, sectio
     for start, end, new in sorted(splices, reverse=True):
         text = _splice(text, start, end, new)
     return text
-
-
-def replace_heading(file: IssueFile, anchor: str, heading: str) -> str:
-    """Another heading for an item; its anchor is written down if it was not, so that it does not move."""
-    block = _owned(file, _place(file, anchor))[0]
-    item = file.issue.items[block.item]
-    first = re.match(r"[^\r\n]*", file.slice(block))
-    assert first is not None
-    new = f"### {heading}"
-    if "<!--" not in file.slice(block):
-        new += file.newline + comment(item)
-    return _splice(file.text, block.start, block.start + first.end(), new)
-
-
-def replace_body(file: IssueFile, anchor: str, body: str) -> str:
-    """Another text for an item."""
-    head, *rest = _owned(file, _place(file, anchor))
-    text = file.text
-    for block in reversed(rest):
-        text = _splice(text, block.start, block.end, "")
-    at = head.end
-    return _splice(text, at, at, _apart(IssueFile(text, file.blocks, file.issue), at, _native(file, normalize(body))))
 
 
 def add_notes(file: IssueFile, new: Sequence[Footnote]) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from newsletter.core.articles import page, unreadable
 
-LONGEST_ENTITY, MOST_GROWTH = 1000, 1_000_000  # characters: of an entity's value; added by all of them
+MOST_GROWTH = 1_000_000  # characters added by all entities together
 LONGEST_WORD = 8000  # characters without a break; the longest address that any server reads
 _JUNK = 20_000  # characters before the root in which it is looked for
 _FEEDS = frozenset(("rss", "feed", "rdf", "channel", "rss1", "rss2"))

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from newsletter.core import yaml_nodes
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Correction, Issue, KeyDate
 
@@ -163,7 +164,7 @@ def _mapping(node: yaml.Node, known: dict[str, Callable[[str, _Value], Any]], wh
 def read(text: str) -> Issue:
     """The issue's own fields, without sections; FrontMatterError with the line where it cannot be read."""
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml_nodes.compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

@@ -39,7 +39,7 @@ class Mention(NamedTuple):
 class Name:
     """What a key stands for. `kind`: body, law, company, place; `words`: the official English name; `zh`: Chinese names, the full one first.
 
-    Of a place, `level`: province, city, country and so on; `within`: the key of the place that it lies in, where that is known.
+    Of a place, `level`: province, city, country and so on; `within`: the key of the place that it lies in, or of a foreign body's country.
     """
 
     key: str
@@ -193,7 +193,7 @@ def _inside_another(text: str, start: int, written: str) -> bool:
     before = text[start - 1 : start]
     if written[-1] in "部署" and after == "门":
         return True
-    return len(written) <= 4 and written.endswith(("办", "委", "行")) and before != "" and before in "省市区县州盟旗"
+    return len(written) <= 4 and written.endswith(("办", "委", "行")) and before != "" and before in "省市区县州盟旗委"
 
 
 def read(files: Mapping[str, Any]) -> Gazetteer:
@@ -203,6 +203,7 @@ def read(files: Mapping[str, Any]) -> Gazetteer:
         names[entry["key"]] = Name(
             entry["key"], entry["kind"], entry["name"],
             tuple(entry.get("short", ())), tuple(entry.get("en", ())), tuple(entry.get("zh", ())),
+            within=_place_key(entry["in"]) if "in" in entry else "",
         )  # fmt: skip
     for entry in files["places"]["entries"]:
         key, wider = _place_key(entry["name"]), entry.get("in")

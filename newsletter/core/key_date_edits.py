@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 import yaml
 
@@ -27,6 +29,28 @@ def insert(file: IssueFile, entries: Sequence[KeyDate]) -> str:
             raise EditError(_NO_PLACE)
         file = after
     return file.text
+
+
+def move(file: IssueFile, entry: KeyDate, day: date) -> str:
+    """The text with one of its key dates on another day; EditError where the list is written in a way that gives no place for it."""
+    front = file.blocks[0]
+    lines = file.slice(front).splitlines(keepends=True)
+    opening = front.start + len(lines[0])
+    inner = file.text[opening : front.start + sum(map(len, lines[: _closing(lines)]))]
+    root = yaml.compose(inner, Loader=yaml.BaseLoader)
+    listed = next((value for key, value in root.value if key.value == "key_dates"), None) if root else None
+    place = next((n for n, one in enumerate(file.issue.key_dates) if one == entry), None)
+    if place is None or not isinstance(listed, yaml.SequenceNode) or len(listed.value) <= place:
+        raise EditError(_NO_PLACE)
+    said = next(value for key, value in listed.value[place].value if key.value == "date")
+    start, end = opening + said.start_mark.index, opening + said.end_mark.index
+    text = file.text[:start] + day.isoformat() + file.text[end:]
+    after = issue_md.parse(text).issue.key_dates
+    if sorted(map(_order, after)) != sorted(
+        map(_order, [*(o for o in file.issue.key_dates if o != entry), replace(entry, date=day)])
+    ):
+        raise EditError(_NO_PLACE)
+    return text
 
 
 def _order(entry: KeyDate) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ _OF_AFTER = re.compile(rf" of (?P<place>{_PLACE})(?: (?:{_LEVEL}))?(?![A-Za-z])"
 _BEFORE = re.compile(
     rf"(?:(?:{_PLACE}|{_LEVEL}|'s|’s) )*?(?P<place>{_PLACE})(?:['’]s)?(?: (?:{_LEVEL}))* (?:No\. ?(?P<number>\d) )?\Z"
 )
-_SUFFIX = "自治区|自治州|特别行政区|新区|省|市|区|县|旗|州|盟"
+_SUFFIX = "壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|特别行政区|新区|省|市|区|县|旗|州|盟"
 _HAN = "[\u4e00-\u9fff]"
 _BEFORE_ZH = re.compile(rf"(?P<tail>{_HAN}{{0,14}}?)(?:{_SUFFIX})?\Z")
 _DISTRICT = re.compile(rf"(?P<name>{_HAN}{{2,3}}?)(?P<suffix>{_SUFFIX})\Z")

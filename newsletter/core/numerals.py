@@ -106,14 +106,14 @@ QUALIFIED_BEFORE = re.compile(
 _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
 _ONES = "|".join(sorted(_WORDS, key=len, reverse=True))
 _BIG = "dozen|hundred|thousand|million|billion|trillion"
-_LATIN_WORDS = rf"(?:(?:half\s+)?an?\s+(?={_BIG})|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
+_LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
 _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
 _HEADS = "".join(
     sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})
 )
 _FIGURE = re.compile(  # what it can begin with is asked first: nearly every place of a text is dismissed by that alone
     rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半])(?:(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
-    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
+    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|(?![GTPEZ]B(?![A-Za-z]))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
     r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
     r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*)"
@@ -151,7 +151,7 @@ def figures(text: str) -> Iterator[Figure]:
         start, end = match.start(), match.start() + len(match.group().rstrip(" -\t\n"))
         if match["figure"]:
             start = match.start("figure")
-        qualifier = OVER if odd else _before(text, match.start())
+        qualifier = OVER if odd else qualifier_before(text, match.start())
         after = _QUALIFIED_AFTER.match(text, end)
         if qualifier == EXACT and after:
             qualifier = next(name for n, name in enumerate(_AFTER) if after[f"q{n}"])
@@ -161,7 +161,8 @@ def figures(text: str) -> Iterator[Figure]:
         yield Figure(start, end, value, qualifier, step, scaled, not match["figure"])
 
 
-def _before(text: str, start: int) -> str:
+def qualifier_before(text: str, start: int) -> str:
+    """What qualifies the number that begins at a place: over, nearly, at most; exact where nothing does."""
     found = QUALIFIED_BEFORE.search(text, max(0, start - 30), start)
     if found is None or (found.start() > 0 and found.group()[0].isascii() and text[found.start() - 1].isalpha()):
         return EXACT
@@ -203,10 +204,13 @@ def _spelled(words: str) -> Decimal | None:
     """The value of English number words: "twenty-one", "two hundred and six", "half a million", "a dozen"."""
     total = group = Decimal(0)
     met = False
-    half = False
-    for word in re.findall("[a-z]+", words.lower()):
+    share = Decimal(1)
+    lower = words.lower()
+    if parts := re.match(r"(a|three)\s+quarters?\s+of\s+", lower):
+        share, lower = Decimal("0.25") * (3 if parts[1] == "three" else 1), lower[parts.end() :]
+    for word in re.findall("[a-z]+", lower):
         if word == "half":
-            half = True
+            share = Decimal("0.5")
         elif word in ("a", "an"):
             group, met = Decimal(1), True
         elif word in _WORDS:
@@ -218,4 +222,4 @@ def _spelled(words: str) -> Decimal | None:
         elif word in _SCALES:
             total, group = total + (group or Decimal(1)) * _SCALES[word], Decimal(0)
     value = total + group
-    return (value / 2 if half else value) if met else None
+    return value * share if met else None

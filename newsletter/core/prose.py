@@ -12,16 +12,17 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 import markdown
 from markdown.blockprocessors import HashHeaderProcessor
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
-from newsletter.core import languages, spans
+from newsletter.core import paragraphs, spans
+from newsletter.core.paragraphs import fold
 
-MARK = "mark-note"
+MARK = paragraphs.MARK
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 _BLOCKS = frozenset(["p", "h4", "h5", "h6", "li", "td", "th"])
 _IMPACT = re.compile(r"(?:Impact|影响|影響)[:：]?")
@@ -63,7 +64,7 @@ def _parser() -> markdown.Markdown:
         "short_image_ref",
     ):
         parser.inlinePatterns.deregister(name)
-    parser.inlinePatterns.register(_Mark(r"\[\^([^\]\s]+)\]"), "note_mark", 175)
+    parser.inlinePatterns.register(_Mark(paragraphs.LABEL.pattern), "note_mark", 175)
     parser.inlinePatterns.register(_MailAddress(r"<([^<>@\s]+@[^<>@\s]+)>"), "mail_address", 110)
     parser.ESCAPED_CHARS = [*parser.ESCAPED_CHARS, "<", "|", "&"]
     return parser
@@ -75,6 +76,12 @@ _PARSER = _parser()
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> Element:
     """The tree of a Markdown text. Cached and shared: callers copy before they change it."""
+    plain = paragraphs.read(text)
+    return marked_up(text) if plain is None else plain
+
+
+def marked_up(text: str) -> Element:
+    """The tree of a text that may hold any Markdown."""
     _PARSER.reset()
     lines = _tame(text).split("\n")
     for preprocessor in _PARSER.preprocessors:
@@ -92,7 +99,7 @@ def _tame(text: str) -> str:
     """The text without what would make Markdown slow or deep beyond reason: it is then no prose of an editor's."""
     # The two characters that Python-Markdown uses for its own placeholders cannot be typed.
     text = text.replace("\x02", "").replace("\x03", "")
-    if text.count("[") > 1000:  # the time for links grows with the square of the brackets
+    if text.count("[") > paragraphs.BRACKETS:
         text = text.replace("[", "\\[")
     return re.sub(r"(?m)^((?:[ \t]*>){20})(?:[ \t]*>)+", r"\1", text)  # quotations nest by recursion
 
@@ -102,8 +109,8 @@ def _settle(root: Element) -> None:
     for element in root.iter():
         if element.tag == "code" and element.text:  # Markdown has escaped it already; so do we when we write it
             element.text = element.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        element.text = _fold(element.text)
-        element.tail = _fold(element.tail)
+        element.text = fold(element.text) if element.text else element.text
+        element.tail = fold(element.tail) if element.tail else element.tail
         if element.tag == "a" and not _SAFE_LINK.match(element.get("href", "")):
             element.attrib.pop("href", None)
             element.tag = "span"
@@ -116,10 +123,6 @@ def _set_impact(root: Element) -> None:
         first = block[0] if len(block) else None
         if first is not None and first.tag == "strong" and not block.text and _IMPACT.fullmatch(first.text or ""):
             block.set("class", "impact")
-
-
-def _fold(text: str | None) -> str | None:
-    return re.sub(r"[ \t]*\n[ \t]*", " ", languages.WIDE_JOIN.sub("", text)) if text else text
 
 
 def tree(text: str) -> Element:
@@ -194,18 +197,20 @@ def _pieces(element: Element, stop: bool) -> Iterator[str | Element]:
 # ---- HTML ---------------------------------------------------------------------------------------
 
 
-def html(root: Element, mark: Callable[[Element], Element], finish: Callable[[Element], None] | None = None) -> str:
-    """HTML of a tree. `mark` gives the element to write for each mark (its `label`, `number`, `occurrence`).
+def html(root: Element, mark: Callable[[Element], str], finish: Callable[[Element], None] | None = None) -> str:
+    """HTML of a tree. `mark` gives what is written for each mark (its `label`, `number`, `occurrence`): one element, also sound as XML.
 
     `finish` may change the tree before it is written: the caller's last word on its layout.
 
     Chinese runs carry their language; amounts and dates are kept on one line (`class="nobr"`).
     """
+    if finish is None and (plain := paragraphs.html(root, mark)) is not None:
+        return plain
     root = copy.deepcopy(root)
     for parent in list(root.iter()):
         for index, child in enumerate(list(parent)):
             if child.tag == MARK:
-                written = mark(child)
+                written = fromstring(mark(child))
                 written.tail = child.tail
                 parent[index] = written
                 _trim_before(parent, index)
@@ -223,13 +228,11 @@ def _written(block: Element) -> str:
     return tostring(block, encoding="unicode", method="html").strip()
 
 
-def inline_html(
-    root: Element, mark: Callable[[Element], Element], finish: Callable[[Element], None] | None = None
-) -> str:
+def inline_html(root: Element, mark: Callable[[Element], str], finish: Callable[[Element], None] | None = None) -> str:
     """HTML of a tree that holds a single line: what stands inside its paragraph."""
     only = root[0] if len(root) == 1 else None
-    if only is not None and only.tag == "p" and not len(only) and not only.attrib and (only.text or "").isascii():
-        return spans.ascii_html(only.text or "")  # most headings and citations: no tree need be copied and written
+    if only is not None and only.tag == "p" and not len(only) and not only.attrib:
+        return spans.text_html(only.text or "")  # most headings and citations: no tree need be copied and written
     return re.sub(r'</?p(?: class="impact")?>', "", html(root, mark, finish).replace("</p>\n<p>", " "))
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
-from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
 from newsletter.core import languages
 
 # Amounts, dates and counts that are never split over two lines.
 UNBREAKABLE = re.compile(
+    r"(?=[RCHUEA€£$¥JFMSOND\d])(?:"  # each begins with one of these, which is quickly looked up
     r"(?:RMB|CNY|HK\$|US\$|USD|EUR|AUD|[€£$¥])\s?\d[\d,.]*\d?(?:\s(?:thousand|million|billion|trillion))?"
     r"|\d[\d,.]*(?:\s(?:thousand|million|billion|trillion))(?:\s(?:yuan|dollars|euros))?"
     r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)\s\d{1,2}(?:,\s\d{4})?(?![\d,])"
     r"|\d{1,2}\s(?:January|February|March|April|May|June|July|August|September|October|November|December)(?:\s\d{4})?"
     r"|(?:No|Art)\.\s\d+|Articles?\s\d+"
     r"|\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d[\d,.]*(?:余|多)?[万亿千百]*(?:元|美元|港元|欧元|英镑|日元|人民币|人|件|款|起|家|个|条|万|亿)"
+    r")"
 )
 _DIGIT = re.compile(r"\d")  # every one of them holds one
 
@@ -38,12 +40,21 @@ def span_texts(element: Element) -> None:
         _insert(element, 0, text, None)
 
 
-def ascii_html(text: str) -> str:
-    """A text of ASCII alone as HTML, its unbreakable parts in spans: what `span_texts` and writing the tree would give."""
+@lru_cache(maxsize=4096)
+def text_html(text: str) -> str:
+    """A text as HTML, its Chinese runs and unbreakable parts in spans: what `span_texts` and writing the tree would give."""
     return "".join(
-        f'<span class="nobr">{_escaped(piece)}</span>' if attributes else _escaped(piece)
+        f'<span lang="{attributes["lang"]}">{UNBREAKABLE.sub(_unbroken, _escaped(piece))}</span>'
+        if "lang" in attributes
+        else f'<span class="nobr">{_escaped(piece)}</span>'
+        if attributes
+        else _escaped(piece)
         for piece, attributes in _spans(text)
     )
+
+
+def _unbroken(match: re.Match[str]) -> str:
+    return f'<span class="nobr">{match.group()}</span>'
 
 
 def _escaped(text: str) -> str:
@@ -110,9 +121,8 @@ def _runs(text: str) -> list[tuple[str, str | None]]:
     spoken = [language for run, language in runs for _ in run]
     for match in UNBREAKABLE.finditer(text):
         start, end = match.span()
-        chinese = next((language for language in spoken[start:end] if language), None)
-        spoken[start:end] = [chinese] * (end - start)
-    return [
-        ("".join(char for char, _ in pairs), language)
-        for language, pairs in groupby(zip(text, spoken, strict=True), key=lambda pair: pair[1])
-    ]
+        if len({*spoken[start:end]}) > 1:
+            chinese = next(language for language in spoken[start:end] if language)
+            spoken[start:end] = [chinese] * (end - start)
+    starts = [place for place in range(len(text)) if place == 0 or spoken[place] != spoken[place - 1]]
+    return [(text[start:end], spoken[start]) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]

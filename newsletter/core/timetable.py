@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,6 +48,24 @@ def why_late(task: Task, ledger: Ledger, now: datetime) -> str:
     return "; ".join(reasons)
 
 
+def idle(tasks: Iterable[Task], now: datetime, zone: ZoneInfo) -> list[str]:
+    """What there is to say where nothing is due: what comes next, what is tried again, and what waits for a person."""
+    known = list(tasks)
+    said = []
+    if coming := [task for task in known if task.need is Need.LATER and task.due > now]:
+        first = min(coming, key=lambda task: task.due)
+        said.append(f"nothing is due; next: {first.job} {first.issue}".rstrip() + f", {_at(first.due, zone)}")
+    else:
+        said.append("nothing is due, and nothing is to come; newsletter schedule")
+    for task in known:
+        if task.need is Need.WAITS or (task.need is Need.RETRY and task.again):
+            again = f" at {_at(task.again, zone)}" if task.again else ""
+            said.append(
+                f"{task.job} {task.issue or task.period} {'waits' if task.need is Need.WAITS else 'is tried again'}{again}: {task.why}"
+            )
+    return said
+
+
 def as_json(task: Task, ledger: Ledger, now: datetime, zone: ZoneInfo) -> dict[str, Any]:
     """A task for another program. Times are ISO with the publication's offset."""
     late = lateness(task, now)
@@ -79,6 +98,10 @@ def run_json(run: Run | None, zone: ZoneInfo) -> dict[str, Any] | None:
         "code": run.code,
         "said": run.said,
     }
+
+
+def _at(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%a %Y-%m-%d %H:%M}"
 
 
 def _iso(moment: datetime | None, zone: ZoneInfo) -> str | None:

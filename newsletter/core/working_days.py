@@ -35,12 +35,6 @@ class WorkingDays:
         """Whether the day may still become, or cease to be, a working day."""
         return day.year in self.provisional
 
-    def why_off(self, day: date) -> str | None:
-        """Why a day is not worked: the holiday's name, or the weekend; None for a working day."""
-        if self.works(day):
-            return None
-        return self.off.get(day) or "weekend"
-
 
 def month(year: int, number: int) -> Iterator[date]:
     """The days of a month."""

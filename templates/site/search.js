@@ -49,11 +49,28 @@ function element(name, text, kind) {
 
 // The words to show marked: as asked, longest first, so that part of a word never hides the whole.
 function words(question) {
-  return question.split(/[\s"“”,;，；、。]+/u).filter(word => word.length > 1 || HAN.test(word)).sort((a, b) => b.length - a.length);
+  return question.split(/[\s"“”,;，；、。]+/u).filter(word => word.length > 1 || isHan(word)).sort((a, b) => b.length - a.length);
 }
 
-function marked(text, question) {
-  const parts = words(question).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+function isHan(text) {
+  return text.search(HAN) >= 0;
+}
+
+// Why a page was found that does not hold a word asked for: it names the body or law by another of its names ([as the page says, that name]).
+function called(data, question) {
+  const read = `${data.meta.title} ${data.meta.text || ""} ${data.meta.about}`.toLowerCase();
+  const found = [];
+  for (const word of words(question).map(one => one.toLowerCase()).filter(one => !read.includes(one))) {
+    for (const [said, ...others] of JSON.parse(data.meta.names || "[]")) {
+      const name = others.find(one => one.toLowerCase().includes(word) || (isHan(one) && word.includes(one)));
+      if (name && !found.some(pair => pair[0] === said)) found.push([said, name]);
+    }
+  }
+  return found;
+}
+
+function marked(text, asked) {
+  const parts = asked.map(word => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const made = document.createDocumentFragment();
   if (!parts.length) { made.append(text); return made; }
   for (const piece of text.split(new RegExp(`(${parts.join("|")})`, "giu"))) {
@@ -64,9 +81,9 @@ function marked(text, question) {
 }
 
 // Some two lines of the text around the first word asked for.
-function passage(text, question) {
+function passage(text, asked) {
   const lower = text.toLowerCase();
-  const places = words(question).map(word => lower.indexOf(word.toLowerCase())).filter(place => place >= 0);
+  const places = asked.map(word => lower.indexOf(word.toLowerCase())).filter(place => place >= 0);
   const wide = /[\u4e00-\u9fff]/.test(text.slice(0, 40)) ? 80 : 220;
   let from = Math.max(0, (places.length ? Math.min(...places) : 0) - wide / 4);
   if (from) from = Math.max(from, text.indexOf(" ", from) + 1 && text.indexOf(" ", from) < from + 20 ? text.indexOf(" ", from) + 1 : from);
@@ -78,13 +95,23 @@ function passage(text, question) {
 function shown(data, question) {
   const entry = element("li");
   entry.lang = data.meta.language;
+  const names = called(data, question);
+  const asked = [...words(question), ...names.map(([said]) => said)].sort((a, b) => b.length - a.length);
   const link = element("a");
   link.href = said.root + data.url.replace(/^\//, "");
-  link.append(marked(data.meta.title, question));
+  link.append(marked(data.meta.title, asked));
   const about = element("p", data.meta.about, "quiet");
   const text = element("p");
-  text.append(marked(passage(data.meta.text || "", question), question));
+  text.append(marked(passage(data.meta.text || "", asked), asked));
   entry.append(link, about, text);
+  for (const [said, name] of names) {
+    const line = element("p", "", "quiet");
+    const mark = element("mark", name);
+    mark.lang = isHan(name) ? "zh-Hans" : "en";
+    line.append(mark, isHan(said) ? `：${said}` : `: ${said}`);
+    line.lang = isHan(said) ? "zh-Hans" : "en";
+    entry.append(line);
+  }
   return entry;
 }
 

@@ -23,7 +23,12 @@ for (const table of document.querySelectorAll("table[data-sort]")) {
     button.type = "button";
     button.textContent = head.textContent;
     button.setAttribute("aria-label", table.dataset.sort.replace("{}", head.textContent));
-    button.addEventListener("click", () => sort(column, head.getAttribute("aria-sort") === "ascending"));
+    const downFirst = head.classList.contains("sum"); // the largest sum is what one looks for
+    button.addEventListener("click", () => {
+      const now = head.getAttribute("aria-sort");
+      sort(column, now === null ? downFirst : now === "ascending");
+    });
     head.replaceChildren(button);
   });
+  table.classList.add("sortable");
 }

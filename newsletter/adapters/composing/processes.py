@@ -13,6 +13,7 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
+from newsletter.adapters import bounded
 from newsletter.adapters.composing import keys
 from newsletter.core.mailing.letter import Letter
 from newsletter.core.mailing.template import Edition, Reader, Sender, Template
@@ -87,6 +88,7 @@ _template: Template  # of this child process
 
 def _begin(plan: Plan) -> None:
     global _template
+    bounded.end_with_parent()
     _template = plan.template(checked=True)
 
 

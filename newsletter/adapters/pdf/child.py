@@ -24,7 +24,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from newsletter import fonts
-from newsletter.adapters.pdf import conformance, wire
+from newsletter.adapters.pdf import conformance, line_ends, wire
 from newsletter.core import bound_marks
 
 SCHEME = "asset:"
@@ -162,6 +162,7 @@ def render(faces: Faces, request: dict[str, Any], blobs: list[bytes]) -> tuple[d
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer one request after another until the parent closes the pipe."""
     # What the imports made lives as long as the process: keep the collector from walking it in each render.
+    line_ends.install()
     faces = Faces.register()
     gc.freeze()
     while (received := wire.receive(requests)) is not None:

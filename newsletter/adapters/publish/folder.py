@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from newsletter.adapters import files
+from newsletter.adapters.publish import NEW
 from newsletter.errors import NewsletterError
 
 LARGEST = 200_000_000  # bytes
@@ -33,7 +36,21 @@ class Folder:
     def write(self, contents: Mapping[str, bytes]) -> None:
         """Write files, each whole or not at all."""
         for path, data in contents.items():
-            files.write_atomic(self.root / path, data)
+            place = self.root / path
+            fresh = place.with_name(place.name + NEW)
+            try:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                fresh.unlink(missing_ok=True)  # what a killed run left
+                with fresh.open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                fresh.chmod(stat.S_IMODE(place.stat().st_mode) if place.exists() else 0o644)
+                fresh.replace(place)
+            except OSError as error:
+                with contextlib.suppress(OSError):
+                    fresh.unlink()
+                raise files.unwritable(place, error) from None
 
     def remove(self, path: str) -> None:
         """Remove a file, and the folders that it leaves empty."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsletter.adapters.publish import NEW
 from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:
     import paramiko  # type: ignore[import-untyped]
 
 TIMEOUT = 30.0  # seconds for connecting, and for an answer
-NEW = ".newsletter-new"  # the ending of a file that is being written
 
 
 @dataclass(frozen=True)

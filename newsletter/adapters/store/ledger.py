@@ -32,11 +32,13 @@ class Ledger:
             found = connection.execute(query).first()
         return _mailing(found) if found else None
 
-    def latest(self) -> Mailing | None:
-        """The mailing that was begun last."""
+    def latest(self) -> list[Mailing]:
+        """What was mailed last: the issue, after it the letter on corrections that was begun since, if there is one."""
+        newest = select(MAILING).order_by(MAILING.c.began.desc(), MAILING.c.id).limit(1)
         with self.database.reading() as connection:
-            found = connection.execute(select(MAILING).order_by(MAILING.c.began.desc(), MAILING.c.id).limit(1)).first()
-        return _mailing(found) if found else None
+            found = connection.execute(newest).first()
+            issue = connection.execute(newest.where(MAILING.c.kind == "issue")).first()
+        return [_mailing(row) for row in dict.fromkeys((issue, found)) if row]
 
     def open(
         self,

@@ -170,6 +170,12 @@ class Change:
         self.connection.execute(update(SUBSCRIBER).where(SUBSCRIBER.c.id == subscriber.id).values(**values))
 
 
+def any_at(connection: Connection, ending: str) -> bool:
+    """Whether a confirmed reader's address ends so."""
+    there = (SUBSCRIBER.c.state == State.CONFIRMED.value, func.lower(SUBSCRIBER.c.address).endswith(ending))
+    return connection.execute(select(SUBSCRIBER.c.id).where(*there).limit(1)).first() is not None
+
+
 def _named(one: Subscriber, at: datetime) -> Subscriber:
     return Subscriber(uuid.uuid4().hex, one.address, one.state, one.name, one.language, one.labeled, one.since or at)
 

@@ -20,9 +20,6 @@ class Kind(StrEnum):
     PERSON = "person"  # somebody writes: to be read by somebody
 
 
-SUPPRESSES = frozenset({Kind.HARD, Kind.COMPLAINT})
-
-
 @dataclass(frozen=True)
 class CameBack:
     """A finding. `mark` names the copy (`newsletter.core.mailing.marks`), `recipient` the address the report names; either may be unknown.

@@ -7,10 +7,11 @@ and one that a correction took away stays as a cancellation; none vanishes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import count
 
 from newsletter.core import prose
 from newsletter.core.model import Issue, Item
@@ -127,9 +128,13 @@ def _after(events: list[Event], edition: Edition, told: list[Day]) -> list[Event
 
 
 def _paired(events: Sequence[Event], told: Sequence[Day]) -> list[tuple[Day, Event | None]]:
-    """Each day with the event it is: of the same item and kind, the likest first; those that still stand before cancelled ones."""
+    """Each day with the event it is: of the same item and kind, the likest first; those that still stand before cancelled ones.
+
+    Then one whose line was worded as another kind, or whose item got another anchor, on the same day: readers have it already.
+    """
     free = list(events)
     pairs: dict[int, Event] = {}
+    present = {day.item for day in told}
     likeness: tuple[Callable[[Event, Day], bool], ...] = (
         lambda e, d: e.day == d.day and e.what == d.what,
         lambda e, d: e.day == d.day,
@@ -144,6 +149,18 @@ def _paired(events: Sequence[Event], told: Sequence[Day]) -> list[tuple[Day, Eve
             if same:
                 pairs[number] = min(same, key=lambda e: e.cancelled)
                 free.remove(pairs[number])
+    for number, day in enumerate(told):
+        same = [
+            e
+            for e in free
+            if number not in pairs
+            and not e.cancelled
+            and e.day == day.day
+            and (e.item == day.item or (e.item not in present and e.kind == day.kind and e.what == day.what))
+        ]
+        if same:
+            pairs[number] = same[0]
+            free.remove(same[0])
     return [(day, pairs.get(number)) for number, day in enumerate(told)]
 
 
@@ -156,8 +173,10 @@ def _withdrawn(event: Event, edition: Edition) -> Event:
 def _updated(event: Event, day: Day, edition: Edition) -> Event:
     now = replace(
         event,
+        kind=day.kind,
         day=day.day,
         what=day.what,
+        item=day.item,
         heading=_heading(edition.issue, day.item),
         label=edition.issue.shown_label,
         language=edition.issue.language,
@@ -168,8 +187,8 @@ def _updated(event: Event, day: Day, edition: Edition) -> Event:
 
 def _new(day: Day, edition: Edition, others: Sequence[Event]) -> Event:
     issue = edition.issue
-    number = sum((other.item, other.kind) == (day.item, day.kind) for other in others) + 1
-    name = f"{issue.key}.{day.item or 'issue'}.{day.kind}" + (f".{number}" if number > 1 else "")
+    taken, plain = {other.name for other in others}, f"{issue.key}.{day.item or 'issue'}.{day.kind}"
+    name = next(one for n in count(1) if (one := plain if n == 1 else f"{plain}.{n}") not in taken)
     return Event(
         name, day.kind, day.day, day.what, str(issue.key), issue.shown_label, issue.language, day.item,
         _heading(issue, day.item), edition.at, edition.at,
@@ -178,10 +197,3 @@ def _new(day: Day, edition: Edition, others: Sequence[Event]) -> Event:
 
 def _heading(issue: Issue, anchor: str | None) -> str:
     return next((prose.plain_inline(item.heading) for item in issue.items if item.anchor == anchor), "")
-
-
-def all_events(issues: Sequence[Sequence[Edition]], reader: Reader | None = None) -> Iterator[Event]:
-    """The events of several issues, each given by its versions; by day, then by name."""
-    yield from sorted(
-        (event for editions in issues for event in history(editions, reader)), key=lambda event: (event.day, event.name)
-    )

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from newsletter.core import issue_md
+from newsletter.core import issue_md, yaml_nodes
 from newsletter.core.frontmatter import quote
 from newsletter.core.model import Item
 
@@ -45,7 +45,12 @@ class Money:
     value: Decimal
 
     def __str__(self) -> str:
-        return f"{self.currency} {self.value.normalize():,f}"
+        return f"{self.currency} {self.figure}"
+
+    @property
+    def figure(self) -> str:
+        """The exact sum with a comma every three digits; nothing is rounded."""
+        return f"{self.value.normalize():,f}"
 
     @classmethod
     def read(cls, text: str) -> Money:
@@ -112,7 +117,7 @@ class _FaultError(Exception):
 
 def _nodes(text: str) -> list[yaml.Node]:
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml_nodes.compose(text)
     except RecursionError:
         raise _FaultError(1, "is nested too deeply; a row is lines of `key: value`") from None
     except yaml.YAMLError as error:

@@ -17,7 +17,7 @@ _ORGANISED = (
     r"Networks?|Information|Data|Media|Software|Medical|Hospital|Clinic|School|University|College|Institute|Center|Centre|Hotel|Court|"
     r"Bureau|Administration|Commission|Committee|Office|Procuratorate|District|County|City|Province|Prefecture|Town|Village|Road|Street|"
     r"App|Apps|Platform|Store|Shop|Trading|Industr(?:y|ies|ial)|Development|Investment|Capital|Logistics|Pharmaceuticals?|Motors?|Auto|"
-    r"Law|Measures|Regulations?|Rules|Provisions|Case|Health|Education|Culture|Property|Consulting|Services?|Science|Agency)"
+    r"Law|Measures|Regulations?|Rules|Provisions|Case|Health|Education|Culture|Property|Consulting|Services?|Science|Agency|Initiative|Foundation|Fund|Brands?)"
 )
 _COMPANY = re.compile(rf"\b{_ORGANISED}\b", re.IGNORECASE)
 _COMPANY_ZH = re.compile(
@@ -26,15 +26,53 @@ _COMPANY_ZH = re.compile(
 _WORD = r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]*"
 _TITLED = re.compile(rf"\b(Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Madam)(\.?\s+)({_WORD}(?:\s+(?:[A-Z]\.|{_WORD})){{0,3}})")
 _CALLED = re.compile(
-    rf"\b(?:surnamed|citizen|defendants?|plaintiffs?|suspects?|appellants?|individuals?|employee|named)\s+({_WORD}(?:\s+{_WORD}){{0,2}})"
+    r"\b(?:surnamed|citizen|defendants?|plaintiffs?|suspects?|appellants?|individuals?|employee|named|called|(?:sole )?traders?|proprietor|owner|founder|chairman|chairwoman|president|director|manager|"
+    r"executive|CEO|CFO|CTO|COO|DPO|actor|actress|singer|student|teacher|doctor|nurse|driver|resident|blogger|streamer|influencer|hacker|shopkeeper|landlord|tenant|journalist|lawyer|businessman|businesswoman)"
+    rf"(?:,\s*|\s+)({_WORD}(?:\s+(?:(?:van|von|de|der|den|bin|al|da|di|la|le)\s+)?{_WORD}){{0,3}})"
 )
-_PAIR = re.compile(r"\b([A-Z][a-z]+)(,?\s+)([A-Z][a-z]+(?:[-'’]?[A-Za-z]?[a-z]+)?)(?:\s+([A-Z][a-z]+))?\b")
+# What only befalls a person, or is said of one alone.
+_HUMAN = re.compile(
+    rf"\b({_WORD}(?:\s+(?:[A-Z]\.|(?:van|von|de|der|den|bin|al|da|di|la|le)\s+{_WORD}|{_WORD})){{1,3}})"
+    r"(?=,?\s+(?:\(\d\d\)|aged \d|\d\d,|an? (?:former|sole|self-employed)|and (?:another|others)|(?:was|is|were|has been|had been) (?:sentenced|jailed|arrested|detained|imprisoned|convicted|born)|who (?:was|is|had|has|sold|bought|worked)|himself|herself|pleaded|confessed))"
+)
+_JAILED = re.compile(
+    rf"\b(?:[Ss]entenc(?:ed|es)|[Jj]ail(?:ed|s)|[Aa]rrest(?:ed|s)|[Dd]etain(?:ed|s)|[Cc]onvict(?:ed|s)|[Ii]mprison(?:ed|s))\s+({_WORD}(?:\s+(?:[A-Z]\.|{_WORD})){{0,3}})"
+)
+_ABROAD = frozenset(  # commonest family names in Korea, Japan, Hong Kong, Taiwan and Vietnam, as they are written in Latin letters
+    "Kim Park Choi Jung Jeong Kang Cho Yoon Jang Lim Seo Shin Kwon Hwang Ahn Hong Yoo Sato Suzuki Takahashi Tanaka Watanabe Ito Yamamoto Nakamura Kobayashi Kato Yoshida Yamada Sasaki Chan Wong Leung "
+    "Cheung Lau Ng Kwok Chow Tsang Yeung Ip Yip Fung Chiu Tse Mak Hui Kwan Tsai Hsu Hsieh Chiang Tseng Kuo Chao Chung Nguyen Tran Pham Hoang Phan Vu Vo Dang Bui Lee Lam Cheng Ho Tang Lai Lo Chu".split()
+)
+_PAIR = re.compile(
+    r"\b([A-Z][a-z]+|[A-Z]{2,})(,?\s+)([A-Z][a-z]+(?:(?!['’]s\b)[-'’]?[A-Za-z]?[a-z]+)?|[A-Z]{4,})(?:\s+([A-Z][a-z]+))?\b"
+)
 _SURNAMED = re.compile(r"([\u4e00-\u9fff])某[某甲乙丙丁]?")
-_POLITE = re.compile(r"([\u4e00-\u9fff])[\u4e00-\u9fff]{0,2}?(先生|女士|小姐)")
+_POLITE = re.compile(r"先生|女士|小姐|同学|老师|律师|医生|大爷|大妈|阿姨|奶奶|老人|某")
+_NOT_NAME_ZH = re.compile(
+    r".*[者民户主工客告友对与和向给将被为由的了称令求认是有判处在从让使]"
+)  # words that stand before a name
 _DOUBLE_ZH = frozenset("欧阳 上官 司马 诸葛 皇甫 东方 夏侯 公孙 令狐 慕容 司徒 西门".split())
 _AFTER_ZH = re.compile(
-    r"(?:被告人|被告|原告|当事人|犯罪嫌疑人|嫌疑人|上诉人|被上诉人|申请人|员工|公民|自然人|市民|姓名)[:：]?"
+    r"(?:被告人|被告|原告|当事人|犯罪嫌疑人|嫌疑人|上诉人|被上诉人|申请人|员工|公民|自然人|市民|姓名|经营者|个体工商户|法定代表人|负责人|实际控制人|创始人|总经理|董事长|经理|老板|店主|业主|"
+    r"消费者|用户|患者|客户|医生|主播|记者|男子|女子|居民|村民|司机|名叫|名为|伙同|受害人|被害人)[:：]?[“\"]?"
     rf"((?:{'|'.join(sorted(_DOUBLE_ZH))})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,3}})"
+)
+# A name at the beginning of a clause, or after a word that takes a person, followed by what only a person does.
+_DOES_ZH = re.compile(
+    r"(?:(?<=^)|(?<=[，。；：、“《（(\s与和诉]))"
+    rf"((?:{'|'.join(sorted(_DOUBLE_ZH))})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,3}}?)"
+    r"(?=(?:等\d*[余名]?人|等人|[（(]?(?:男|女)[，,]|(?:因|非法|违法|擅自|私自|利用|涉嫌|犯|获刑|获利|被(?:判|刑|拘|抓|捕|告|逮)|通过|伙同|诉|出售|贩卖|购买|倒卖|窃取|泄露|侵犯|受贿|在逃|不服|上诉|自首|认罪)))"
+)
+_DONE_TO_ZH = re.compile(
+    rf"(?:对|判令|判处|抓获|向|将|起诉|逮捕|拘留)((?:{'|'.join(sorted(_DOUBLE_ZH))})[\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{2,3}}?)"
+    r"(?=处|罚|作出|道歉|赔|支付|等|有期|拘役|立案|刑|提起|采取|依法|停止|承担|移送|抓|向)"
+)
+_FOREIGN_ZH = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8})+")
+_AFTER_NAME_ZH = re.compile(r"[因犯泄窃贩出购伪骗盗擅私将诉等与和在为被利通非向未以于对从经称系的及也又均则曾还已有并]")
+# Words that begin with a character that is a surname too.
+_WORDS_ZH = frozenset(
+    "高校 高管 高铁 方法 方案 方面 金额 金融 金属 万元 万家 万条 成员 成都 包括 安全 安装 应用 应当 明确 时间 常见 关于 华为 马上 江苏 江西 项目 程序 于是 成功 广东 广西 平台 云南 鲁网 商家 商户 "
+    "公安 公司 张贴 易受 关键 党员 全部 全国 单位 单独 向他 向其 左右 年内 上述 温州 景区 车主 房产 房主 时代 门店 游客 司机 司法 乐园 宣传 管理 管网 池州 党委 丁香 水利 查询 从业 毛利 戴尔 支付 双方 曾经 强制 能够 "
+    "麻醉 文化 文件 权利 官方 国家 沙龙 都是 都市 养老 花费 计划 滑雪 石油 石化 鲍鱼 焦点 暴力 和平 余额 全体 台州 连续 连锁 步骤 习惯".split()
 )
 _PARTIES = re.compile(r"\b([A-Z][a-z]+)(?=\s+vs?\.?\s+[A-Z])|(?<=\bv\. )([A-Z][a-z]+)\b(?!\s+[A-Z])")
 
@@ -80,6 +118,21 @@ def _latin(text: str, gazetteer: Gazetteer) -> Iterator[Person]:
         name = _until_company(match[1])
         if name and not _organised(text, match.start(1) + len(name)):
             yield _person(text, match.start(1), match.start(1) + len(name), name, alone=True)
+    for match in (*_HUMAN.finditer(text), *_JAILED.finditer(text)):
+        name = _until_company(match[1])
+        if (
+            name
+            and not _organised(text, match.end(1))
+            and not re.search(r"\b(?:The|A|An|On|In|Two|Three|Apps?|CEO)\b", name)
+        ):
+            yield _person(text, match.start(1), match.end(1), name)
+    for match in re.finditer(rf"\b({_WORD})\s+({_WORD}(?:\s+{_WORD})?)", text):
+        words = match.group().split()
+        first, last = words[0], words[-1]
+        given = "-" in words[1] or len(words) == 3
+        abroad = (first in _ABROAD and given) or (last in _ABROAD and "-" in first)
+        if (abroad or first in _GIVEN) and not _COMPANY.search(match.group()) and not _organised(text, match.end()):
+            yield _person(text, match.start(), match.end(), match.group())
     for match in _PARTIES.finditer(text):
         name = match[1] or match[2]
         if _surname(name, gazetteer):
@@ -118,6 +171,10 @@ _DOUBLE = frozenset("ouyang shangguan sima zhuge huangfu dongfang xiahou gongsun
 
 def _organised(text: str, end: int) -> bool:
     """Whether what follows a name makes it an organisation's or a place's."""
+    if re.match(
+        rf"['’]s\s+(?:{_WORD}\s+){{0,3}}(?:Shop|Store|Studio|Clinic|Restaurant|Hotel|Trading)\b", text[end : end + 60]
+    ):
+        return False  # a sole trader's own name
     following = re.match(rf"(?:['’]s)?(?:[\s-]+{_WORD}){{0,4}}?[\s,-]+{_ORGANISED}\b", text[end : end + 80])
     return following is not None
 
@@ -150,6 +207,9 @@ _GIVEN = frozenset(
     "Joshua Michelle Kenneth Carol Kevin Amanda Brian Melissa George Deborah Edward Stephanie Ronald Rebecca Timothy Laura Jason Helen Jeffrey "
     "Sharon Ryan Cynthia Jacob Kathleen Gary Amy Nicholas Angela Eric Anna Jonathan Ruth Stephen Brenda Larry Pamela Justin Nicole Scott "
     "Katherine Brandon Emma Benjamin Samantha Samuel Christine Frank Rachel Gregory Maria Alexander Heather Patrick Diane Jack Julie Peter "
+    "Hans Peter Klaus Wolfgang Jürgen Stefan Andreas Thomas Heinz Ursula Petra Sabine Jean Pierre Michel Philippe Alain Nathalie Isabelle Sophie François Jacques Marie Giuseppe Giovanni Antonio Marco Luigi "
+    "Francesca Paolo Giulia José Juan Carlos Miguel Javier Manuel Carmen Pedro Luis Jorge Ana Ivan Sergei Dmitri Dmitry Vladimir Olga Natalia Anastasia Tatiana Piotr Jan Anna Krzysztof Mohammed Muhammad Mohamed "
+    "Ahmed Ali Hassan Hussein Fatima Omar Yusuf Ibrahim Khalid Rahul Amit Rajesh Priya Sanjay Anil Sunil Deepak Ravi Vijay Taro Hiroshi Kenji Yuki Takeshi Akira Haruto Lars Erik Anders Sven Johan Willem Pieter "
     "Joyce Henry Victoria Adam Alice Douglas Julia Nathan Grace Jane Sophie Oliver Harry Charlotte Martin Simon Ian Alan Max Anne Claire".split()
 )
 
@@ -163,25 +223,61 @@ def _person(text: str, start: int, end: int, name: str, *, alone: bool = False) 
 def _chinese(text: str, gazetteer: Gazetteer) -> Iterator[Person]:
     surnames = gazetteer.pinyin.surnames
     for match in _POLITE.finditer(text):
-        if match[1] in surnames:
-            yield Person(match.start(), match.end(), match.group(), f"{match[1]}某")
-    for match in _SURNAMED.finditer(text):
-        if match[1] in surnames:
-            yield Person(match.start(), match.end(), match.group(), match.group())  # a pseudonym already
-    for match in _AFTER_ZH.finditer(text):
-        name = match[1]
-        if name[0] in surnames and "某" not in name and not _COMPANY_ZH.match(text, match.end(1)):
-            given = name if not _COMPANY_ZH.search(name) else ""
-            if given and not re.match(r"[\u4e00-\u9fff]{0,12}?(?:公司|集团|银行|医院|中心|局)", text[match.end(1) :]):
-                yield Person(match.start(1), match.end(1), name, f"{_surname_zh(name)}某")
+        yield from _polite(text, match, surnames)
+    for pattern in (_AFTER_ZH, _DOES_ZH, _DONE_TO_ZH):
+        for match in pattern.finditer(text):
+            yield from _called_zh(text, match.start(1), match[1], surnames)
+    for match in _FOREIGN_ZH.finditer(text):
+        if not _COMPANY_ZH.search(match.group()) and not re.match(
+            r"[\u4e00-\u9fff]{0,8}?(?:公司|集团|银行|酒店|品牌)", text[match.end() :]
+        ):
+            first, name = match.start(), match.group()
+            if led := _NOT_NAME_ZH.match(name.split("·")[0]):
+                first, name = first + led.end(), name[led.end() :]
+            yield Person(first, match.end(), name, f"{name[:1]}某")
     for part in re.finditer(r"[\u4e00-\u9fff]+", text):  # a cell, or a place in a list, that is a name and nothing else
         name = part.group()
         around = text[: part.start()].rstrip(), text[part.end() :].lstrip()
-        alone = (not around[0] or around[0][-1] in ",;，；、和") and (not around[1] or around[1][0] in ",;，；、和")
+        alone = (not around[0] or around[0][-1] in ",;，；、和") and (not around[1] or around[1][0] in ",;，；、和（(")
         surname = _surname_zh(name)
         fits = surname[0] in surnames and len(surname) < len(name) <= len(surname) + 2
-        if alone and fits and "某" not in name and not _COMPANY_ZH.search(name):
+        if alone and fits and "某" not in name and not _COMPANY_ZH.search(name) and name[:2] not in _WORDS_ZH:
             yield Person(part.start(), part.end(), name, f"{surname}某")
+
+
+def _polite(text: str, match: re.Match[str], surnames: str) -> Iterator[Person]:
+    """A name before a title, or a surname before 某, which is a pseudonym already."""
+    before = re.search(r"[\u4e00-\u9fff]{0,4}\Z", text[: match.start()])
+    name = before.group() if before else ""
+    if match.group() == "某":
+        name = name[-2:] if name[-2:] in _DOUBLE_ZH else name[-1:]
+        if name and name[0] in surnames:
+            more = re.match(r"某?(?:[某甲乙丙丁]|[\u4e00-\u9fff](?=[，。、；（]|\Z))?", text[match.start() :])
+            end = match.start() + (more.end() if more else 1)
+            words = text[match.start() - len(name) : end]
+            plain = re.fullmatch(r".{1,2}某[某甲乙丙丁]?", words)
+            yield Person(match.start() - len(name), end, words, words if plain else f"{name}某")
+        return
+    led = _NOT_NAME_ZH.match(name)
+    name = name[led.end() :] if led else name
+    while name and name[0] not in surnames:
+        name = name[1:]
+    if name and "某" not in name:
+        yield Person(match.start() - len(name), match.end(), name + match.group(), f"{_surname_zh(name)}某")
+
+
+def _called_zh(text: str, start: int, name: str, surnames: str) -> Iterator[Person]:
+    """The person of a name that a word before or behind it tells; none where it is an organisation's, a word, or a pseudonym."""
+    surname = _surname_zh(name)
+    while len(name) > len(surname) + 1 and _AFTER_NAME_ZH.match(name[-1]):
+        name = name[:-1]
+    if name[0] not in surnames or "某" in name or len(name) <= len(surname) or name[:2] in _WORDS_ZH:
+        return
+    if _COMPANY_ZH.search(name) or re.match(
+        r"[\u4e00-\u9fff]{0,12}?(?:公司|集团|银行|医院|中心|局)", text[start + len(name) :]
+    ):
+        return
+    yield Person(start, start + len(name), name, f"{surname}某")
 
 
 def _surname_zh(name: str) -> str:

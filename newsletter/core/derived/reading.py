@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
-from newsletter.core import keydates, prose
-from newsletter.core.derived import proposing
+from newsletter.core import prose
 from newsletter.core.derived.dated import Kind, Reader
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.model import Issue, Item
@@ -19,13 +19,21 @@ def reader(publication: Publication, gazetteer: Gazetteer) -> Reader:
     Nothing is read of the sections of cases: what takes effect there is a judgment.
     """
 
+    @lru_cache(maxsize=512)
+    def told(text: str, day: date, first: date) -> Sequence[tuple[Kind, date]]:
+        """What a text says; the versions of an issue differ in an item or two."""
+        from newsletter.core import keydates  # here, since most issues were read before, and it is large
+
+        found = keydates.read(text, gazetteer=gazetteer, day=day)
+        days = ((Kind.EFFECTIVE, found.effective), (Kind.DEADLINE, found.comment_deadline))
+        return [(kind, said.value) for kind, said in days if said is not None and said.value >= first]
+
     def read(item: Item, issue: Issue) -> Sequence[tuple[Kind, date]]:
+        from newsletter.core.derived import proposing
+
         if any(of.anchor == item.anchor for _, of in proposing.cases(issue, publication)):
             return []
         text = f"{prose.plain_inline(item.heading)}\n{prose.plain(item.body)}"
-        first = item.date or date(*issue.key.first, 1)
-        found = keydates.read(text, gazetteer=gazetteer, day=item.date or issue.published_on)
-        days = ((Kind.EFFECTIVE, found.effective), (Kind.DEADLINE, found.comment_deadline))
-        return [(kind, told.value) for kind, told in days if told is not None and told.value >= first]
+        return told(text, item.date or issue.published_on, item.date or date(*issue.key.first, 1))
 
     return read

@@ -29,6 +29,7 @@ class Words:
     party: str
     conduct: str
     measure: str
+    amount: str
     law: str
     source: str
     download: str
@@ -59,6 +60,7 @@ _ENGLISH = Words(
     party="Party",
     conduct="Conduct",
     measure="Measure",
+    amount="Amount",
     law="Law",
     source="Item and source",
     download="The whole table",
@@ -88,6 +90,7 @@ _CHINESE = Words(
     party="当事人",
     conduct="行为",
     measure="措施",
+    amount="金额",
     law="法律依据",
     source="条目与来源",
     download="全部数据",

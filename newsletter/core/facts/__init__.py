@@ -11,10 +11,12 @@ from newsletter.core.facts import measures, moments, numbered, parties
 from newsletter.core.facts.days import DateFact, dates, event_date
 from newsletter.core.facts.fact import Fact, Kind, When
 from newsletter.core.facts.parties import Names
+from newsletter.core.traditional import TRADITIONAL, simplified
 
 __all__ = ["DateFact", "Fact", "Kind", "Names", "When", "dates", "event_date", "read"]
 
 _PLAIN = {0xFF01 + n: chr(0x21 + n) for n in range(94)} | {0x3000: " ", 0xA0: " ", 0x2009: " ", 0x202F: " "}
+_PLAIN |= TRADITIONAL
 for _kept in "，；：！？（）":  # these end a clause, or belong to a document's number
     del _PLAIN[ord(_kept)]
 
@@ -29,7 +31,7 @@ def read(text: str, names: Names | None = None) -> tuple[Fact, ...]:
         found += free
     found += measures.read(plain)
     if names is not None:
-        found = _with_names(found, list(parties.read(text, names)), len(text))
+        found = _with_names(found, list(parties.read(simplified(text), names)), len(text))
     return tuple(sorted((_own(text, fact) for fact in found), key=lambda fact: (fact.start, fact.end)))
 
 

@@ -21,9 +21,12 @@ def numbers(item: Fact, source: Fact) -> str | None:
     margin = max(item.step, mine * _TENTH) if finer else item.step
     if item.kind == "percentage":
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
+        if not any(char.isdigit() for char in item.words):
+            margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
+    margin = min(margin, item.step * 10)  # "over 21,050" is no way to say 21,582
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"
-    if item.qualifier == NEARLY and finer and mine - max(item.step / 2, mine * _TENTH / 2) <= theirs < mine:
+    if item.qualifier == NEARLY and finer and mine - _short_of(item, mine) <= theirs < mine:
         return f"nearly: the source has {source.words}"
     if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
         return f"about: the source has {source.words}"
@@ -32,6 +35,11 @@ def numbers(item: Fact, source: Fact) -> str | None:
     if item.qualifier == EXACT and _is_rounded(item, mine, theirs, source):
         return f"rounded: the source has {source.words}"
     return None
+
+
+def _short_of(item: Fact, mine: Decimal) -> Decimal:
+    """How far below "nearly" a figure may be: half a unit of its last digit that says something, of two such digits a whole one."""
+    return item.step if 10 <= mine / item.step < 100 else item.step / 2
 
 
 def _is_rounded(item: Fact, mine: Decimal, theirs: Decimal, source: Fact) -> bool:
@@ -80,6 +88,8 @@ def units(item: Fact, source: Fact) -> bool:
 def comparable(fact: Fact, other: Fact) -> bool:
     """Whether two figures can be of the same thing: kind and unit. A bare number in a heading may be money."""
     if fact.kind == other.kind:
+        if fact.kind == "duration" and fact.noun == "age" != other.noun:
+            return False  # "between six and 14 years of age" is no term of ten years
         return units(fact, other) if fact.kind == "count" else fact.units == other.units
     if fact.kind == "count" and not fact.units and not fact.noun:
         return other.kind == "amount" and (fact.number or 0) >= 1000

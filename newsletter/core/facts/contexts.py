@@ -23,7 +23,7 @@ _ACTS = {
     "effective": r"\beffect(?:ive)?\b|\binto force\b|\bin force\b|施行|实施|生效", "comment": r"\bcomments?\b|\bfeedback\b|\bconsultation\b|征求意见|意见反馈|反馈",
     "adopt": r"\badopt|\bpassed\b|\bvoted\b|通过", "issue": r"\bissued\b|\breleased\b|\bpublished\b|\bannounced\b|公布|发布|印发", "retain": r"\bkept for\b|\bretain|保存|留存",
     "seize": r"\bseiz|缴获|查扣|扣押", "close": r"\bshut\b|\bclosed\b|关闭|关停", "valid": r"\bvalid\b|有效", "sell": r"\bsold\b|\bselling\b|出售|贩卖", "buy": r"\bbought\b|\bpurchas|购买",
-    "rise": r"\bup\b|\brose\b|\bincreas|\bsurg|上升|增长", "fall": r"\bdown\b|\bfell\b|\bdecreas|\bdeclin|下降", "found": r"\bfounded\b|\bestablished\b|成立|设立",
+    "rise": r"(?<!set )(?<!sets )(?<!put )(?<!give )(?<!gave )\bup\b(?! to)|\brose\b|\bincreas|\bsurg|上升|增长", "fall": r"(?<!take )(?<!taken )(?<!took )(?<!takes )(?<!shut )(?<!laid )(?<!handed )\bdown\b|\bfell\b|\bdecreas|\bdeclin|下降", "found": r"\bfounded\b|\bestablished\b|成立|设立",
     "extend": r"\bexten[ds]|延长|延期", "review": r"\breview\b|审查", "upload": r"\bdownload|下载", "mediate": r"\bmediat|\bwithdr|调解|撤诉", "return": r"\breturned\b|退回",
     "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
 }  # fmt: skip
@@ -33,6 +33,8 @@ _ACT = re.compile(  # looked for only where a word begins: trying each at each l
     re.IGNORECASE,
 )
 _LONGEST = 20  # characters of the longest words for an act, and more
+_CHANGED = re.compile(r"\s?to\s(?:RMB\s?|US\$|[€£$])?|(?:[\u4e00-\u9fff]{0,4})[至到为]")
+_CHANGED_FROM = re.compile(r"(?:[由从自]|\bfrom\s(?:RMB\s?|US\$|[€£$])?)\Z")
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")
 
 
@@ -64,13 +66,20 @@ def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     after = bisect_left(breaks, fact.end)
     last = breaks[after] if after < len(breaks) else len(text)
     for other in others:
-        if other.kind == fact.kind:
+        if other.kind == fact.kind and not _becomes(text, fact, other):
             if first < other.end <= fact.start:
                 first = other.end
             if fact.end <= other.start < last:
                 last = other.start
     clause = _ACT.finditer(text, first, last + _LONGEST)  # the whole text would cost more than all the rest of the lock
     return frozenset(match.lastgroup or "" for match in clause if match.start() < last)
+
+
+def _becomes(text: str, one: Fact, other: Fact) -> bool:
+    """Whether a figure is told to have become the other, so that one act is told of both: 由2年延长至3年, from two years to three."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    joined = _CHANGED.fullmatch(text, first.end, last.start)
+    return joined is not None and _CHANGED_FROM.search(text, max(0, first.start - 8), first.start) is not None
 
 
 def elsewhere(

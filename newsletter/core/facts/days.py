@@ -15,12 +15,13 @@ _NUMBER |= {name[:3]: number for name, number in _NUMBER.items()} | {"sept": 9}
 _NAMES = "|".join(sorted((name.capitalize() for name in _NUMBER), key=len, reverse=True))
 _DAY = r"(?P<day{n}>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = re.compile(  # the first character is asked first, for it dismisses nearly every place of a text
-    rf"(?=[0-9JFMASOND一二三四五六七八九十])(?:\b(?P<month1>{_NAMES})\.?\s+{_DAY.format(n=1)}(?![\d%]|[.,]\d)(?:\s*,?\s*(?P<year1>(?:19|20)\d\d)\b)?"
+    rf"(?=[0-9JFMASOND一二三四五六七八九十民令平])(?:\b(?P<month1>{_NAMES})\.?\s+{_DAY.format(n=1)}(?![\d%]|[.,]\d)(?:\s*,?\s*(?P<year1>(?:19|20)\d\d)\b)?"
     rf"|\b{_DAY.format(n=2)}\s+(?:of\s+)?(?P<month2>{_NAMES})\b(?:\.?\s*,?\s*(?P<year2>(?:19|20)\d\d)\b)?"
     r"|(?<![\d.])(?P<year3>(?:19|20)\d\d)[-/.](?P<month3>[01]?\d)[-/.](?P<day3>[0-3]?\d)(?!\d|\.\d)"
-    r"|(?:(?P<year4>(?:19|20)\d\d)\s*年\s*)?(?P<month4>[01]?\d)\s*月\s*(?P<day4>[0-3]?\d)\s*日"
+    r"|(?:(?P<year4>(?:19|20)\d\d|(?:民国|令和|平成)\s?(?:\d{1,3}|元))\s*年\s*)?(?P<month4>[01]?\d)\s*月\s*(?P<day4>[0-3]?\d)\s*日"
     r"|(?:(?P<year5>[一二][〇零一二三四五六七八九]{3})年)?(?P<month5>[一二三四五六七八九十]{1,2})月(?P<day5>[一二三四五六七八九十廿]{1,3})日)"
 )
+_ERAS = {"民国": 1911, "令和": 2018, "平成": 1988}  # the year before the first of Taiwan's and Japan's counts
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # ５月１９日; one character each, so places hold
 
 
@@ -60,6 +61,9 @@ def _read(text: str | None) -> int | None:
         return None
     if text.isascii():
         return _NUMBER.get(text.lower()) or int(text)
+    if text[:2] in _ERAS:
+        count = text[2:].strip()
+        return _ERAS[text[:2]] + (1 if count == "元" else int(count))
     value = numerals.chinese(text)
     return int(value) if value is not None else None
 

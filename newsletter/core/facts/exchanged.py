@@ -26,12 +26,14 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\bbetween\s(?:RMB\s?|US\$|[€£$¥￥])?\Z", re.IGNORECASE)
 _LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the)\b|[(（][^()（）]{0,12}[)）])*")
+_RESPECTIVELY = re.compile(r"[^.;!?]{0,60}\brespectively\b")
 _WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
 _OWN = {"fact": 1.2, "name": 1.5, "bound": 0.5}
 _STEP_OVER = 0.4  # what is left of nearness across another value of the kind
 _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
+_LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
 
@@ -56,6 +58,8 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
             continue
         told = [(source, value) for source in compared if (value := source.evidence(one, other)) is not None]
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
+        if one.units != other.units and one.kind == "duration":
+            least = _LEAST_OF_TERMS
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
@@ -112,8 +116,12 @@ class Compared:
             return None
         if (ranged := self._range(one, other, mine, theirs)) is not None:
             return ranged
-        if listed(self.item, one, other, self.facts) or any(
-            listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs
+        if (respective := self._respective(one, other, mine, theirs)) is not None:
+            return respective
+        if (
+            self.totals(one, other)
+            or listed(self.item, one, other, self.facts)
+            or any(listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs)
         ):
             return None
         (a, b), (c, d) = self.contexts([one, other], [mine, theirs])
@@ -123,6 +131,30 @@ class Compared:
         ]
         against = -sum(part for part in parts if part < 0)
         return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
+
+    def _respective(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
+        """-1 for values of a list that ends with "respectively", where the source has them the other way round and no name so."""
+        if (
+            one.kind == "name"
+            or not listed(self.item, one, other, self.facts)
+            or not _RESPECTIVELY.match(self.item.text, other.end)
+        ):
+            return None
+        pairs = [(a, b) for a in mine for b in theirs if not self.source.apart(*sorted((a.start, b.start)))]
+        if not pairs or not all(b.start < a.start for a, b in pairs):
+            return 0.0 if pairs else None
+        named = [(n, self.matches(n)) for n in self.facts if n.kind == "name" and abs(n.start - one.start) < REACH]
+        turned = any(
+            a and b and min(p.start for p in b) < min(p.start for p in a) for (_, a), (_, b) in combinations(named, 2)
+        )
+        return None if turned else -1.0
+
+    def totals(self, one: Fact, other: Fact) -> bool:
+        """Whether one figure is the other and a third one, so that all beside the whole is told of its parts too."""
+        if one.number is None or other.number is None or one.kind not in ("amount", "count"):
+            return False
+        rest = abs(one.number - other.number)
+        return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 
     def contexts(self, here: Sequence[Fact], there: Sequence[Sequence[Fact]]) -> tuple[list[Context], list[Context]]:
         """What stands beside each of some facts of the item (all of one kind), and beside some places of the source."""
@@ -229,7 +261,7 @@ def _named(fact: Fact, reading: Reading) -> Iterator[Fact]:
         pattern = (
             f"(?:{parts[0]})(?:某|先生|女士|小姐)" if len(parts) == 1 else "".join(parts) + "|" + "".join(parts[::-1])
         )
-    for match in re.finditer(pattern, reading.source.whole) if pattern else ():
+    for match in re.finditer(pattern, reading.source.plain) if pattern else ():
         yield Fact("name", match.start(), match.end(), match.group(), fact.value, units=fact.units)
 
 

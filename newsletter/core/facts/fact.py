@@ -37,7 +37,7 @@ class Fact:
 
     `value` is normalised and comparable: an ISO day or part of one, `CNY 1200000`, `60.2%`, `38 app`, `P30M` (months), `article 66`,
     `2022-15` (a document's numbers), a key of the gazetteer or a party's name. `number` is the figure alone, in the unit of `units`:
-    a currency, a measure of time (month, day, workday, hour), or the classes that a noun may belong to (none: any). `step` is one unit of its last
+    a currency, a measure of time (month, day, workday, minute, second), or the classes that a noun may belong to (none: any). `step` is one unit of its last
     digit that says something. `qualifier`: exact, over, about, nearly, at least, up to, under. `spelled`: in words.
     """
 

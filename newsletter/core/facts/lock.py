@@ -6,9 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 from typing import Literal
 
-from newsletter.core.facts import Fact, Names, agree, contexts, exchanged, misplaced, named, read, when
+from newsletter.core.facts import (
+    Fact,
+    Names,
+    agree,
+    contexts,
+    contradicted,
+    exchanged,
+    misplaced,
+    named,
+    read,
+    when,
+    worked_out,
+)
 from newsletter.core.facts.nearness import laid_out
 from newsletter.core.facts.source import Reading, Source, around, reading
 
@@ -47,10 +60,37 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
-    given = _without_countries([verdict for verdict in found if verdict], readings, names)
+    found = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
+    given = _without_countries(found, readings, names)
     of_heading, of_body = ([v for v in given if v.field == field] for field, _ in texts)
-    stated = [v.fact for v in of_body]
-    return [*_misplaced(heading, of_heading, stated, readings), *_misplaced(body, of_body, (), readings)]
+    stated, headed = ([v.fact for v in field] for field in (of_body, of_heading))
+    return [
+        *_misplaced(heading, of_heading, stated, readings),
+        *_misplaced(body, of_body, _totals(headed, stated), readings),
+    ]
+
+
+def _totals(headed: Sequence[Fact], stated: Sequence[Fact]) -> list[Fact]:
+    """The figures of a heading that are the sum of two in the body."""
+    sums = {
+        (a.kind, a.units, a.number + b.number)
+        for a, b in combinations(stated, 2)
+        if a.number and b.number and a.units == b.units
+    }
+    return [fact for fact in headed if (fact.kind, fact.units, fact.number) in sums]
+
+
+def _worked_out(verdict: Verdict, text: str, found: Sequence[Verdict | None], readings: Sequence[Reading]) -> Verdict:
+    """The verdict, or where no source holds the fact, how it follows from what they do hold."""
+    if verdict.status != "not_found" or verdict.how:
+        return verdict
+    stated = [v.fact for v in found if v and v.field == verdict.field and v.status != "not_found"]
+    for source in readings:
+        if answer := worked_out.find(verdict.fact, text, stated, source, heading=verdict.field == "heading"):
+            return replace(
+                verdict, status="derivable", source_words=answer[0], source=source.source.address, how=answer[1]
+            )
+    return verdict
 
 
 def _without_countries(found: list[Verdict], readings: Sequence[Reading], names: Names) -> list[Verdict]:
@@ -67,9 +107,12 @@ def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings
     """The verdicts of a field, those refused whose values the sources give to something else; `beside`: what the other field states."""
     held = [verdict.fact for verdict in found if verdict.status != "not_found"]
     refused: dict[Fact, str] = {}
+    days = [source.source.published for source in readings]
+    for fact, why in contradicted.find(text, held, days):
+        refused.setdefault(fact, why)
     item = laid_out(text, held)
     compared = [exchanged.Compared(item, held, source) for source in readings]
-    for swap in exchanged.find(held, compared):
+    for swap in exchanged.find([fact for fact in held if fact not in refused], compared):
         for fact, gives, rival in ((swap.one, swap.gives[0], swap.other), (swap.other, swap.gives[1], swap.one)):
             refused.setdefault(fact, _given(swap.reading, gives, rival))
     for one in misplaced.find([fact for fact in held if fact not in refused], beside, compared):
@@ -127,7 +170,7 @@ def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None
         alike = [other for other in source.facts if agree.comparable(fact, other)]
         same = [other for other in alike if agree.numbers(fact, other) is not None]
         rivals = [other for other in alike if agree.numbers(fact, other) is None]
-    return contexts.elsewhere(said, source.source.whole, same, rivals, source.facts) if same else None
+    return contexts.elsewhere(said, source.source.plain, same, rivals, source.facts) if same else None
 
 
 def _other_noun(fact: Fact, source: Reading) -> Fact | None:
@@ -140,12 +183,16 @@ def _other_noun(fact: Fact, source: Reading) -> Fact | None:
 
 
 def _is_small(fact: Fact) -> bool:
-    """Whether a count may be the writer's own: "two executives" whom the source names one by one."""
+    """Whether a count may be the writer's own: "two executives" whom the source names one by one, "the third such fine"."""
+    if fact.kind == "ordinal":
+        return fact.words.isalpha() and not fact.units and (fact.number or 0) <= 3
     return fact.kind == "count" and fact.spelled and (fact.number or 0) <= 3
 
 
 def _rivals(fact: Fact, source: Reading) -> bool:
     """Whether a source counts the same things, and otherwise."""
+    if fact.kind == "ordinal":
+        return any(other.kind == "ordinal" for other in source.facts)
     return any(
         other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts
     )
@@ -159,8 +206,24 @@ def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
     if fact.kind == "date":
         return when.find(fact, source)
     if fact.kind in ("document", "article", "ordinal"):
-        return _numbered(fact, source)
-    return _measured(fact, source) or _derived(fact, source)
+        return _numbered(fact, source) or _number_of(fact, source)
+    return _measured(fact, source) or _derived(fact, source) or _number_of(fact, source)
+
+
+def _number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    """A bare number that the source gives as that of an article or the like: Principle 4(1) and 第4(1)原则."""
+    bare = fact.kind == "count" and not (fact.noun or fact.units or fact.spelled)
+    if not bare and not fact.value.startswith("principle"):
+        return None
+    inner, text = fact.noun, source.source.plain
+    same = (
+        o
+        for o in source.facts
+        if o.kind in ("ordinal", "article")
+        and o.number == fact.number
+        and inner in (o.noun, text[o.end : o.end + len(inner)])
+    )
+    return next(((source.words(other), "") for other in same), None)
 
 
 def _numbered(fact: Fact, source: Reading) -> tuple[str, str] | None:
@@ -175,6 +238,9 @@ def _numbered(fact: Fact, source: Reading) -> tuple[str, str] | None:
             )
         else:
             same = other.number == fact.number and (not other.units or not fact.units or bool(other.units & fact.units))
+            same = same and (
+                other.noun.startswith(fact.noun) or fact.noun.startswith(other.noun)
+            )  # 13(1)(f) is in 13(1)
         if same:
             return source.words(other), ""
     return None
@@ -196,8 +262,10 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
 
 def _is_age(fact: Fact, other: Fact) -> bool:
     """Whether a bare number is the age that a source gives: "under 16" and 16岁以下."""
+    if fact.kind == "duration":
+        fact, other = other, fact
     bare = fact.kind == "count" and not fact.noun and fact.number is not None and fact.number <= 120
-    return bare and other.kind == "duration" and "岁" in other.words and other.number == (fact.number or 0) * 12
+    return bare and other.kind == "duration" and other.noun == "age" and other.number == (fact.number or 0) * 12
 
 
 def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
@@ -214,7 +282,7 @@ def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
     assert fact.number is not None
     if fact.number < 10 or not fact.units:
         return None
-    text = source.source.whole
+    text = source.source.plain
     same = [o for o in source.facts if o.kind == fact.kind and o.number is not None and o.units & fact.units]
     run: list[Fact] = []
     for other in [*same, None]:
@@ -237,7 +305,7 @@ def _list(fact: Fact, source: Reading) -> tuple[str, str] | None:
     known = [other for other in source.facts if other.kind == "name"]
     run: list[Fact] = []
     for other in [*known, None]:
-        gap = source.source.whole[run[-1].end : other.start] if run and other else ""
+        gap = source.source.plain[run[-1].end : other.start] if run and other else ""
         if other is not None and run and len(gap) <= 24 and _LISTED.search(gap) and not re.search(r"[。.;；]\s", gap):
             run.append(other)
             continue

@@ -16,7 +16,8 @@ from newsletter.core.numerals import EXACT, Figure, figures
 _PERCENT = re.compile(r"\s?(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE)
 _PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(
-    r"\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b"
+    r"\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b(?!\sof\san?\s(?:million|billion))"
+    r"|\b(?P<some>one|two|three|four|nine)\s(?:in|out\sof)(?:\severy)?\s(?P<all>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|100|10|20|50)(?=[\s.,;](?!(?:years?|months?|weeks?|days?|cities|provinces|countries|cases|regions)\b))"
     r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员])",
     re.IGNORECASE,
 )
@@ -38,8 +39,12 @@ _DEFINITE = re.compile(
 _OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
 _DID = re.compile(r"\s+[a-z]+ed\s+[a-z]+s\b")
-_GB = re.compile(r"\s?(?:[KMGT]B|[gmkt]b)\b")
-_LONGEST_AGE = 130
+_BYTES = re.compile(
+    r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
+)
+AGE = "age"
+_AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 
@@ -65,7 +70,16 @@ def _percentages_in_words(text: str) -> Iterator[Fact]:
         if number is not None:
             yield _percent(text, match.start(), match.end(), number)
     for match in _FRACTION.finditer(text):
-        if match["top"]:
+        if match["some"]:
+            whole = match["all"].lower()
+            top, bottom = (
+                numerals._WORDS[match["some"].lower()],
+                int(numerals._WORDS.get(whole) or (50 if whole == "fifty" else int(whole))),
+            )
+            if top >= bottom:
+                continue
+            number = Decimal(100 * top) / bottom
+        elif match["top"]:
             number = Decimal(int(numerals._WORDS.get(match["top"].lower(), 1)) * 100) / _PARTS[match["bottom"].lower()]
         elif match["zh_top"]:
             number = (
@@ -84,7 +98,10 @@ def _decimal(written: str) -> Decimal | None:
 
 
 def _percent(text: str, start: int, end: int, number: Decimal) -> Fact:
-    return Fact("percentage", start, end, text[start:end], f"{plain(number)}%", number, frozenset(["%"]))
+    qualifier = numerals.qualifier_before(text, start)
+    return Fact(
+        "percentage", start, end, text[start:end], f"{plain(number)}%", number, frozenset(["%"]), qualifier=qualifier
+    )
 
 
 def _fact(text: str, figure: Figure) -> Fact | None:
@@ -129,7 +146,8 @@ def _money(text: str, figure: Figure, after: str) -> Fact | None:
     start = before.start() if before else figure.start
     end = figure.end + (match.end() if match else 0)
     name = before.group().strip() if before else ""
-    currency = units.CURRENCY_AFTER[match["word"].lower()] if match else units.CURRENCY_BEFORE[name]
+    plain_yuan = match is not None and match["word"] == "元" and name in units.CURRENCY_BEFORE  # 澳门元34.6万元
+    currency = units.CURRENCY_AFTER[match["word"].lower()] if match and not plain_yuan else units.CURRENCY_BEFORE[name]
     if name in ("$",) and match is None:
         currency = "USD"
     return _made(
@@ -174,6 +192,11 @@ def _time(text: str, figure: Figure, after: str) -> Fact | None:
     elif many == 1 and unit == "month" and (half := _AND_HALF.match(text, end)):
         number, end = number + Decimal("0.5"), half.end()
     fact = _made(text, figure, end, "duration", f"P{plain(number)} {unit}", number, frozenset([unit]))
+    fact = replace(fact, step=figure.step * many)
+    if "岁" in match["word"] or (
+        many == 12 and (_AGE.match(text, end) or _AGED.search(text, max(0, figure.start - 24), figure.start))
+    ):
+        fact = replace(fact, noun=AGE)
     return replace(fact, qualifier=numerals.OVER) if odd and fact.qualifier == EXACT else fact
 
 
@@ -195,8 +218,9 @@ def _count(text: str, figure: Figure) -> Fact | None:
         kept, end, noun = units.english(text, figure.end, figure.start)
     if figure.spelled and not chinese and not _counts(text, figure, noun):
         return None
-    if _GB.match(text, figure.end):
-        kept, noun = frozenset(["byte"]), "GB"
+    if size := _BYTES.match(text, figure.end):
+        noun = f"{(size['letter'] or size['small'] or size['word'])[0].upper()}B"
+        kept = frozenset([noun])
     value = f"{plain(figure.value)} {noun}".strip()
     noun = f"other {noun}" if _OTHER.match(text, figure.end) else noun
     words_end = figure.end if chinese is None else end

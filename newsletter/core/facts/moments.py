@@ -23,10 +23,11 @@ _PARTS = re.compile(  # tried only where one of them may begin
     rf"\b(?=[fst1-4qh2])(?:(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|the)\s+year)"
     rf"|(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of\s+(?P<qy>{_YEAR}))?"
     rf"|Q(?P<q>[1-4])\s+(?:of\s+)?(?P<qy2>{_YEAR})|(?P<qy3>{_YEAR})\s+Q(?P<q3>[1-4])\b|H(?P<h>[12])\s+(?P<hy2>{_YEAR})"
-    rf"|first\s+(?P<months>\w+)\s+months(?:\s+of\s+(?P<my>{_YEAR}))?)"
+    rf"|first\s+(?P<months>\w+)\s+months(?:\s+of\s+(?:(?P<my>{_YEAR})|(?:this|last|the)\s+year))?)"
+    rf"|\bJan(?:uary)?\.?\s+(?:to|through|and|-|–)\s+(?P<last>{_MONTH})\.?(?:\s+(?:of\s+)?(?:(?P<ly>{_YEAR})|(?:this|last)\s+year))?\b(?!\s\d)"
     rf"|(?=[0-9上下第一二三四前])(?:(?:(?P<zy>{_YEAR})年)?(?P<zh_half>[上下])半年"
     rf"|(?:(?P<zqy>{_YEAR})年)?第?(?P<zq>[一二三四1-4])季度"
-    rf"|(?:(?P<zmy>{_YEAR})年)?(?:1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日))",
+    rf"|(?:(?P<zmy>{_YEAR})年)?(?:1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|(?<![满期届日])前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日))",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
@@ -38,14 +39,14 @@ _MONTHS = re.compile(
     r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
 )
 _YEARS = re.compile(
-    rf"(?:(?<={_YEAR}[-–—])|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
+    rf"(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
 _COMPARED = re.compile(r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to))\s+\Z")
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(r"(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均]|以[内上下后]|之内|的|期|拘|为|时限|常)")
 _DAY_AFTER = re.compile(r"(?P<gap>[、至到—–-]|\s?至\s?)(?P<day>[12]\d|3[01]|0?[1-9])日(?![内以])")
 _LENGTH_BEFORE = re.compile(
-    r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|连续|达|共|处|为期|近|约|[零一二三四五六七八九十])\Z"
+    r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|连续|达|共|处|为|近|约|[零一二三四五六七八九十])\Z"
 )
 
 
@@ -99,7 +100,9 @@ def _fact(text: str, start: int, end: int, when: When) -> Fact:
 def _part(match: re.Match[str]) -> When | None:
     """The half, quarter or first months that a match names."""
     found = match.groupdict()
-    year = next((int(found[g]) for g in ("hy", "qy", "qy2", "qy3", "hy2", "my", "zy", "zqy", "zmy") if found[g]), None)
+    year = next(
+        (int(found[g]) for g in ("hy", "qy", "qy2", "qy3", "hy2", "my", "ly", "zy", "zqy", "zmy") if found[g]), None
+    )
     if found["half"] or found["h"]:
         return When(year, part=f"H{_ORDINALS.get((found['half'] or '').lower()) or found['h']}")
     if found["quarter"]:
@@ -109,6 +112,8 @@ def _part(match: re.Match[str]) -> When | None:
     if found["months"]:
         number = next(numerals.numbers(found["months"]), None)
         return When(year, part=f"M{int(number.value)}") if number else None
+    if found["last"]:
+        return When(year, part=f"M{_NUMBER[found['last'].lower()]}")
     if found["zh_half"]:
         return When(year, part=f"H{_ZH[found['zh_half']]}")
     if found["zq"]:

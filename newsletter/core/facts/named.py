@@ -11,6 +11,14 @@ from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.languages import is_chinese
 
 NOT_CHECKABLE = object()
+_CURRENCIES = {  # of countries that a report in their own money need not name
+    "south-korea": "KRW", "japan": "JPY", "india": "INR", "uk": "GBP", "vietnam": "VND", "thailand": "THB", "brazil": "BRL", "turkey": "TRY", "poland": "PLN",
+    "sweden": "SEK", "norway": "NOK", "denmark": "DKK", "hungary": "HUF", "switzerland": "CHF", "indonesia": "IDR", "malaysia": "MYR", "philippines": "PHP",
+    "south-africa": "ZAR", "israel": "ILS", "canada": "CAD", "australia": "AUD", "singapore": "SGD", "new-zealand": "NZD", "mexico": "MXN", "nigeria": "NGN", "kenya": "KES",
+}  # fmt: skip
+_HEADS = frozenset(
+    "Commission Board Authority Agency Council Parliament Commissioner Tribunal Committee Ministry Department".split()
+)
 _ANONYMOUS = re.compile(r"[\u4e00-\u9fff](?:某|先生|女士|小姐)")
 
 
@@ -32,16 +40,26 @@ def _known(fact: Fact, source: Reading) -> str | None:
     if not place:
         name = gazetteer.names.get(fact.value)
         forms = [name.words, *name.en, *name.zh] if name else [fact.words]
-        return _literal([*forms, *_of_country(forms, source)], source)
+        return _literal([*forms, *_of_country(forms, source)], source) or _by_head(fact, source)
     if kind == "place":
         return _known_place(place, source)
     return _composed(kind, place, source)
 
 
 def is_country(fact: Fact, names: Gazetteer) -> bool:
-    """Whether a fact names a country, by its name or as "Spanish"."""
+    """Whether a fact names a country, by its name or as "Spanish", or a region with a law of its own."""
     name = names.names.get(fact.value)
-    return name is not None and name.level == "country"
+    return name is not None and name.level in ("country", "sar")
+
+
+def _by_head(fact: Fact, source: Reading) -> str | None:
+    """A body whom an English source calls "the Commission" and by no other name, where it names no other commission."""
+    head = fact.words.split()[-1]
+    if source.chinese or head == fact.words or head.isupper() or head not in _HEADS:
+        return None
+    others = [other for other in source.keys.values() if other.words.endswith(head) and " " in other.words]
+    called = re.search(rf"\b(?:the|v\.?)\s{head}\b(?!\sof\b)", source.source.plain)
+    return around(source.source.whole, *called.span()) if called and not others else None
 
 
 def _of_country(forms: list[str], source: Reading) -> Iterator[str]:
@@ -62,17 +80,19 @@ def _holds_places(fact: Fact, source: Reading) -> bool:
 
 def _known_place(place: str, source: Reading) -> str | None:
     for key, found in source.keys.items():
-        if "@" in key and (
-            source.names.gazetteer.same_place(place, key.partition("@")[2]) or _lies_in(key, place, source)
-        ):
+        same = "@" in key and source.names.gazetteer.same_place(place, key.partition("@")[2])
+        if same or _lies_in(key, place, source):
             return source.words(found)
+    money = _CURRENCIES.get(place)
+    if paid := next((fact for fact in source.facts if fact.kind == "amount" and money in fact.units), None):
+        return source.words(paid)
     return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
 
 
 def _lies_in(key: str, place: str, source: Reading) -> bool:
     """Whether a place that the source names, or that of a local body, lies in another one: a court of Nanjing is one in Jiangsu."""
     names = source.names.gazetteer.names
-    name = names.get(f"place@{key.partition('@')[2]}")
+    name = names.get(f"place@{key.partition('@')[2]}" if "@" in key else key)
     while name is not None and name.within:
         if name.within == f"place@{place}":
             return True
@@ -97,7 +117,7 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
     han = "|".join(re.escape(form) for form in forms if is_chinese(form))
     pattern = source.names.gazetteer.pinyin.pattern(place)
     chinese = "|".join(part for part in (han, pattern.pattern if pattern else "") if part)
-    text = source.source.whole
+    text = source.source.plain
     zh = "|".join(re.escape(words) for words in kinds if is_chinese(words))
     if chinese and zh and (match := re.search(rf"(?:{chinese})[\u4e00-\u9fff]{{0,6}}?(?:{zh})", text)):
         return around(text, match.start(), match.end())
@@ -117,7 +137,7 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
 
 
 def _literal(forms: list[str], source: Reading) -> str | None:
-    text = source.source.whole
+    text = source.source.plain
     for form in forms:
         if is_chinese(form):
             place = text.find(form)
@@ -130,8 +150,8 @@ def _literal(forms: list[str], source: Reading) -> str | None:
 
 def _by_pinyin(word: str, source: Reading) -> str | None:
     pattern = source.names.gazetteer.pinyin.pattern(word)
-    match = pattern.search(source.source.whole) if pattern else None
-    return around(source.source.whole, match.start(), match.end()) if match else None
+    match = pattern.search(source.source.plain) if pattern else None
+    return around(source.source.plain, match.start(), match.end()) if match else None
 
 
 def _party(fact: Fact, source: Reading) -> str | object | None:
@@ -154,7 +174,7 @@ def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
     ways = [pinyin.split(token) for token in tokens]
     if not tokens or not all(ways):
         return NOT_CHECKABLE
-    text = source.source.whole
+    text = source.source.plain
     for order in (tokens, tokens[::-1]):
         patterns = [pinyin.pattern(token) for token in order]
         match = re.search("".join(f"(?:{pattern.pattern})" for pattern in patterns if pattern), text)
@@ -166,12 +186,13 @@ def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
         return around(text, alone.start(), alone.end())
     if sum(len(way[0]) for way in ways) > 1:
         return None
-    return None if _ANONYMOUS.search(text) else NOT_CHECKABLE
+    named = any(char in pinyin.surnames and pinyin.reads(tokens[0], char) for char in set(text))
+    return None if _ANONYMOUS.search(text) or not named else NOT_CHECKABLE
 
 
 def _chinese_party(fact: Fact, source: Reading) -> str | object | None:
     """Somebody called by surname alone in a Chinese item: 王某."""
-    text = source.source.whole
+    text = source.source.plain
     if not source.chinese:
         return NOT_CHECKABLE
     place = text.find(fact.words)

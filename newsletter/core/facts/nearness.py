@@ -47,10 +47,11 @@ class Text:
         found = [(start, start + 1, f"act {act}") for start, act in contexts.act_places(self.text)]
         found += [(start, end, f"thing {key}") for start, end, key in things(self.text, latin)]
         if not self.chinese:
+            named = {start for start, _, _ in found}  # "until" is no further word beside the deadline that it names
             found += [
                 (start, end, f"word {word[:6].removesuffix('s')}")
                 for start, end, word in latin
-                if end - start > 3 and word not in _PLAIN
+                if end - start > 3 and word not in _PLAIN and start not in named
             ]
         return tuple(sorted(found))
 

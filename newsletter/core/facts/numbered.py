@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from newsletter.core import numerals
@@ -19,16 +20,21 @@ _PARTS_EN = {
     "clause": "paragraph",
     "recital": "recital",
     "annex": "annex",
+    "principle": "principle",
+    "schedule": "annex",
+    "regulation": "regulation",
+    "rule": "rule",
+    "part": "part",
 }
 _PARTS_ZH = {"条": "article", "章": "chapter", "节": "section", "款": "paragraph", "项": "item"}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _ARTICLE = re.compile(
-    r"\b(?P<part>Articles?|Arts?\.?|Sections?|Chapters?|Paragraphs?|Clauses?|Recitals?|Annex)\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent|[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
+    r"\b(?P<part>(?:Article|Art|Section|Chapter|Paragraph|Clause|Recital)(?P<many>s)?\.?|Annex|(?:Principle|Schedule|Regulation|Rule|Part)(?=s?\s\d+\s?\())\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?!\d)(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent))(?(many)|(?!\s*[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
     re.IGNORECASE,
 )
 _ARTICLE_ZH = re.compile(rf"第(?P<number>\d+|{_ZH}+)(?P<part>[条章节款项])(?:之[一二三四五六七八九])?")
 _DOCUMENT = re.compile(
-    r"(?P<standard>\b(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
+    r"(?P<standard>(?<![A-Za-z0-9])(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
     r"|[（(](?P<court>(?:19|20)\d\d)[）)](?P<mark>[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4})(?P<suit>\d+)号"
     r"|[〔\[［【（(](?P<zy>(?:19|20)\d\d)[〕\]］】）)]\s?第?(?P<zn>\d+)号"
     r"|\bNo\.?\s?(?P<en>\d+)\s?(?:,?\s?[\[(（〔]|of\s)(?P<ey>(?:19|20)\d\d)[\])）〕]?"
@@ -127,10 +133,11 @@ def _articles(text: str, match: re.Match[str]) -> Iterator[Fact]:
         if number:
             yield _fact("article", match.start(), match.end(), match.group(), f"{part} {number}", number, part)
         return
-    for index, one in enumerate(re.finditer(r"(?<![\d.(])(\d+)(?:\.\d+)*(?:\s?\(\w{1,4}\))*", listed)):
+    for index, one in enumerate(re.finditer(r"(?<![\d.(])(\d+)(?:\.\d+)*((?:\s?\(\w{1,4}\))*)", listed)):
         start = match.start() if index == 0 else match.start("list") + one.start()
         end = match.start("list") + one.end()
-        yield _fact("article", start, end, text[start:end], f"{part} {one[1]}", int(one[1]), part)
+        inner = re.sub(r"\s", "", one[2])
+        yield replace(_fact("article", start, end, text[start:end], f"{part} {one[1]}", int(one[1]), part), noun=inner)
 
 
 def _ordinal(text: str, match: re.Match[str]) -> Fact | None:
@@ -146,7 +153,8 @@ def _ordinal(text: str, match: re.Match[str]) -> Fact | None:
         return _fact("ordinal", match.start(), match.end(), match.group(), f"{number} {unit}".strip(), number, unit)
     number = int(found["figure"]) if found["figure"] else _WORDS[found["word"].lower()]
     if (
-        _NO_ORDINAL.match(text, match.end())
+        (found["word"] and text[match.end() : match.end() + 1] in (",", ":", ")"))
+        or _NO_ORDINAL.match(text, match.end())
         or _A_PART.search(text, max(0, match.start() - 6), match.start())
         or (match.group().lower() == "second" and _A_MOMENT.search(text, max(0, match.start() - 8), match.start()))
     ):

@@ -97,7 +97,11 @@ def _unknown(text: str, names: Names, taken: bytearray) -> Iterator[Fact]:
         return
     run: list[re.Match[str]] = []
     for token in [*_TOKEN.finditer(text), None]:
-        if token is not None and not taken[token.start()] and _is_name(text, token, names):
+        if (
+            token is not None
+            and not taken[token.start()]
+            and (_is_name(text, token, names) or _is_given(text, run, token, names))
+        ):
             if run and text[run[-1].end() : token.start()] in (" ", "-", "\u00a0"):
                 run.append(token)
                 continue
@@ -109,6 +113,14 @@ def _unknown(text: str, names: Names, taken: bytearray) -> Iterator[Fact]:
             end -= 2 if text[start:end].endswith(("'s", "’s")) else 0
             yield Fact("name", start, end, text[start:end], text[start:end], units=frozenset(["party"]))
         run = following
+
+
+def _is_given(text: str, run: list[re.Match[str]], token: re.Match[str], names: Names) -> bool:
+    """Whether a word is the given name after a Chinese surname: Tong in "Li Tong"."""
+    if len(run) != 1 or text[run[0].end() : token.start()] != " ":
+        return False
+    pinyin = names.gazetteer.pinyin
+    return len(pinyin.split(run[0].group())) > 0 and len(pinyin.split(token.group())) > 0
 
 
 def _is_name(text: str, token: re.Match[str], names: Names) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from newsletter.core.facts import Fact, Names, When, read
 from newsletter.core.facts.nearness import Text, laid_out
 from newsletter.core.languages import is_chinese
+from newsletter.core.traditional import simplified
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _RELATIVE = re.compile(
@@ -36,6 +37,11 @@ class Source:
     published: date | None = None
     address: str = ""
     publisher: str = ""
+
+    @cached_property
+    def plain(self) -> str:
+        """The same in simplified characters, each in its place."""
+        return simplified(self.whole)
 
     @cached_property
     def whole(self) -> str:
@@ -70,7 +76,7 @@ class Reading:
     @cached_property
     def layout(self) -> Text:
         """Its text with the joints of its sentences and what it names."""
-        return laid_out(self.source.whole, self.facts)
+        return laid_out(self.source.plain, self.facts)
 
     @cached_property
     def dates(self) -> tuple[Dated, ...]:
@@ -100,7 +106,7 @@ class Reading:
         if published is None:
             return ()
         found = []
-        for match in _RELATIVE.finditer(self.source.whole):
+        for match in _RELATIVE.finditer(self.source.plain):
             days = self._back(match, published)
             found.append((published - timedelta(days=days), match.group()))
         return tuple(found)
@@ -122,20 +128,20 @@ class Reading:
             return {}
         return {
             published.year + {"this": 0, "last": -1, "next": 1}[match.lastgroup or "this"]: match.group()
-            for match in _YEAR_WORDS.finditer(self.source.whole)
+            for match in _YEAR_WORDS.finditer(self.source.plain)
         }
 
     @cached_property
     def compared_years(self) -> dict[int, str]:
         """Years that the source compares with the one before, to the words that do."""
-        match = _YEAR_BEFORE.search(self.source.whole)
+        match = _YEAR_BEFORE.search(self.source.plain)
         return {dated.when.year: match.group() for dated in self.dates if dated.when.year} if match else {}
 
     @cached_property
     def tells_its_day(self) -> bool:
         """Whether the lead gives the day of its event itself, near the publication: then the day of publication is another."""
         published = self.source.published
-        lead = self.source.whole[: len(self.source.title) + _LEAD]
+        lead = self.source.plain[: len(self.source.title) + _LEAD]
         if published is None or _RECENT.search(lead):
             return False
         for dated in self.dates:

@@ -12,7 +12,7 @@ from functools import lru_cache
 # key, English words (* any ending, _ a space), Chinese words
 _THINGS = [
     ("company", "company companies firm firms enterprise enterprises operator operators", "公司 企业 运营者 运营商"),
-    ("executive", "executive executives manager managers director directors responsible in_charge", "董事 经理 总裁 主管人员 责任人 负责人 法定代表人 高管"),
+    ("executive", "chairman chairwoman chair president chief ceo executive executives manager managers director directors responsible in_charge", "董事 经理 总裁 总监 主管人员 责任人 负责人 法定代表人 高管"),
     ("employee", "employee employees staff worker workers insider insiders mole moles", "员工 职工 工作人员 内部人员 内鬼 从业人员"),
     ("user", "user users subscriber subscribers", "用户 网民"),
     ("customer", "customer customers consumer consumers shopper shoppers client clients guest guests", "客户 顾客 消费者 旅客 住客"),
@@ -85,7 +85,8 @@ _THINGS = [
     ("measure", "measures", "措施"),
     ("task", "task tasks", "任务"),
     ("scenario", "scenario scenarios use_cases", "场景"),
-    ("aspect", "aspect aspects field fields area areas", "方面 领域 环节"),
+    ("aspect", "aspect aspects field fields area areas", "方面 领域 环节 字段"),
+    ("category", "category categories subcategor*", "类别 大类 子类"),
     ("problem", "problem problems issues", "问题"),
     ("violation", "violat* infring* breach_the breach_of_the breached_the breached_of_the breaches_the breaches_of_the", "违法 违规 侵害 侵犯"),
     ("situation", "situation situations circumstance circumstances", "情形 情节"),

@@ -11,13 +11,18 @@ import re
 CURRENCY_BEFORE = {
     "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
     "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
-    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR",
+    "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR", "澳门元": "MOP", "澳门币": "MOP", "MOP": "MOP", "MOP$": "MOP", "港币": "HKD", "港元": "HKD", "新台币": "TWD", "日元": "JPY", "韩元": "KRW", "英镑": "GBP", "新加坡元": "SGD", "澳元": "AUD", "加元": "CAD",
 }  # fmt: skip
 CURRENCY_AFTER = {
     "yuan": "CNY", "rmb": "CNY", "cny": "CNY", "renminbi": "CNY", "u.s. dollars": "USD", "us dollars": "USD", "american dollars": "USD", "usd": "USD", "hong kong dollars": "HKD",
     "hkd": "HKD", "singapore dollars": "SGD", "australian dollars": "AUD", "canadian dollars": "CAD", "dollars": "USD", "dollar": "USD",
     "euros": "EUR", "euro": "EUR", "eur": "EUR", "pounds": "GBP", "pounds sterling": "GBP", "gbp": "GBP", "yen": "JPY", "won": "KRW", "rupees": "INR",
-    "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+    "福林": "HUF",
+    "swiss francs": "CHF", "kroner": "NOK", "norwegian kroner": "NOK", "danish kroner": "DKK", "kronor": "SEK", "zlotys": "PLN", "zloty": "PLN", "baht": "THB", "reais": "BRL", "lira": "TRY", "dong": "VND", "rand": "ZAR", "ringgit": "MYR", "rupiah": "IDR", "forints": "HUF", "forint": "HUF", "koruna": "CZK", "czech crowns": "CZK", "lei": "RON", "shekels": "ILS", "naira": "NGN", "dirhams": "AED",
+    "riyals": "SAR", "rubles": "RUB", "roubles": "RUB", "new zealand dollars": "NZD", "taiwan dollars": "TWD", "new taiwan dollars": "TWD", "mexican pesos": "MXN", "philippine pesos": "PHP", "argentine pesos": "ARS",
+    "chilean pesos": "CLP", "colombian pesos": "COP", "kenyan shillings": "KES", "swedish kronor": "SEK", "norwegian crowns": "NOK", "danish crowns": "DKK", "turkish lira": "TRY", "liras": "TRY", "patacas": "MOP",
+    "越南盾": "VND", "泰铢": "THB", "兰特": "ZAR", "林吉特": "MYR", "印尼盾": "IDR", "雷亚尔": "BRL", "里拉": "TRY", "卢布": "RUB", "新西兰元": "NZD", "瑞典克朗": "SEK", "挪威克朗": "NOK", "丹麦克朗": "DKK", "兹罗提": "PLN", "印度卢比": "INR",
+    "澳门元": "MOP", "日圆": "JPY", "韩圆": "KRW", "澳大利亚元": "AUD", "加拿大元": "CAD", "新币": "SGD", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
     "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "卢比": "INR", "瑞士法郎": "CHF", "元": "CNY", "块钱": "CNY",
 }  # fmt: skip
 
@@ -33,11 +38,11 @@ AFTER = re.compile(rf"\s?(?P<word>{_either(CURRENCY_AFTER)})(?![A-Za-z])", re.IG
 TIMES = {
     "working days": ("workday", 1), "working day": ("workday", 1), "business days": ("workday", 1), "business day": ("workday", 1),
     "work days": ("workday", 1), "workdays": ("workday", 1), "years": ("month", 12), "year": ("month", 12), "months": ("month", 1), "month": ("month", 1),
-    "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("hour", 1), "hour": ("hour", 1),
+    "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("minute", 60), "hour": ("minute", 60),
     "minutes": ("minute", 1), "minute": ("minute", 1), "seconds": ("second", 1), "decades": ("month", 120),
     "个工作日": ("workday", 1), "工作日": ("workday", 1), "周岁": ("month", 12), "周年": ("month", 12), "岁": ("month", 12), "个月": ("month", 1), "年": ("month", 12),
     "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
-    "个小时": ("hour", 1), "小时": ("hour", 1), "分钟": ("minute", 1), "秒": ("second", 1),
+    "个小时": ("minute", 60), "小时": ("minute", 60), "分钟": ("minute", 1), "秒": ("second", 1),
 }  # fmt: skip
 TIME = re.compile(
     rf"[\s-]?(?:(?:calendar|natural|consecutive|full|whole|consecutive)\s+)?(?P<word>{_either(TIMES)})(?![A-Za-z])",
@@ -57,17 +62,18 @@ _NOUNS = {
     "account": "accounts account users numbers handles groups",
     "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
     "report": "reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
-    "provision": "articles chapters measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
+    "chapter": "chapters",
+    "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
     "interpretations paragraphs annexes appendices",
     "device": "devices device phones computers servers cameras equipment sets machines terminals vehicles cars pieces units sensors robots",
     "time": "times inspections checks sessions meetings rounds operations campaigns tests occasions visits interviews hearings attacks seminars",
     "fold": "times fold",
     "batch": "batches batch",
-    "type": "types kinds categories classes forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
+    "type": "types kinds categories classes groups grades tiers levels forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
     "place": "provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
-    "byte": "bytes gb tb gigabytes terabytes megabytes",
+    "byte": "bytes",
 }
 _MEASURES = {
     "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
@@ -79,22 +85,26 @@ _MEASURES = {
     "account": "账号 帐号 账户 帐户 群组",
     "record": "条 份 组 张 信息 数据 个人信息 照片 记录 文件 件 余条 视频 项",
     "report": "件 条 份 举报 线索 投诉 意见 建议 次 起",
-    "provision": "条 章 项 款 节 部 措施 规定 标准 制度 件 任务 份 原则",
+    "chapter": "章",
+    "provision": "条 项 款 节 部 措施 规定 标准 制度 件 任务 份 原则",
     "device": "台 部 套 设备 辆 架 手机 部手机 摄像头 件",
     "time": "次 场 轮 届 场次 余次",
     "fold": "倍",
     "batch": "批 批次",
-    "type": "类 种 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
+    "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
     "place": "省 市 地 地区 国家 省份 城市 区 县 个省 国",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
-    "byte": "字节 GB TB",
+    "byte": "字节",
 }
 
 
 _ANY_MATTER = frozenset(
     ["case", "record", "report", "provision", "time", "type", "place", "project", "penalty", "platform", "batch"]
 )
+
+
+_DONE = frozenset(["case", "penalty", "report"])
 
 
 def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
@@ -108,11 +118,15 @@ def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
 NOUNS = _by_word(_NOUNS)
 MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
+MEASURES |= {
+    word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
+}  # how often something was done to them
 _MEASURE = re.compile(
     r"(?P<ge>余|多|来|大)?(?P<word>"
     + "|".join(re.escape(w) for w in sorted({*MEASURES, "个"}, key=len, reverse=True))
     + ")"
 )
+_GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
     "over after before against due as than since this last its their the a an into during between per via through when while because if not no each did do does".split()
@@ -163,7 +177,7 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
             or lower in ("people", "men", "women", "children", "staff", "personnel", "software", "equipment", "data")
             or not first
         ):
-            if met == 2 and first.endswith("ed") and _ELLIPTIC.search(text, max(0, start - 12), start):
+            if met >= 2 and first.endswith("ed") and _ELLIPTIC.search(text, max(0, start - 12), start):
                 return frozenset(), position, ""  # "and nine forced users": nine of what was named before
             if lower in _CONTAINERS and re.match(r"\s+of\s", text[position : position + 4]):
                 return found | _contained(text, position), position, lower
@@ -190,6 +204,8 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
     behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None
     if behind and len(behind["word"]) > 1:
         noun = MEASURES.get(behind["word"], frozenset())
+        if _GOES_ON.match(text, behind.end()):
+            return found, behind.end(), word  # 8件个人信息保护检察公益诉讼案例: no pieces of information
         return (found & noun) or (found | noun), behind.end(), word
     if word == "个":
         later = re.match(

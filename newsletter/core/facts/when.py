@@ -6,6 +6,7 @@ from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Dated, Reading
 
 Answer = tuple[str, str]
+_PARTS = {"M3": "Q1", "M6": "H1"}  # the first six months are the first half
 
 
 def find(fact: Fact, source: Reading) -> Answer | None:
@@ -21,8 +22,18 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             )
             return source.words(dated.fact), how
     if when.part:
+        return _span(when, source)
+    if answer := _by_distance(when, fact.noun == "compared", source):
+        return answer
+    return None if fact.noun == "compared" and when.day is None else _published(when, source)
+
+
+def _span(when: When, source: Reading) -> Answer | None:
+    """The first months of a year, of which the source names the first and the last."""
+    if not when.part.startswith("M"):
         return None
-    return _by_distance(when, fact.noun == "compared", source) or _published(when, source)
+    ends = [[d for d in source.dates if same(When(when.year, month), d)] for month in (1, int(when.part[1:]))]
+    return (source.words(ends[1][0].fact), "") if all(ends) else None
 
 
 def same(when: When, dated: Dated) -> bool:
@@ -32,7 +43,7 @@ def same(when: When, dated: Dated) -> bool:
     if other.part.startswith("M") and when.month is not None and when.day is None and not when.part:
         return year and when.month in (1, int(other.part[1:]))
     if when.part or other.part:
-        return (when.part == other.part and year) or (
+        return (_PARTS.get(when.part, when.part) == _PARTS.get(other.part, other.part) and year) or (
             not when.part and when.month is None and when.year == other.year and other.year is not None
         )
     if when.day is not None:

@@ -13,7 +13,7 @@ from newsletter.core.keydates.days import Marked
 _NOUN = (
     "Authority|Authorities|Commission|Commissioner|Commissioners|Office|Agency|Ministry|Ministries|Department|Departments|Board|Court|Parliament|Council|Senate|Bureau|Administration|Assembly|Congress|"
     "House of Representatives|House of Commons|House of Lords|Committee|Attorney General|Attorney General's Office|Regulator|Ombudsman|Tribunal|Government|Legislature|Cabinet|Center|Centre|Institute|"
-    "Procuratorate|Inspectorate|Directorate|Supervisor|Association|Diet|Duma|Knesset|Bundestag|Bundesrat|Rajya Sabha|Lok Sabha|Sejm|Directorate-General|Chamber|Police|Customs|Prosecutor's Office|Registrar|Governor|Datatilsynet|Garante|Service|Delegation|Exchange|Bank of|Bank$|Union|President"
+    "Procuratorate|Inspectorate|Directorate|Supervisor|Association|Diet|Duma|Knesset|Bundestag|Bundesrat|Rajya Sabha|Lok Sabha|Sejm|Directorate-General|Chamber|Police|Customs|Prosecutor's Office|Registrar|Governor|Datatilsynet|Garante|Service|Delegation|Exchange|Bank of|Bank$|Union|President|Autorité|Autoriteit|Autoridade|Autoridad|Agencia|Agência|Superintendencia|Comisión|Comissão|Behörde|Tribunale|Cour|Gericht"
 )
 _CAP = r"[A-ZÀ-Þ][\wÀ-ÿ'’.-]*"
 _SMALL = r"(?:of|for|and|on|the|de|del|della|per|la|le|des|du|et|dei|da|do|against|to|in|&|No\. ?\d)"
@@ -21,13 +21,14 @@ _RUN = re.compile(rf"(?<![\w'’.-]){_CAP}(?:(?:,? {_SMALL})* {_CAP})*")
 _HAS_NOUN = re.compile(rf"\b(?:{_NOUN})\b")
 _DESCRIBED = re.compile(
     r"(?:(?P<owner>[A-Z][\w.-]+(?: [A-Z][\w.-]+)?)['’]s|\b(?P<adjective>French|Italian|Dutch|Irish|German|Spanish|Polish|Norwegian|Swedish|Danish|Finnish|Greek|Belgian|Austrian|Portuguese|British|UK|EU|US|Korean|South Korean|Japanese|Indian|Australian|Canadian|Brazilian|Turkish|Singaporean|Hungarian|Romanian|Croatian|Czech|Swiss|Californian|Chinese|Luxembourg|Hong Kong|Hamburg|Bavarian|Berlin|European))\s+"
-    r"(?:(?:data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
-    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress|governor|attorney general|supervisor|ombudsman)(?![a-z])"
+    r"(?:(?:data|big data|privacy|information|protection|competition|antitrust|communications|telecoms?|financial|consumer|market|cyberspace|internet|media|securities|lower|upper|top|federal|national|state|personal|supreme|constitutional|high|cyber)(?:[- ](?:and )?)?)*"
+    r"(?:authority|regulator|watchdog|commission|commissioner|agency|parliament|legislature|government|court|ministry|cabinet|board|standing committee|senate|assembly|administration|bureau|department|council|people's congress|governor|attorney general|supervisor|ombudsman|office)(?![a-z])"
+    r"|\b(?:governor|president|parliament|government|cabinet|legislature|attorney general|king) of (?:the )?[A-Z]\w+(?: [A-Z]\w+)?"
 )
 _ACT = f"{cues.ISSUES}|{cues.ADOPTS}|" + cues.any_of(r"""
         brought|took|started|began|starts|begins|gave|gives|made|makes|sets?|wants|uses?|must|extended|drafts?|drafted|revis(?:ed|es)|updat(?:ed|es)|plans|intends|closed
         (?:is|are|was|were) (?:consulting|seeking|inviting|asking|proposing)|determined|orders|fine|issue|publish|formally|initiated|lifted|cut|reduced|obtained|secured|won|reached
-        deferred|delays|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
+        deferred|delays|heard|hears|tried|inspected|tested|resolved|handled|approve|instituted|struck|accepted|received|imposing|publishing|issuing|repealed|abolished|has extended|cited|filed
     """)
 _AFTER = re.compile(
     rf"\A(?:['’]s?)?(?:\s?\([^()]*\))?(?:,? (?:and|with|together with) [\w -]{{3,20}} (?:departments|ministries|agencies|bodies|regulators|authorities))?(?:,[^,;.]{{0,70}},)?[\s,]+(?:(?:on|in|at)\s+\ue000\ue001*,?\s+|\ue000\ue001*,?\s+|(?:has|have|had|will|would|jointly|also|today|yesterday|recently|formally|finally|then|again|both|officially|unanimously|provisionally|separately|together|in turn|now|since|last week|this week|on Monday|on Tuesday|on Wednesday|on Thursday|on Friday)\s+){{0,5}}(?:{_ACT})(?![a-z])",
@@ -47,7 +48,7 @@ _ACTED_ON = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"\A(?:\s?\([^()]*\))?(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|,?\s+together with\s+|,?\s+(?:jointly|along) with\s+|;\s*)(?:the\s+)?\Z",
+    r"\A(?:\s?\([^()]*\))?(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|,?\s+together with\s+|,?\s+(?:jointly|along) with\s+|;\s*)(?:the\s+)?(?:(?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?['’]s\s+)?\Z",
     re.IGNORECASE,
 )
 _ADOPTED_AT = re.compile(r"\b(?:at|during) the [\w -]{0,30}(?:session|meeting|plenary) of (?:the\s+)?\Z", re.IGNORECASE)
@@ -102,7 +103,7 @@ _FROM_WHOM = re.compile(
 _OWN_TITLE = re.compile(r"['’]s? (?:new |draft |revised |final )*[A-Z]")
 _CITED = re.compile(r"\b(?:under|violat\w+|breach\w*)(?: of)? (?:the )?\Z")
 _ITS_PAPER = re.compile(
-    r" (?:draft|consultation|proposal|decision|ruling|order|guidelines|guidance|fine|penalty|announcement|notice|judgment|circular|paper)s?\b"
+    r" (?:draft|consultation|proposal|decision|ruling|order|guidelines|guidance|fine|penalty|announcement|notice|judgment|circular|paper)s?\b| (?:Order|Decree|Announcement|Notice|Circular) No\b"
 )
 _OWN_ACT = re.compile(
     r"['’]s? (?:[^\s,.;]+ ){0,3}(?:draft|consultation|decision|ruling|fine|notice|guidance|guidelines|rules|measures|order|judgment|approval|adoption"
@@ -152,6 +153,9 @@ def _bodies(
                 head = re.match(r"(?:and|of|the|for|on|in|to)(?: the)? ", words)
             if recipient := re.match(r"[A-Z]\w+ (?:to|from|by|before) the ", words):  # "Responses to the Home Office"
                 first, words = first + recipient.end(), words[recipient.end() :]
+            owner = re.match(r"((?:[A-Z]\w+ )?[A-Z]\w+)['’]s (?=[A-Z]\w+\Z)", words)  # "Norway's Datatilsynet"
+            if owner and owner[1] in gazetteer.places:
+                first, words = first + owner.end(), words[owner.end() :]
             words = re.sub(rf"(?: {_SMALL})+\Z|['’]s?\Z|[\s,.]+\Z", "", words.rstrip())
             dropped = 0
             if (seat := re.search(r" in ([A-Z]\w+)\Z", words)) and seat[1] in gazetteer.places:
@@ -177,8 +181,8 @@ _COMMITTEE_OF = re.compile(r"(?:Standing Committee|General Office|Secretariat|Of
 
 def _wider(plain: str, start: int, mention: Mention) -> int:
     """Where a composed name begins: "Supreme Court of India" is found as a court of India."""
-    pattern = _COURT_OF if mention.form == "composed" else _COMMITTEE_OF
-    head = pattern.search(plain, start, mention.start)
+    head = _COURT_OF.search(plain, start, mention.start) if mention.form == "composed" else None
+    head = head or _COMMITTEE_OF.search(plain, start, mention.start)
     return head.start() if head else mention.start
 
 

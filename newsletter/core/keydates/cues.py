@@ -25,7 +25,7 @@ EFFECT = any_of(r"""
     effective(?: date)?|with effect|in force|in effect|operative|operational|binding|implement(?:ed|ation|s)?
     in(?:to)? (?:full |partial )?(?:force|effect|operation)|tak(?:e|es|ing|en) (?:full |legal )?effect|took (?:full |legal )?effect
     appl(?:y|ies|ied|icable|ying)|enforc(?:ed|eable|ement)|commenc\w*|kick(?:s|ed)? in|start(?:s|ed)? (?:to apply|applying)
-    begins? to apply|became (?:effective|applicable)|rolled out|phased in|(?:duties|obligations|requirements|provisions|rules|sections|parts) (?:\w+ )?(?:start|begin|bite)s?|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
+    begins? to apply|became (?:effective|applicable)|rolled out|phased in|(?:dut(?:y|ies)|obligations?|requirements?|provisions|rules|sections|parts|torts?|rights?|ban|regime|scheme|law|act|code|measures|changes|fines|penalties) (?:\w+ )?(?:start|begin|bite)s?|go(?:es)? live|went live|bind(?:s|ing)?|compl(?:y|iance)
 """)
 ADOPTS = any_of(r"""
     adopt(?:s|ed|ing|ion)?|pass(?:es|ed|ing|age)|enact(?:s|ed|ing|ment)?|approv(?:e|es|ed|ing|al)|sign(?:s|ed|ing)?
@@ -49,8 +49,8 @@ NOUNS = any_of(r"""
     (?:paper|notice|circular|letter|decision|judgment|ruling|order|draft|text|version|report|statement|opinion|version) of
 """)
 ELSE = any_of(r"""
-    breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|founded
-    took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
+    breach(?:ed)? (?:of|on|that|in|occurred)|occur(?:red|s)|happened|discovered|detected|hack(?:ed|ers)?|filed|lodged|complain(?:ed|t)|hearing|heard|trial|scheduled|founded
+    after (?:its |the )?(?:\w+ )?reading|(?:concluded|completed|finished|began|started|held) (?:its |the |a )?(?:\w+ )?(?:review|reading|deliberations?) of|took place|intrusion|stolen|leaked|incident|attack(?:ed)?|inspected|entered into a contract|bought|collected since|accident|downloaded|arrested|detained|born
     expired|outage|met on|resigned|appointed|seized|learned of|learnt of|noticed|rectify|rectified|found on [^\ue000]|rectification|payment|pay by|appealed|opened its doors
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
 """)
@@ -64,7 +64,7 @@ COMMENTS = re.compile(
     I,
 )
 ASKED = re.compile(
-    r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|(?:send|submit|write|opinions on|views on|feedback))\b",
+    r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|submissions? (?:to|on)|(?:send|submit|write|opinions on|views on|feedback))\b",
     I,
 )
 UNTIL = re.compile(
@@ -73,7 +73,7 @@ UNTIL = re.compile(
         by|until|till|before|prior to|no later than|not later than|on or before|up to|up until|through|thru|ending(?: on| at)?|end(?:s|ed)?(?: on| at)?
         clos(?:es?|ed|ing)(?: on| at)?|due(?: on| by| in)?|expir(?:es?|ed|ing)(?: on)?|deadline(?: of| is| was| for \w+(?: \w+){0,3}(?: is| was))?(?: on| set (?:for|at|on))?
         (?:deadline|closing date|last day|cut-off(?: date)?)[^.;]{0,60}?(?:\bis|\bwas|\bset (?:for|at)|\bof|\bfalls on|:|being|\bto)(?: on)?
-        lasts? (?:to|until)|r[ua]n(?:s|ning)?(?: \w+)? (?:to|until|through)|remains? open (?:to|until)|extended (?:to|until)|deadline:
+        lasts? (?:to|until)|r[ua]n(?:s|ning)?(?: \w+)? (?:to|until|through)|remains? open (?:to|until)|extended (?:[^.;,]{1,40} )?(?:to|until)|deadline:
     """)
     + r")|截至|截止(?:时间|日期)?(?:至|到|为|于|是|在)?[：:]?|(?:至|到)|(?:时间|日期|期限|期)(?:为|是|至|到|截至|截止)[：:]?)\s*\Z",
     I,
@@ -112,19 +112,20 @@ AT_ONCE = re.compile(
 LENGTH = re.compile(
     r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
     r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
-    r"|(?:期限|为期|时间|期|征求意见|公示|征集意见)(?:为|是)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|月|周)(?!\d|[0-9一二三四五六七八九十]+日)",
+    r"|(?:期限|为期|时间|期|征求意见|公示|征集意见|之日起)(?:为|是)?(?:满)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|个月|月|周)(?!\d|[0-9一二三四五六七八九十]+日|后|起?(?:施行|实施|生效))",
     I,
 )
 
 FROM_ISSUE = re.compile(r"公布|发布|印发|颁布|签发|刊登|公告|publication|promulgation|issu|release", I)
 EFFECT_LENGTH = re.compile(
     r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
-    r"|自(?:公布|发布|印发|颁布)之日起(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)后",
+    r"|(?:force|effect|apply|applies|applicable|commences?|operation|begins?|starts?)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
+    r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?(?:起|后)?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
     I,
 )
 
 MATTER = re.compile(
-    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|(?:\d+|[a-z]+(?:teen|ty)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|infringing|illegal|problem|offending) (?:\w+ )?apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
     I,
 )  # a fine, a case, figures: no instrument
 
@@ -132,7 +133,7 @@ MATTER = re.compile(
 
 ADOPTS_ZH = any_of(r"""
     审议通过|表决通过|三读通过|会议通过|全票通过|高票通过|审议并通过|讨论通过|(?<!审)通过(?!网|电|短|邮|登|官|以下|非法|爬|信|该|平台|系统|手机|微|其|技术)
-    签署(?:成为|为)?|批准|获[^，。；]{0,12}通过|御准|制定(?!的)|核准
+    签署(?:成为|为)?|批准|(?:修订|修正)(?=[，、。；后并])|获[^，。；]{0,12}通过|御准|制定(?!的)|核准
 """)
 EFFECT_ZH = "(?:正式)?(?:施行|生效)|(?:开始|正式|起|全面)(?:实施|执行|适用|实行)"
 ISSUES_ZH = any_of(r"""

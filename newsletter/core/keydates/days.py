@@ -1,5 +1,6 @@
 """The full days of a text, with the year that each takes, and a copy of the text in which every day is a mark.
 
+The end of a month is its last day where something is open until then ("by the end of May", 5月底前).
 A day without year takes the year named before it (not one inside a title; in its own sentence, where the day of publication is known),
 else the one named right behind it, else that of the day nearest to the publication; with none of these it is no day.
 """
@@ -7,6 +8,7 @@ else the one named right behind it, else that of the day nearest to the publicat
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -23,6 +25,12 @@ _TITLE = re.compile(r"《[^》]{1,120}》|[“\"][^”\"]{1,120}[”\"]")
 _SAME_DAY = re.compile(
     r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日"
 )
+_END_OF = re.compile(
+    r"\b(?:by|until|till|to|before|through|no later than)\s+(?P<end>(?:the\s+)?end[- ]of[- ](?:[a-z]{2,5}\s)?)(?=[A-Z])", re.IGNORECASE
+)
+_END_ZH = re.compile(r"[底末](?P<by>以前|之前|前|为止|止|截止)?")
+_TO_ZH = re.compile(r"(?:截至|截止到?|延长至|延期至|至|到)(?:\d{4}年)?\Z")
+_UNTIL_ZH = re.compile(r"(?:截至|截止到?|至|到)\Z")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile("[A-Za-z]")
 _SENTENCE = re.compile(r"[。！？\n]|[.!?][\s\"”]+(?=[A-Z])")
@@ -71,15 +79,29 @@ def read(text: str, found: Sequence[Fact], published: date | None) -> Marked:
         inside = any(start < fact.start < end for start, end in titles)
         if when.day is not None:
             own = when.month or month
-            ahead = _behind(dated, index, titles, near=published is not None)
+            ahead = _behind(dated, index, titles, near=published is not None, until=_until(text, fact))
             value = _value(text, fact, when.year or year or ahead, own, published, days)
             if value:
                 days.append(Day(value, fact.words, fact.start, fact.end))
+                year, month = value.year, value.month
+        elif when.month is not None and not when.part and (span := _month_end(text, fact)):
+            named = when.year or year or _behind(dated, index, titles, near=published is not None, until=True)
+            value = _value(text, fact, named, when.month, published, days, last=True)
+            if value:
+                days.append(Day(value, text[slice(*span)], *span))
                 year, month = value.year, value.month
         elif when.year is not None and not inside:
             year, month = when.year, when.month or month
     days = sorted([*days, *_same(text, days)], key=lambda day: day.start)
     return Marked(text, _masked(text, days), tuple(days))
+
+
+def _month_end(text: str, fact: Fact) -> tuple[int, int] | None:
+    """Where the words for the end of a month stand until which something is open: "(by) the end of May", 5月底(前)."""
+    if head := _END_OF.search(text, max(0, fact.start - 40), fact.end):
+        return head.start("end"), fact.end
+    tail = _END_ZH.match(text, fact.end)
+    return (fact.start, fact.end + 1) if tail and (tail["by"] or _TO_ZH.search(text, 0, fact.start)) else None
 
 
 def mostly_chinese(text: str) -> bool:
@@ -100,28 +122,43 @@ def sentences(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _value(
-    text: str, fact: Fact, year: int | None, month: int | None, published: date | None, before: Sequence[Day]
+    text: str,
+    fact: Fact,
+    year: int | None,
+    month: int | None,
+    published: date | None,
+    before: Sequence[Day],
+    *,
+    last: bool = False,
 ) -> date | None:
     when = fact.when
     assert when is not None
-    assert when.day is not None
     if month is None:
         return None
+    number = monthrange(year or (published or date.min).year, month)[1] if last else when.day
+    assert number is not None
     if re.search(r"今年\s?\Z|\bthis year on\s\Z", text[max(0, fact.start - 14) : fact.start]):
         year = published.year if published else None
     if year is None:
-        return _nearest(month, when.day, published) if published else None
-    made = _day(year, month, when.day)
+        return _nearest(month, number, published) if published else None
+    made = _day(year, month, number)
     if made is None or when.year is not None or not before:
         return made
     if re.search(r"(?:次年|翌年|明年)\s?\Z", text[max(0, fact.start - 4) : fact.start]):
-        return _day(before[-1].value.year + 1, month, when.day)
+        return _day(before[-1].value.year + 1, month, number)
     if when.month is not None and before[-1].value - made > _ROLL:  # "on December 20, 2024 …, by January 20"
-        return _day(year + 1, month, when.day)
+        return _day(year + 1, month, number)
     return made
 
 
-def _behind(dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]], *, near: bool) -> int | None:
+def _until(text: str, fact: Fact) -> bool:
+    """Whether something is open until a day, which then comes after what is told behind it."""
+    return _UNTIL_ZH.search(text, max(0, fact.start - 6), fact.start) is not None or text[fact.end : fact.end + 1] in ("前", "止")
+
+
+def _behind(
+    dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]], *, near: bool, until: bool
+) -> int | None:
     """The year of the next full day ("between 3 May and 17 June 2024"): one close behind, or any where no day of publication helps."""
     for fact in dated[index + 1 :]:
         if near and fact.start - dated[index].end > 12:
@@ -130,7 +167,7 @@ def _behind(dated: Sequence[Fact], index: int, titles: Sequence[tuple[int, int]]
         if fact.when and fact.when.year and fact.when.day and not inside:
             own, other = dated[index].when, fact.when
             after = own is not None and (own.month or 0, own.day or 0) > (other.month or 0, other.day or 0)
-            return other.year - after if other.year else None  # what is told first came first
+            return other.year - (after and not until) if other.year else None  # what is told first came first
     return None
 
 

@@ -31,9 +31,15 @@ _NAMED_EFFECT = re.compile(
     r"\A\ue000\ue001*,?\s+(?:is|was|as|being|for) (?:the|its|their) (?:effective|commencement|application|implementation|start|entry)"
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
+_PAPER_OF = re.compile(r"\b(?:decision|judg?ement|ruling|order|notice|opinion|statement|letter|circular) (?:of|by) [^,;.\ue000]{3,70} of\s*\Z", _I)
+_OUT_ZH = re.compile(r"\A\ue000\ue001*起(?:面向社会|向社会|对外|开始|正式|就|，)*[^，。；\ue000]{0,12}(?:公开|公示|征求|征集)")
+_OF_REPEALED_ZH = re.compile(
+    r"\A\ue000\ue001*起?(?:由?[^，。；\ue000]{2,20})?(?:公布|发布|印发|施行|实施|颁布)的[^，。；\ue000]{0,40}(?:废止|失效|停止执行)"
+)  # the text of before
 _ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
-_OUT_SINCE = re.compile(r"\b(?:comments?|consultation|dat(?:es?|ing))(?: open)? (?:since|from)\s*\Z", _I)
-_COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|意见|反馈|征求|公示", _I)
+_OUT_SINCE = re.compile(r"\b(?:(?:comments?|consultation|dat(?:es?|ing))(?: open)?|open for [\w -]{2,20}?(?:days?|weeks?|months?)) (?:since|from)\s*\Z", _I)
+_DUE = re.compile(r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I)
+_COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|open for|意见|反馈|征求|公示|预告|公告期", _I)
 
 
 def assign(marked: Marked) -> dict[Role, Said[date]]:
@@ -61,6 +67,8 @@ def _english(before: str, after: str, about: bool) -> Role:
     if cues.MOVED.search(clause):
         return "effective"
     if cues.AFTER_ISSUE.search(clause):
+        return "issued"
+    if _PAPER_OF.search(clause):
         return "issued"
     if cues.UNTIL.search(bare) and not cues.EFFECT_NEAR.search(clause):
         return "comment_deadline" if about and not cues.OTHER_DUE.search(clause) else "other"
@@ -98,6 +106,10 @@ def _chinese(before: str, after: str, about: bool) -> Role:
         return "comment_deadline" if about else "other"
     if _RANGE_AFTER.match(after):
         return "issued" if about else "other"
+    if cues.SINCE_ZH.search(before) and _OUT_ZH.match(after):
+        return "issued"
+    if _OF_REPEALED_ZH.match(after):
+        return "other"
     if cues.EFFECT_AFTER_ZH.match(after) or cues.EFFECT_BEFORE_ZH.search(before):
         return "effective"
     if cues.DEADLINE_BEFORE_ZH.search(before) or cues.DEADLINE_AFTER_ZH.match(after):
@@ -149,24 +161,31 @@ def counted(marked: Marked, found: Mapping[Role, Said[date]]) -> dict[Role, Said
     made: dict[Role, Said[date]] = {}
     for pattern in (cues.AT_ONCE, cues.EFFECT_LENGTH):
         match = pattern.search(text)
+        if match and _open_for(text, match):
+            continue
         if match and "effective" not in {**found, **made}:
             base = issued if cues.FROM_ISSUE.search(match.group()) else issued or adopted
             length = _length(match) if pattern is cues.EFFECT_LENGTH else (0, "day")
             if base and length:
                 made["effective"] = Said(_shift(base.value, length), match.group(), match.start())
     issued = issued or adopted
-    if issued and "comment_deadline" not in found:
-        for match in cues.LENGTH.finditer(text):
-            length = _length(match)
-            if length and _COUNTED_FOR.search(text):
+    if issued and "comment_deadline" not in found and _COUNTED_FOR.search(text):
+        open_for = (one for one in cues.EFFECT_LENGTH.finditer(text) if _open_for(text, one))
+        for match in (*cues.LENGTH.finditer(text), *open_for):
+            if length := _length(match):
                 made["comment_deadline"] = Said(_shift(issued.value, length), match.group().strip(" ,"), match.start())
                 break
     return made
 
 
+def _open_for(text: str, length: re.Match[str]) -> bool:
+    """Whether a length counts for how long comments are taken: "comments are due 60 days after publication"."""
+    return _DUE.search(text, max(0, length.start() - 80), length.start()) is not None
+
+
 def _length(match: re.Match[str]) -> tuple[int, str] | None:
     given = match.groupdict()
-    written = given["en"] or given["zh"] or given.get("zh2") or ""
+    written = given["en"] or given.get("en2") or given["zh"] or given.get("zh2") or ""
     if written.isdigit():
         number = int(written)
     elif not written.isascii():
@@ -175,7 +194,7 @@ def _length(match: re.Match[str]) -> tuple[int, str] | None:
     else:
         spelled = next(numerals.numbers(written.replace("-", " ")), None)
         number = int(spelled.value) if spelled else 0
-    unit = (given["unit"] or given["zh_unit"] or given.get("zh2_unit") or "").lower().rstrip("s")
+    unit = (given["unit"] or given.get("unit2") or given["zh_unit"] or given.get("zh2_unit") or "").lower().rstrip("s")
     return (number, unit) if 0 < number < 400 else None
 
 

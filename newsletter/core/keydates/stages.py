@@ -19,7 +19,7 @@ _NOUN = re.compile(
 )
 _DRAFT = re.compile(
     r"\b(?:for|open (?:to|for)|seek\w*|solicit\w*|invit\w*|public|sought|ask\w* for|call\w* for)\s+(?:\w+\s+){0,3}?(?:comments?|opinions?|views|feedback|consultation|input|submissions)\b|\bcomments? (?:on|may|must|can|are|were|close|by|period|until|is|was|to)\b|\bconsult(?:s|ed|ing|ation|ations)\b|\bdrafts?\b(?! (?:was|were) (?:passed|adopted))|\bproposed\b|\bpropos(?:es|al)\b|\bfirst reading\b|\bsecond reading\b|\bintroduced (?:the|a|in)\b|\btabled\b|\blaid before\b|\bexposure draft\b|\bviews must\b"
-    r"|征求意见|征集意见|意见稿|草案|送审稿|公开征求|反馈意见|提出意见|二次审议|初次审议|首次审议|一审稿|二审稿|讨论稿|意见征集|拟制定|拟修订|意见反馈",
+    r"|征求意见|征集意见|意见稿|草案|送审稿|公开征求|反馈意见|提出意见|二次审议|初次审议|首次审议|一审稿|二审稿|讨论稿|意见征集|拟制定|拟修订|意见反馈|提请[^，。；]{0,12}审议|拟[^，。；]{0,30}(?:修订|修改|出台|制定)(?!后|的)|抓紧(?:制定|起草|修订)|正在(?:起草|制定|修订)",
     _I,
 )
 _FINAL = re.compile(
@@ -52,9 +52,9 @@ _REPEALS_OTHER = re.compile(
     _I,
 )
 _NOW = re.compile(
-    r"\bsince \ue000\ue001*,? [^.;]{0,100}\b(?:appl(?:y|ies|ied)|must|bind)\b|\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\beffect(?:ive)? (?:from|on) \ue000\ue001*,? [^;.]{0,60}\breplaced\b|\bremains? in force\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
+    r"\bsince \ue000\ue001*,? [^.;]{0,100}\b(?:appl(?:y|ies|ied)|must|bind)\b|\b(?:have|has) (?:\w+ ){0,2}(?:governed|bound|required|regulated|covered)\b[^;.]{0,60}\bsince\b|\beffect(?:ive)? (?:from|on) \ue000\ue001*,? [^;.]{0,60}\breplaced\b|\bremains? in force\b|\b(?:have|has) (?:now |already |since |been )*(?:applied|been (?:fully |largely |partly |generally )?(?:in force|in effect|applicable|effective|applied|enforced|binding)|taken effect|come into (?:force|effect)|entered into force|become (?:effective|applicable|law))\b"
     r"|\b(?:took|taken) (?:full |legal )?effect\b|\b(?:came|entered|went) (?:\w+ly )?into (?:full )?(?:force|effect|operation)\b|\bwent into (?:force|effect)\b|\b(?:is|are|now|been|was|were) (?:already |now |currently )?(?:in force|in effect)\b(?! (?:from|as of|on))|\bbecame (?:effective|applicable|binding|fully applicable)\b|\bhas applied\b|\bhave applied\b|\bnow (?:applies|apply|applicable|binds?|effective)\b|\bstarted to apply\b|\bbegan (?:to apply|applying)\b|\bcommenced on\b|\bapplied from\b|\bapplies (?:now|already|since)\b|\bin force since\b|\bsince\b[^,;.]{0,30}\b(?:in force|applied|applies)\b"
-    r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|现行有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
+    r"|已(?:于|经|自)?[^，。；]{0,24}(?:施行|生效|实施)|现已(?:施行|生效|实施)|(?:施行|生效|实施)以来|(?:施行|生效|实施)[^。；]{0,12}(?:至今|已逾|已满)|现行有效|(?:至今|目前|仍然?|依然)[^，。；]{0,4}有效|(?:今日|今起|今天)起?(?:正式)?(?:施行|实施|生效)(?!日期)|起已",
     _I,
 )
 _FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")

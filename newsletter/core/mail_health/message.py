@@ -12,6 +12,7 @@ from newsletter.core.publication import Publication
 
 CLIP = 102_000  # bytes of HTML; Gmail shows no more
 LARGEST = 10_000_000  # bytes; many servers take no more
+UEMO = "UEMO"
 _REQUIRED = ("From", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe", "MIME-Version")
 
 
@@ -61,21 +62,43 @@ def sizes(data: bytes, html: str, limit: int | None) -> Iterator[Finding]:
         )
 
 
-def footer(publication: Publication, text: str) -> Iterator[Finding]:
-    """What the law asks a sender to say: CAN-SPAM (16 CFR 316), Hong Kong's UEMO (Cap. 593, Cap. 593A), GDPR (Art. 13, 21)."""
-    facts = (
+def in_hong_kong(publication: Publication, holidays: str, domain: str, readers: bool) -> bool | None:
+    """Whether settings or readers' addresses show a Hong Kong link (UEMO, Cap. 593, s. 3); None where they show none, which proves nothing:
+    a reader of an address in .com may sit there. `holidays`: whose count; `domain`: that we send from; `readers`: whether any has an address in .hk.
+    """
+    shown = (
+        publication.time_zone == "Asia/Hong_Kong",
+        holidays == "HK",
+        re.match(r"\s*(?:\+|00)\s*852", publication.telephone) is not None,
+        domain.lower().endswith(".hk"),
+        readers,
+    )
+    return True if any(shown) else None
+
+
+def footer(publication: Publication, text: str, *, hong_kong: bool | None = True) -> Iterator[Finding]:
+    """What the law asks a sender to say: CAN-SPAM (16 CFR 316), Hong Kong's UEMO (Cap. 593, Cap. 593A), GDPR (Art. 13, 21).
+
+    `hong_kong`: whether the UEMO binds; None: nobody has said, and what it alone asks for is to be looked at.
+    """
+    facts = [
         ("a postal address", publication.address, "publication.address", "CAN-SPAM and UEMO"),
-        ("a telephone number", publication.telephone, "mail.telephone", "UEMO"),
-        ("the publisher's name in Chinese", publication.publisher_zh, "mail.publisher_zh", "UEMO"),
-        ("the address in Chinese", publication.address_zh, "mail.address_zh", "UEMO"),
+        ("a telephone number", publication.telephone, "mail.telephone", UEMO),
+        ("the publisher's name in Chinese", publication.publisher_zh, "mail.publisher_zh", UEMO),
+        ("the address in Chinese", publication.address_zh, "mail.address_zh", UEMO),
         ("a person or desk to reply to", publication.contact, "publication.contact", "UEMO and good manners"),
         ("the privacy notice", publication.privacy, "mail.privacy", "GDPR"),
-    )
+    ]
+    facts = [fact for fact in facts if fact[3] != UEMO or hong_kong is not False or fact[1]]
     flat = re.sub(r"\s+", "", text)
     if all(value and re.sub(r"\s+", "", value) in flat for _, value, _, _ in facts):
-        yield Finding("footer", "good", "who sends, where, and why is said, in English and Chinese")
+        both = ", in English and Chinese" if publication.publisher_zh else ""
+        yield Finding("footer", "good", f"who sends, where, and why is said{both}")
     for what, value, key, law in facts:
-        if not value:
+        if not value and law == UEMO and hong_kong is None:
+            unsaid = f"set {key} if anybody reads it in Hong Kong or you do business there; else mail.hong_kong: false"
+            yield Finding("footer", "look", f"{what} is not set ({law})", unsaid)
+        elif not value:
             yield Finding("footer", "bad", f"{what} is not set ({law})", f"set {key}")
         elif re.sub(r"\s+", "", value) not in flat:
             yield Finding(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from newsletter.core import prose
@@ -86,6 +87,7 @@ class Head:
             yield cards[0].section_title, cards[0].hue, cards
 
 
+@lru_cache(maxsize=1)
 def heads(archive: Archive, press: Press) -> list[Head]:
     """Every public issue as a list shows it, newest first."""
     return [_head(one, press.memo(NAME, one, read)) for one in archive.public]

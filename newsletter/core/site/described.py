@@ -9,8 +9,6 @@ from xml.sax.saxutils import escape
 from newsletter.core.archive import Archived
 from newsletter.core.view import IssueView, ItemView, SectionView
 
-DC_TERMS = ("title", "creator", "publisher", "date", "type", "format", "identifier", "language", "coverage", "subject")
-
 
 def dublin_core(one: Archived) -> list[tuple[str, str]]:
     """The issue by the fifteen elements of Dublin Core 1.1 (ISO 15836), those that apply."""

@@ -32,11 +32,12 @@ def feeds(archive: Archive, press: Press) -> Iterator[Work]:
 
 
 def addresses(archive: Archive, press: Press, derived: Sequence[str] = ()) -> Iterator[Work]:
-    """The sitemap, which names the pages that last, and robots.txt, which lets everybody read. `derived`: paths of further pages."""
+    """The sitemap, which names the pages that last, and robots.txt, which lets everybody read. `derived`: the parts whose pages others made before."""
     found = cards.heads(archive, press)
     site = archive.publication.site
-    inputs = digest([*derived, *((head.key, head.changed, [card.anchor for card in head.cards]) for head in found)])
-    yield Work("sitemap", inputs, lambda: [Page("sitemap.xml", sitemap(found, f"{site}", derived))])
+    paths = [path for part in derived for path in press.made(part)]
+    inputs = digest([*paths, *((head.key, head.changed, [card.anchor for card in head.cards]) for head in found)])
+    yield Work("sitemap", inputs, lambda: [Page("sitemap.xml", sitemap(found, f"{site}", paths))])
     robots = f"User-agent: *\nDisallow:\n\nSitemap: {site}/sitemap.xml\n"
     yield Work("robots", "", lambda: [Page("robots.txt", robots.encode())])
 

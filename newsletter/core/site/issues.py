@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
 from newsletter.core import prose
@@ -39,12 +41,19 @@ def issues(archive: Archive, press: Press) -> Iterator[Work]:
         yield Work(f"issues/{one.key}", inputs, make)
 
 
-def items(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
-    """A page for each item, at an address that never moves. Whom it is about is read on the way."""
+def items(
+    archive: Archive,
+    press: Press,
+    known: Gazetteer,
+    also: Mapping[str, Callable[[Archived], Any]] = MappingProxyType({}),
+) -> Iterator[Work]:
+    """A page for each item, at an address that never moves. Whom it is about is read on the way, and what `also` reads for later makers."""
     for one in archive.public:
 
         def make(one: Archived = one) -> Iterator[Page]:
             press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known))
+            for name, read in also.items():
+                press.memo(name, one, read)
             return _items(one, press)
 
         yield Work(f"items/{one.key}", one.digest, make)

@@ -10,11 +10,11 @@ from newsletter.core.site.feeds import addresses, feeds
 from newsletter.core.site.issues import issues, items
 from newsletter.core.site.lists import lists, ways
 from newsletter.core.site.pages import Maker
-from newsletter.core.site.search import Indexer, search
+from newsletter.core.site.search import NAME, Indexer, documents, search
 
 
 def makers(known: Gazetteer, index: Indexer | None, derived: Sequence[str] = ()) -> dict[str, Maker]:
-    """Every maker by its name; without an indexer the site has no search. `derived`: paths of pages that others make, for the sitemap."""
+    """Every maker by its name; without an indexer the site has no search. `derived`: the parts of the site that others make, for the sitemap."""
     found: dict[str, Maker] = {
         "issues": issues,
         "lists": lists,
@@ -24,5 +24,6 @@ def makers(known: Gazetteer, index: Indexer | None, derived: Sequence[str] = ())
         "ways": partial(ways, known=known),
     }
     if index is not None:
+        found["items"] = partial(items, known=known, also={NAME: partial(documents, known=known)})
         found["search"] = partial(search, known=known, index=index)
     return found

@@ -21,12 +21,15 @@ class Page:
 class Work:
     """Pages that are made together. `name` is unique on the site; `inputs` changes whenever `make` would give other bytes.
 
+    `beside`: `make` only begins what takes its time elsewhere; its pages are asked for when all other work is done.
+
     Templates, settings and the program's version need not be in `inputs`: the builder adds them.
     """
 
     name: str
     inputs: str
     make: Callable[[], Iterable[Page]]
+    beside: bool = False
 
 
 class Press(Protocol):
@@ -40,6 +43,12 @@ class Press(Protocol):
 
     def issue(self, template: str, path: str, one: Archived, **values: Any) -> bytes:
         """A page that shows an issue, or an item of it, by its view; the template may include `_issue.html.j2`."""
+
+    def __hash__(self) -> int:
+        """A press is itself alone: what was worked out with one may be kept for it."""
+
+    def made(self, part: str) -> list[str]:
+        """The paths of the pages below `part/` that the makers before this one made: "enforcement/", "enforcement/2022/"."""
 
     def frozen(self, one: Archived, version: int, name: str) -> bytes:
         """A frozen file of an issue (`Archived.at_hand` says which there are)."""

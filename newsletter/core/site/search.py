@@ -7,10 +7,10 @@ several names (国家网信办, "CAC") stands with all of them, of little weight
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from newsletter.core import prose
 from newsletter.core.archive import Archive, Archived
@@ -20,6 +20,7 @@ from newsletter.core.site import cards
 from newsletter.core.site.lists import digest
 from newsletter.core.site.pages import Page, Press, Work
 
+NAME = "search-3"  # of what is kept; another form of it needs another number
 SHOWN = 1600  # characters of a text from which the passage found is shown
 
 
@@ -31,7 +32,7 @@ class Record:
     title: str
     text: str
     about: str
-    names: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]  # each as the text says it, then by its other names
     language: str
 
     def html(self) -> str:
@@ -43,16 +44,19 @@ class Record:
                 ("about", self.about),
                 ("text", self.text[:SHOWN]),
                 ("language", self.language),
+                ("names", json.dumps(self.names, ensure_ascii=False, separators=(",", ":"))),
             )
         )
         return (
             f'<html lang="en"><head>{meta}</head><body data-pagefind-body><h1>{escape(paired(self.title))}</h1>'
             f'<p>{escape(paired(self.text))}</p><p data-pagefind-weight="0.4">{escape(paired(self.about))}</p>'
-            f'<p data-pagefind-weight="0.2">{escape(paired(" ; ".join(self.names)))}</p></body></html>'
+            f'<p data-pagefind-weight="0.2">{escape(paired(" ; ".join(dict.fromkeys(name for said in self.names for name in said[1:]))))}</p></body></html>'
         )
 
 
-Indexer = Callable[[Iterable[Record]], dict[str, bytes]]  # the files of an index by name, of records
+Document = tuple[str, str]  # a record's path and its HTML
+# Begins an index of documents, and gives what waits for it: the index's files by name.
+Indexer = Callable[[Sequence[Document]], Callable[[], dict[str, bytes]]]
 
 
 def paired(text: str) -> str:
@@ -86,59 +90,55 @@ def search(archive: Archive, press: Press, known: Gazetteer, index: Indexer) -> 
     for year, some in by_year.items():
 
         def make(year: int = year, some: list[Archived] = some) -> Iterator[Page]:
-            kept = (press.memo("search-1", one, lambda issue: read(issue, known)) for one in some)
-            records = (_record(entry) for entries in kept for entry in entries)
-            for name, data in sorted(index(records).items()):
-                yield Page(f"search/{year}/{name}", data)
+            kept = [press.memo(NAME, one, lambda issue: documents(issue, known)) for one in some]
+            return _pages(year, index([(path, html) for entries in kept for path, html in entries]))
 
-        yield Work(f"search/{year}", digest([one.digest for one in some]), make)
+        yield Work(f"search/{year}", digest([one.digest for one in some]), make, beside=True)
 
 
-def _record(kept: list[Any]) -> Record:
-    path, title, text, about, names, language = kept
-    return Record(path, title, text, about, tuple(names), language)
+def _pages(year: int, indexed: Callable[[], dict[str, bytes]]) -> Iterator[Page]:
+    for name, data in sorted(indexed().items()):
+        yield Page(f"search/{year}/{name}", data)
 
 
-def read(one: Archived, known: Gazetteer) -> list[list[Any]]:
-    """The records of an issue as plain data: itself, then its items."""
+def documents(one: Archived, known: Gazetteer) -> list[Document]:
+    """The records of an issue as Pagefind takes them in: itself, then its items."""
+    return [(record.path, record.html()) for record in read(one, known)]
+
+
+def read(one: Archived, known: Gazetteer) -> list[Record]:
+    """The records of an issue."""
     shown = one.view
     number = f"No. {shown.number} " if shown.number is not None else ""
     intro = "\n".join(prose.inline_text(block) for block in shown.intro) if shown.intro is not None else ""
-    found: list[list[Any]] = [
-        [
+    found = [
+        Record(
             f"{shown.key}/",
             f"{shown.name}, {shown.label}",
             intro,
             f"{number}{shown.covers} {shown.key}",
-            [],
+            (),
             shown.language,
-        ]
+        )
     ]
     for section in shown.sections:
         for item in section.items:
             text = cards.item_text(item)
             day = f" · {item.date_text}" if item.date else ""
             about = f"{section.title} · {shown.label}{day}"
-            found.append(
-                [
-                    f"{shown.key}/{item.anchor}/",
-                    item.title,
-                    text,
-                    about,
-                    names(f"{item.title}. {text}", known),
-                    shown.language,
-                ]
-            )
+            path = f"{shown.key}/{item.anchor}/"
+            called = names(f"{item.title}. {text}", known)
+            found.append(Record(path, item.title, text, about, called, shown.language))
     return found
 
 
-def names(text: str, known: Gazetteer) -> list[str]:
-    """Every name, in either language, of what a text names; each once, in the order in which it is named."""
-    found: dict[str, None] = {}
+def names(text: str, known: Gazetteer) -> tuple[tuple[str, ...], ...]:
+    """What a text names: each as it is written there, followed by its every name in either language; in the order in which they are named."""
+    found: dict[str, tuple[str, ...]] = {}
     for mention in known.mentions(text):
-        for name in _names(mention, known):
-            found.setdefault(name)
-    return list(found)
+        if called := tuple(dict.fromkeys(_names(mention, known))):
+            found.setdefault(mention.key, (mention.words, *called))
+    return tuple(found.values())
 
 
 def _names(mention: Mention, known: Gazetteer) -> Iterator[str]:

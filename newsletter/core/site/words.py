@@ -28,11 +28,9 @@ class Words:
     subscribe_intro: str
     address: str
     skip: str
-    skip_notes: str
     navigation: str
     latest: str
     past: str
-    all_issues: str
     pdf: str
     text: str
     versions: str
@@ -91,11 +89,9 @@ _ENGLISH = Words(
     subscribe_intro="One e-mail for each issue, and nothing else. You confirm by a link, and leave by a link in every mail.",
     address="Your e-mail address",
     skip="Skip to the text",
-    skip_notes="Skip to the notes",
     navigation="Archive",
     latest="The latest issue",
     past="Past issues",
-    all_issues="All issues by year",
     pdf="PDF",
     text="Plain text",
     versions="Versions",
@@ -149,11 +145,9 @@ _CHINESE = Words(
     subscribe_intro="每期一封邮件，别无其他。通过链接确认订阅，每封邮件均可退订。",
     address="您的电子邮箱",
     skip="跳至正文",
-    skip_notes="跳至注释",
     navigation="网站导航",
     latest="最新一期",
     past="往期",
-    all_issues="按年份浏览全部各期",
     pdf="PDF",
     text="纯文本",
     versions="版本",

@@ -15,6 +15,9 @@ from newsletter.core.check.style.rules import Slip, style
 _DEFINED = re.compile(
     r"\((?:(?:the|hereinafter|collectively|together|or)\s+)?(?P<quote>[\"“]?)(?:the\s)?(?P<short>[A-Z][A-Z&-]{1,9}s?)[\"”]?\)"
 )
+_INVERTED = re.compile(
+    r"(?<![\w(])(?P<short>[A-Z]{3,7})\s\((?:the\s)?(?P<name>[A-Z][A-Za-z’'-]+(?:\s(?:of|for|and|the|on|[A-Z][A-Za-z’'-]+)){1,9})\)"
+)
 _SHORT = re.compile(r"(?<![\w&/.-])[A-Z]{2,7}s?(?![\w&-]|/[A-Z]|\.[A-Z])")
 _WORDS_BEFORE = re.compile(r"[A-Za-z][\w'’&-]*")
 # Abbreviations that every reader of legal news knows, and those that are names.
@@ -258,7 +261,17 @@ def _shouting(text: str, found: re.Match[str]) -> bool:
     good='The Hainan Health Office ("HHO") named two software development kits ("SDKs").',
 )
 def form(page: Page, _house: House) -> Iterator[Slip]:
-    """Definitions without quotation marks beside those that have them."""
+    """Definitions without quotation marks beside those that have them, and those that stand before the name."""
+    for part in page.bodies:
+        for found in _INVERTED.finditer(part.text):
+            if len(found["short"]) > 2 and fits(found["short"], found["name"]):
+                name, short = found["name"].strip(), found["short"]
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{short} stands before the name that it is short for",
+                    f'write {name} ("{short}")',
+                )
     made = [d for part in page.bodies for d in _definitions(part) if fits(d.short, d.name)]
     if any(d.quoted for d in made):
         for d in made:

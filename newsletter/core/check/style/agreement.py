@@ -55,6 +55,10 @@ _MASS = re.compile(rf"\b(?P<noun>{_UNCOUNTED})\s+(?P<verb>are|were|have)\b")
 _ONE_MASS = re.compile(
     rf"\b(?P<det>[Aa]n?|[Mm]any|[Ss]everal|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s+)?(?P<noun>{_UNCOUNTED})(?=[.,;]|\s+(?:of|on|that|which|was|is|were|are|to|from|by|about)\b)"
 )
+_MANY_MASS = re.compile(
+    r"\b(?:datas|evidences|equipments|softwares|legislations|infrastructures|hardwares|malwares|personnels|feedbacks|guidances)\b"
+)
+_LESS = re.compile(rf"(?<!no )(?<!not )\b[Ll]ess\s+(?P<noun>(?:{frames.ANY_PLURAL}|Apps))\b(?!-)")
 _NEUTRAL = frozenset(
     "police personnel staff data media series information software people news crossroads headquarters".split()
 )
@@ -154,6 +158,10 @@ def _uncounted(part: Part) -> Iterator[Slip]:
             yield Slip(part, *found.span(), f"{found.group()!r} do not agree", f"write {right}")
     for found in _ONE_MASS.finditer(part.text):
         yield Slip(part, *found.span(), f"{found['noun']} cannot be counted", "mend the determiner")
+    for found in _MANY_MASS.finditer(part.text):
+        yield Slip(part, *found.span(), f"{found.group()} has no plural", f"write {found.group()[:-1]}")
+    for found in _LESS.finditer(part.text):
+        yield Slip(part, *found.span(), f"{found['noun']} are counted", f"write fewer {found['noun']}")
     for found in _THERE.finditer(part.text):
         yield Slip(part, *found.span(), f"{found.group()!r} do not agree", "write there are, or there were")
 

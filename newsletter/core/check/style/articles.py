@@ -11,6 +11,7 @@ from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
 _ARTICLE = re.compile(r"(?<![\w'’.&/-])(?P<article>[Aa]n?)\s+(?:[\"“(‘])?(?P<word>[A-Za-z][\w'’.]*|\d[\d,.]*)")
+_IN_A_NAME = re.compile(r"\b[A-Z][a-z]+\s\Z")
 _SOUNDED_YOU = re.compile(
     r"(?:uni(?!n|m)|use|usu|usa|usu|eu|ewe|ubiq|uti|uran|ura|ukr|ute|u[rt]il|utop|unanim|ouija|one|once)", re.IGNORECASE
 )
@@ -33,6 +34,12 @@ def a_an(page: Page, _house: House) -> Iterator[Slip]:
     """A or an against the sound of the next word; abbreviations by their letters."""
     for part in page.parts:
         for found in _ARTICLE.finditer(part.text):
+            if (
+                found["article"] == "An"
+                and found.start()
+                and _IN_A_NAME.search(part.text, max(0, found.start() - 24), found.start())
+            ):
+                continue  # Ping An Bank
             wants_an = _vowel(found["word"])
             is_an = found["article"].lower() == "an"
             raised = (found["article"] == "A" and part.field == "heading") or found["article"] == "AN"
@@ -229,6 +236,10 @@ _GIVES = re.compile(
     r"\b(?:giv|gave|grant|offer|provid|send|sent|show|tell|told|ask|den|allow|guarantee|assur|deprive|charg|owe|cost|inform|notif|requir|let|make|made|help|lend|force|to)\w*(?:\s+(?:the|their|its|all|such))?\s+$",
     re.IGNORECASE,
 )
+_TO_OTHERS = re.compile(
+    r"\s+(?:to|with)\s+(?:(?:an?|the|its|their|other|another|third|several|unknown|foreign)\s+)?(?!(?:users|customers|consumers|persons)\b)"
+    r"(?:[a-z]+\s)?(?:parties|party|companies|company|firms?|insurers?|brokers?|advertisers?|partners?|affiliates?|recipients?|processors?|banks?|police|platforms?|vendors?|suppliers?|agenc(?:y|ies)|others)\b"
+)
 _ITS = re.compile(
     rf"\b(?:of|for|in|on|by|with|to|from|under|against)\s+(?P<its>[Ii]t['’]s)(?=\s+(?:own|{frames.ANY_NOUN})\b)"
 )
@@ -249,8 +260,11 @@ def possessive(page: Page, _house: House) -> Iterator[Slip]:
     for part in page.parts:
         for found in _POSSESSIVE.finditer(part.text):
             before = part.text[: found.start()]
-            if _GIVES.search(before) and not re.search(
-                r"\b(?:of|infring\w+|violat\w+|protect\w*|collect\w*)\s(?:the\s)?$", before
+            given = _TO_OTHERS.match(part.text, found.end())  # "gave customers information to an insurer"
+            if (
+                not given
+                and _GIVES.search(before)
+                and not re.search(r"\b(?:of|infring\w+|violat\w+|protect\w*|collect\w*)\s(?:the\s)?$", before)
             ):
                 continue
             owner = found["owner"]

@@ -23,7 +23,9 @@ _FORMS = (
     (re.compile(r"(?<![\w./-])(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?![\w/-])"), "the date is in figures alone"),
     (re.compile(r"(?<![\w./-])(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|[12]\d|3[01])[/.](?:19|20)\d\d(?![\w/-])"), "the date is in figures alone"),
 )  # fmt: skip
-_PREPOSITION = re.compile(rf"\b(?P<word>[Ii]n|[Oo]n|[Aa]t)\s(?:(?P<month>{MONTHS})(?P<rest>\s\d{{1,2}}\b(?!\d))?)")
+_PREPOSITION = re.compile(
+    rf"\b(?P<word>[Ii]n|[Oo]n|[Aa]t)\s(?:(?P<month>{MONTHS})(?P<rest>\s\d{{1,2}}\b(?!\d))?)(?P<of>\sof(?=\s\d{{4}}))?"
+)
 _DATE = re.compile(rf"\b(?P<month>{MONTHS})(?:\s(?P<day>\d{{1,2}}))?(?:,?\s(?P<year>(?:19|20)\d\d))?\b")
 
 
@@ -53,6 +55,13 @@ def form(page: Page, _house: House) -> Iterator[Slip]:
                 continue
             if day and word in ("in", "at") and not re.match(r"\s?(?:,\s)?\d{3}", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a day takes on", f"write on {found['month']}{day}")
+            elif found["of"]:
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{found.group()!r}: no of stands between month and year",
+                    f"write in {found['month']}",
+                )
             elif not day and word in ("on", "at") and re.match(r"\s\d{4}\b", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}")
 

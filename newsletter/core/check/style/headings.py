@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from newsletter.core.check.style import frames
+from newsletter.core.check.style.dictionary import is_pinyin
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import HOLE, Page, Part
 from newsletter.core.check.style.rules import Slip, style
@@ -61,8 +62,12 @@ def _judge(part: Part, house: House, tokens: list[tuple[int, str]], place: int, 
         if _stays_small(head, word, house, first, last) or _foreign(tokens, place):
             return None
         return Slip(part, at, end, f"{word!r} stands small in a heading", f"write {word[0].upper()}{word[1:]}")
+    if word.isupper() and len(word) > 1 and word.capitalize() in _RAISED_WRONG and not part.text.isupper():
+        return Slip(part, at, end, f"{word!r} is in capitals", f"write {word.lower()}")
     if word in _RAISED_WRONG and not (first or last or _NAMES_WITH_ARTICLE.match(part.text, at)):
         after = part.text[end : end + 1]
+        if word == "An" and place and is_pinyin(tokens[place - 1][1]):
+            return None  # Ping An
         if (word == "A" and re.match(r"\s*(?:[&/)-]|[A-Z]\b|\d|$)", part.text[end:])) or after in "&/-+)":
             return None
         return Slip(part, at, end, f"{word!r} is raised in a heading", f"write {word.lower()}")
@@ -118,7 +123,8 @@ _PAST_OF_ACTOR = re.compile(
     + _BODY
     + r")\s+(?:(?:Jointly|Again|Officially|Formally|Recently|Publicly|Finally)\s+)?"
     r"(?P<verb>Issued|Released|Published|Announced|Launched|Adopted|Notified|Promulgated|Solicited|Unveiled|Introduced|"
-    r"Imposed|Ruled|Urged|Proposed|Warned|Sought|Opened|Began|Called|Signed|Named|Told|Decided)\b(?=\s+(?P<next>\S+))"
+    r"Imposed|Ruled|Urged|Proposed|Warned|Sought|Opened|Began|Called|Signed|Named|Told|Decided|"
+    r"Fined|Ordered|Summoned|Penalized|Punished|Suspended|Rejected|Dismissed|Upheld|Removed|Banned|Convicted|Sentenced|Awarded|Required|Approved|Revised|Amended|Held|Found)\b(?=\s+(?P<next>\S+))"
 )
 _NO_OBJECT = re.compile(
     r"(?<!Press )(?<!News )(?<!Product )(?<!Data )(?<!Media )\b(?P<verb>Releases|Publishes|Announces|Promulgates|Establishes|Adopts)\s*$"
@@ -140,7 +146,10 @@ def tense(page: Page, house: House) -> Iterator[Slip]:
         if (
             found
             and _is_actor(found["who"], house)
-            and not re.match(r"(?:by|in|for|to|as|on|over|against|after|with)\b", found["next"])
+            and not re.match(
+                r"(?:by|in|for|to|as|on|over|against|after|with|at|from|during|under|RMB|US\$|[A-Z]{0,2}[€£$¥]|[A-Z]{3}$|\d)",
+                found["next"],
+            )
         ):
             base = _PRESENT.get(found["verb"], "")
             many = found["who"].endswith(("s", "Police")) and not found["who"].isupper()

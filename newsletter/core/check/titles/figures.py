@@ -66,7 +66,9 @@ def _measured(pair: Pair, fact: Fact) -> Iterator[Told]:
             yield contrary(pair, fact, foreign)
         if foreign or bare:
             return
-    a_year = (fact.number or 0) in (1, 12) or "半" in fact.words  # "a year-long review" may be told without its length
+    a_year = (fact.number or 0) in (
+        (60,) if fact.units == {"minute"} else (1, 12)
+    ) or "半" in fact.words  # "a year-long review" may be told without its length
     if fact.kind != "duration" or not a_year:
         yield absent(fact)
 
