@@ -101,7 +101,7 @@ def _dates(text: str, one: Fact, other: Fact) -> str:
         or first == last
     ):
         return ""
-    late = first > last  # type: ignore[operator]
+    late = first > last
     joined = _AND.fullmatch(text, one.end, other.start)
     begins = _BETWEEN.search(text, max(0, one.start - 10), one.start)
     if late and joined and begins and ("and" in joined.group()) == bool(begins["and"]):

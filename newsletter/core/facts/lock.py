@@ -60,8 +60,8 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
-    found = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
-    given = _without_countries(found, readings, names)
+    worked = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
+    given = _without_countries(worked, readings, names)
     of_heading, of_body = ([v for v in given if v.field == field] for field, _ in texts)
     stated, headed = ([v.fact for v in field] for field in (of_body, of_heading))
     return [

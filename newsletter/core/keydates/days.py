@@ -26,7 +26,8 @@ _SAME_DAY = re.compile(
     r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日"
 )
 _END_OF = re.compile(
-    r"\b(?:by|until|till|to|before|through|no later than)\s+(?P<end>(?:the\s+)?end[- ]of[- ](?:[a-z]{2,5}\s)?)(?=[A-Z])", re.IGNORECASE
+    r"\b(?:by|until|till|to|before|through|no later than)\s+(?P<end>(?:the\s+)?end[- ]of[- ](?:[a-z]{2,5}\s)?)(?=[A-Z])",
+    re.IGNORECASE,
 )
 _END_ZH = re.compile(r"[底末](?P<by>以前|之前|前|为止|止|截止)?")
 _TO_ZH = re.compile(r"(?:截至|截止到?|延长至|延期至|至|到)(?:\d{4}年)?\Z")
@@ -153,7 +154,10 @@ def _value(
 
 def _until(text: str, fact: Fact) -> bool:
     """Whether something is open until a day, which then comes after what is told behind it."""
-    return _UNTIL_ZH.search(text, max(0, fact.start - 6), fact.start) is not None or text[fact.end : fact.end + 1] in ("前", "止")
+    return _UNTIL_ZH.search(text, max(0, fact.start - 6), fact.start) is not None or text[fact.end : fact.end + 1] in (
+        "前",
+        "止",
+    )
 
 
 def _behind(

@@ -56,13 +56,18 @@ _LEADING = re.compile(
 _CITED = re.compile(
     r"(?:\b(?:under|violat\w+(?: of)?|breach\w*(?: of)?|pursuant to|in accordance with|in line with|based on|according to|contrary to|infring\w+(?: of)?|compl(?:y|ies|ied|iance)(?: fully)? with|required by|as required under|contraven\w+(?: of)?|in conformity with|powers under|(?:Article|Articles|Section|Sections|section|Rule|Part|Chapter|article) [\d(),. andor]+ of|failed to meet|offen[cs]es? (?:against|under)|by virtue of|within the meaning of|obligations (?:in|of)|claims? under|infringements? of|referring to|relying on|invoking|citing|cited|non-compliance with|implementing|implements|supplementing|supplements|supports|supporting|empowered by|made under|based upon|broke|broken|breaks|flout\w+|replac(?:ed|es|ing)|repeal(?:s|ing)|supersed(?:es|ed|ing))\s+(?:the\s+)?(?:[A-Z][\w-]+['’]s\s+|EU['’]s\s+|country['’]s\s+|its\s+|state['’]s\s+|national\s+|federal\s+|(?:Chinese|French|German|Irish|Italian|Dutch|British|Australian|Indian|Korean|Japanese|European|Spanish)\s+)?(?:[\"“])?)\Z"
 )
-_ITSELF = re.compile(r", (?:which|that) (?:was|were|is|are|has|have|will|the|takes?|took|applies|entered|comes?|came|governor)\b", re.IGNORECASE)
+_ITSELF = re.compile(
+    r", (?:which|that) (?:was|were|is|are|has|have|will|the|takes?|took|applies|entered|comes?|came|governor)\b",
+    re.IGNORECASE,
+)
 _AND_CITED = re.compile(r"(?:,|\band|\bor)\s+(?:the\s+)?\Z")
 _CONTENT = re.compile(r"[A-Za-z]{2,}|\d")
 _NOT_ALONE = frozenset(
     "no draft the new revised amended interim final trial provisional proposed administrative national first second third implementing model its such this these said".split()
 )
-_SPLIT_FOR = re.compile(rf"(?P<left>(?:{_KINDS}) (?:for|on|of) .{{8,}}?),? and (?:the )?(?P<right>(?:{_KINDS}) (?:for|on|of) [A-Z].*)\Z")
+_SPLIT_FOR = re.compile(
+    rf"(?P<left>(?:{_KINDS}) (?:for|on|of) .{{8,}}?),? and (?:the )?(?P<right>(?:{_KINDS}) (?:for|on|of) [A-Z].*)\Z"
+)
 _SPLIT = re.compile(rf"(?P<left>.*(?:{_KINDS})(?: \d{{4}})?),? and (?:the )?(?P<right>[A-Z].*)\Z")
 _NO_TITLE = re.compile(
     r"\b(?:Statistical Report|White Paper|Annual Report|Law (?:School|Firm|Society|Enforcement|Commission|Reform)|Order Book|Action Group|Code of|Rule of Law|Standard(?:s)? (?:Institute|Board|Association|Committee|Administration|Technical))\b"
@@ -78,7 +83,9 @@ _NAMED_PROPOSAL = re.compile(
 _BY_DECREE = re.compile(
     r"(?:Supreme|Royal|Presidential|Executive|Ministerial|Government|Legislative|Cabinet) (?:Decree|Order|Resolution|Act)(?: No\.? ?[\d/-]+)?\Z"
 )
-_ON_WHAT = re.compile(r"(?:Submissions?|Comments?|Responses?|Feedback|Views|Opinions)(?: (?:to|from|by) .{3,60}?)? on (?:the )?(?=[A-Z])")
+_ON_WHAT = re.compile(
+    r"(?:Submissions?|Comments?|Responses?|Feedback|Views|Opinions)(?: (?:to|from|by) .{3,60}?)? on (?:the )?(?=[A-Z])"
+)
 _BY_NUMBER = re.compile(r"(?:(?:[A-Z]\w+ ){1,4})?(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+(?= of |\Z)")
 _AMENDS = re.compile(r"Amendments? (?:to|of) (?:the )?(?:[A-Z]\w+['’]s )?(?=[A-Z])")
 _ABBREVIATION = re.compile(r" ?\((?:the )?[\"“]?[A-Z][A-Za-z]*[A-Z]s?[\"”]?\)\Z")

@@ -31,15 +31,27 @@ _NAMED_EFFECT = re.compile(
     r"\A\ue000\ue001*,?\s+(?:is|was|as|being|for) (?:the|its|their) (?:effective|commencement|application|implementation|start|entry)"
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
-_PAPER_OF = re.compile(r"\b(?:decision|judg?ement|ruling|order|notice|opinion|statement|letter|circular) (?:of|by) [^,;.\ue000]{3,70} of\s*\Z", _I)
-_OUT_ZH = re.compile(r"\A\ue000\ue001*起(?:面向社会|向社会|对外|开始|正式|就|，)*[^，。；\ue000]{0,12}(?:公开|公示|征求|征集)")
+_PAPER_OF = re.compile(
+    r"\b(?:decision|judg?ement|ruling|order|notice|opinion|statement|letter|circular) (?:of|by) [^,;.\ue000]{3,70} of\s*\Z",
+    _I,
+)
+_OUT_ZH = re.compile(
+    r"\A\ue000\ue001*起(?:面向社会|向社会|对外|开始|正式|就|，)*[^，。；\ue000]{0,12}(?:公开|公示|征求|征集)"
+)
 _OF_REPEALED_ZH = re.compile(
     r"\A\ue000\ue001*起?(?:由?[^，。；\ue000]{2,20})?(?:公布|发布|印发|施行|实施|颁布)的[^，。；\ue000]{0,40}(?:废止|失效|停止执行)"
 )  # the text of before
 _ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
-_OUT_SINCE = re.compile(r"\b(?:(?:comments?|consultation|dat(?:es?|ing))(?: open)?|open for [\w -]{2,20}?(?:days?|weeks?|months?)) (?:since|from)\s*\Z", _I)
-_DUE = re.compile(r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I)
-_COUNTED_FOR = re.compile(r"comment|feedback|views|submission|opinion|respon|consult|open for|意见|反馈|征求|公示|预告|公告期", _I)
+_OUT_SINCE = re.compile(
+    r"\b(?:(?:comments?|consultation|dat(?:es?|ing))(?: open)?|open for [\w -]{2,20}?(?:days?|weeks?|months?)) (?:since|from)\s*\Z",
+    _I,
+)
+_DUE = re.compile(
+    r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I
+)
+_COUNTED_FOR = re.compile(
+    r"comment|feedback|views|submission|opinion|respon|consult|open for|意见|反馈|征求|公示|预告|公告期", _I
+)
 
 
 def assign(marked: Marked) -> dict[Role, Said[date]]:
