@@ -15,14 +15,13 @@ from newsletter.incoming import Line
 
 
 def of_lines(found: Sequence[Line], workspace: Workspace, key: IssueKey | None, zone: tzinfo) -> dict[str, list[str]]:
-    """By a line's id, the ids of the other lines and kept sources of its event; only for lines that are proposed or decided.
+    """By a line's id, the ids of the other lines and kept sources of its event, whether a line is proposed or not.
 
     A kept source is named as candidates are, by eight digits of its SHA-256.
     """
-    mine = [line for line in found if line.status != "not proposed"]
-    names, articles = [line.id for line in mine], [_article(line, zone) for line in mine]
-    taken = {line.article for line in mine if line.article}
-    for month in dict.fromkeys(line.month for line in mine):
+    names, articles = [line.id for line in found], [_article(line, zone) for line in found]
+    taken = {line.article for line in found if line.article}
+    for month in dict.fromkeys(line.month for line in found):
         for source in workspace.issue(key or IssueKey.parse(month)).sources_list():
             if source.sha256 not in taken:
                 names.append(source.sha256[:8])
@@ -30,7 +29,7 @@ def of_lines(found: Sequence[Line], workspace: Workspace, key: IssueKey | None, 
     told: dict[str, list[str]] = {}
     for group in events.groups(articles, shipped.events()):
         for place in group:
-            if place < len(mine) and len(group) > 1:
+            if place < len(found) and len(group) > 1:
                 told[names[place]] = [names[other] for other in group if other != place]
     return told
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsletter import comparing, precedents, shipped
+from newsletter import comparing, precedents, shipped, tracing
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.config.house import house
@@ -84,6 +84,7 @@ def report(
         house=house(folder.workspace),
         own=precedents.of_issue(folder, file, judge, words) if practice else (),
         archive=precedents.earlier(folder, judge, words) if practice else None,
+        earlier=tracing.of_issue(folder, file) if practice else (),
     )
     problems = check(subject)
     if practice:

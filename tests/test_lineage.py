@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 from pathlib import Path
@@ -11,11 +12,16 @@ import pytest
 from click.testing import CliRunner
 
 from newsletter import shipped
+from newsletter.adapters.workspace import Workspace
 from newsletter.cli import cli
 from newsletter.core import issue_md
 from newsletter.core.keys import IssueKey
 from newsletter.core.lineage import Link, lineage
+from newsletter.core.matters import as_json, by_digest, matters, of_json
 from newsletter.core.model import Article, Footnote, Issue, IssueSection, Item
+from newsletter.preview.drawing import Drawing
+from newsletter.preview.live import LiveIssue
+from newsletter.preview.pages import Pages
 
 pytestmark = pytest.mark.core
 
@@ -84,13 +90,66 @@ def run(root: Path, *arguments: str) -> Any:
 def test_the_desk_is_shown_what_an_item_follows(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["init", str(tmp_path / "desk")]).exit_code == 0
     root = tmp_path / "desk"
-    for made in (issue("2023-06", OPENED), issue("2023-10", FINED)):
+
+    def keep(made: Issue) -> None:
         folder = root / "issues" / str(made.key)
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "issue.md").write_text(issue_md.write(made), encoding="utf-8")
+
+    keep(issue("2023-06", OPENED))
+    keep(issue("2023-10", FINED))
     shown = run(root, "lineage", "2023-10")
     assert shown.exit_code == 0
     assert "2023-06#2023-06-0" in shown.stdout
     found = json.loads(run(root, "lineage", "2023-10", "2023-10-0", "--json").stdout)
     assert [link["kind"] for link in found] == ["case"]
     assert run(root, "lineage", "2023-10", "nothing").exit_code == 1
+
+    seen = asyncio.run(_previewed(Workspace(root)))
+    assert (
+        '<a href="/issue/2023-06/page.html#2023-06-0" target="_blank">Irish DPC Opens Inquiry into Shopee</a>' in seen
+    )
+    assert "an inquiry opened, now the decision" in seen
+
+    def advice() -> list[dict[str, Any]]:
+        return [
+            one
+            for one in json.loads(run(root, "check", "2023-10", "--json").stdout)
+            if one["rule"] == "follows-earlier"
+        ]
+
+    told = advice()
+    assert [(one["severity"], one["item"], one["see"]) for one in told] == [
+        ("advice", "2023-10-0", ["2023-06#2023-06-0"])
+    ]
+    day, heading, body = FINED
+    keep(
+        issue(
+            "2023-10", (day, heading, f"{body} The [inquiry](https://news.example.org/2023-06/#2023-06-0) took a year.")
+        )
+    )
+    assert advice() == []
+
+
+async def _previewed(workspace: Workspace) -> str:
+    """The words that the preview shows beside an issue once they tell of earlier ones."""
+    live = LiveIssue(workspace.issue(IssueKey.parse("2023-10")), Drawing())
+    async for snapshot in live.follow():
+        words = Pages(workspace).words(snapshot)["problems"]
+        if snapshot.earlier:
+            live.close()
+            return words
+    return ""
+
+
+def test_what_was_read_of_an_issue_is_the_same_from_its_record() -> None:
+    source = Article(
+        "《智能门锁数据安全管理办法》", "工信部网安〔2024〕88号。《智能门锁数据安全管理办法》自2025年1月1日起施行。"
+    )
+    found = matters(issue("2024-09", FINAL, FINED), shipped.events(), {"2024-09-0": [source]})
+    assert of_json(as_json(found, of="x")) == ("x", found)
+    assert of_json("{}") == of_json("no record") == ("", [])
+    again = matters(issue("2024-09", FINAL, FINED), shipped.events(), {"2024-09-0": [source]}, by_digest(found))
+    assert all(one is other for one, other in zip(found, again, strict=True))
+    changed = matters(issue("2024-09", FINAL, AGAIN), shipped.events(), None, by_digest(found))
+    assert not any(one is other for one, other in zip(found, changed, strict=True))

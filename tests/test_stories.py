@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from newsletter import alike, pairing, shipped
 from newsletter.adapters.workspace import Workspace
 from newsletter.cli import cli
 from newsletter.core.events import Verdict, groups
-from newsletter.core.events.steps import later, series, steps
+from newsletter.core.events.steps import STEP, later, may_tell, series, steps
 from newsletter.core.inbox import Arrival
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article
@@ -176,6 +177,14 @@ def test_pairs_kept_back_are_answered_as_well_as_asked() -> None:
 
 
 @pytest.mark.core
+@settings(max_examples=40, deadline=None)
+@given(st.data(), st.sampled_from(sorted(STEP)))
+def test_what_is_asked_before_the_words_of_a_step_misses_none(data: st.DataObject, name: str) -> None:
+    text = data.draw(st.from_regex(re.compile(STEP[name].pattern), alphabet=st.characters(max_codepoint=0x9FFF)))
+    assert may_tell(name, text.lower())
+
+
+@pytest.mark.core
 def test_no_pair_is_a_copy_of_an_open_one(reference: Path) -> None:
     theirs = {
         row[side]["title"] + row[side]["body"]
@@ -211,12 +220,12 @@ def test_eval_stories_answers_every_row_and_names_what_is_none(tmp_path: Path) -
 
 
 def test_an_entry_of_the_inbox_names_the_kept_source_and_the_entries_of_its_event(tmp_path: Path) -> None:
-    def line(name: str, told: Told) -> Line:
+    def line(name: str, told: Told, status: str = "proposed") -> Line:
         entry = Arrival(
             f"e-{name}", "wire", f"https://{name}.example/1", f"https://{name}.example/1", told[0], datetime(2024, 6, 4, 8, tzinfo=UTC),
             None, told[1], None, datetime(2024, 6, 4, 9, tzinfo=UTC), False, "2024-06",
         )  # fmt: skip
-        return Line((entry,), "2024-06", "Enforcement Cases", "proposed", "")
+        return Line((entry,), "2024-06", "Enforcement Cases", status, "")
 
     workspace = Workspace(tmp_path)
     kept = KeptSource(
@@ -226,5 +235,9 @@ def test_an_entry_of_the_inbox_names_the_kept_source_and_the_entries_of_its_even
     workspace.issue(IssueKey.parse("2024-06")).save_sources([kept])
     first, second = ONE_EVENT["outlets"]
     other = TWO_EVENTS["companies"][0]
-    found = alike.of_lines([line("a", first), line("b", second), line("c", other)], workspace, None, UTC)
+    lines = [line("a", first), line("b", second, "not proposed"), line("c", other)]
+    found = alike.of_lines(lines, workspace, None, UTC)
     assert found == {"e-a": ["e-b", "abababab"], "e-b": ["e-a", "abababab"]}
+    apart = [line("d", TWO_EVENTS["languages, batches"][0], "not proposed"), line("e", ONE_EVENT["languages"][0], "not proposed"),
+             line("f", ONE_EVENT["languages"][1], "not proposed")]  # fmt: skip
+    assert alike.of_lines(apart, Workspace(tmp_path / "other"), None, UTC) == {"e-e": ["e-f"], "e-f": ["e-e"]}

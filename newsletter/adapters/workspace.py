@@ -122,6 +122,19 @@ class IssueFolder:
     def _precedents(self) -> Path:
         return self.workspace / "var" / "precedents" / f"{self.key}.json"
 
+    def matters(self) -> str | None:
+        """The record of what this issue's items are about (core/matters.py), or None; it may be removed at any time."""
+        path = self._matters
+        return files.read_text(path) if path.exists() else None
+
+    def save_matters(self, text: str) -> None:
+        """Replace that record."""
+        files.write_atomic(self._matters, text)
+
+    @property
+    def _matters(self) -> Path:
+        return self.workspace / "var" / "matters" / f"{self.key}.json"
+
     def verdicts(self) -> str | None:
         """The record of what the fact lock said of this issue's items (core/facts/verdicts_json.py), or None; it may be removed at any time."""
         path = self._verdicts

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from newsletter import approving, building, config
+from newsletter import approving, building, config, tracing
 from newsletter.adapters.pdf import Attachment, Pdf, PdfWorker
 from newsletter.adapters.render import Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.approving import State
 from newsletter.building import Rendered
+from newsletter.core.lineage import Link
 from newsletter.errors import NewsletterError
 from newsletter.preview.drawing import Drawing
 
@@ -25,7 +26,8 @@ SETTLE = 0.2  # seconds a file may be missing or half written before that counts
 class Snapshot:
     """What there is to see. With a `fault`, `rendered` is the last good one (or None) and stale.
 
-    `at` is when `rendered` was made, `changed` the anchor of the first item that differs from the one before.
+    `at` is when `rendered` was made, `changed` the anchor of the first item that differs from the one before. `earlier`: what of earlier
+    issues the items take up, found after the rest, so that nobody waits for it.
     """
 
     version: int = 0
@@ -34,6 +36,7 @@ class Snapshot:
     at: datetime | None = None
     fault: str | None = None
     changed: str | None = None
+    earlier: tuple[Link, ...] = ()
 
 
 class LiveIssue:
@@ -49,6 +52,7 @@ class LiveIssue:
         self._news = asyncio.Event()
         self._followers = 0
         self._looking: asyncio.Task[Snapshot] | None = None
+        self._tracing: asyncio.Task[None] | None = None
         self._pdf: tuple[int, asyncio.Task[Pdf]] | None = None
         self._drawn: tuple[bytes, Pdf] | None = None
 
@@ -73,20 +77,22 @@ class LiveIssue:
                     found = await asyncio.to_thread(self._look, self._snapshot)
                 self._snapshot = found
                 self._tell()
+                if found.rendered and (self._tracing is None or self._tracing.done()):
+                    self._tracing = asyncio.get_running_loop().create_task(self._trace())
         return self._snapshot
 
     async def follow(self) -> AsyncIterator[Snapshot]:
         """The issue now, and again after every change; one who is slow misses what was overtaken."""
         self._followers += 1
-        seen = -1
+        seen: Snapshot | None = None
         try:
             while not self._closed:
                 snapshot = await self.current()
                 news = self._news
-                if snapshot.version != seen:
-                    seen = snapshot.version
+                if snapshot is not seen:
+                    seen = snapshot
                     yield snapshot
-                    if self._snapshot.version != seen:
+                    if self._snapshot is not seen:
                         continue
                 await news.wait()
         finally:
@@ -116,6 +122,23 @@ class LiveIssue:
         news, self._news = self._news, asyncio.Event()
         news.set()
 
+    async def _trace(self) -> None:
+        """Find what of earlier issues the items take up, until it is that of the newest rendering; said where it is not what it was."""
+        traced = -1
+        while traced != self._snapshot.version and not self._closed:
+            traced = self._snapshot.version
+            found = await asyncio.to_thread(self._links)
+            if found is not None and found != self._snapshot.earlier:
+                self._snapshot = replace(self._snapshot, earlier=found)
+                self._tell()
+
+    def _links(self) -> tuple[Link, ...] | None:
+        """What of earlier issues the items take up; None where the issue cannot be read now."""
+        try:
+            return tuple(tracing.of_issue(self.folder))
+        except NewsletterError:
+            return None
+
     def _look(self, before: Snapshot) -> Snapshot:
         """Read and render; what goes wrong becomes the fault, beside what was good before."""
         version = before.version + 1
@@ -130,7 +153,7 @@ class LiveIssue:
             fault = f"this should not have happened: {type(error).__name__}: {error}; please report it"
             return replace(before, version=version, fault=fault, changed=None)
         changed = _first_changed(before.rendered, rendered)
-        return Snapshot(version, rendered, state, datetime.now().astimezone(), None, changed)
+        return Snapshot(version, rendered, state, datetime.now().astimezone(), None, changed, before.earlier)
 
     def _draw(self, snapshot: Snapshot, worker: PdfWorker) -> Pdf:
         if snapshot.rendered is None:

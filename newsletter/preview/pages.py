@@ -15,7 +15,9 @@ from newsletter.adapters.workspace import Workspace
 from newsletter.approving import State
 from newsletter.building import Rendered
 from newsletter.core.check import Problem, report
+from newsletter.core.lineage import Link
 from newsletter.core.publication import Publication
+from newsletter.core.view import ItemView
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
 from newsletter.preview.live import Snapshot
@@ -85,6 +87,7 @@ class Pages:
                 "groups": groups(rendered, waived=False) if rendered else [],
                 "several": several(rendered) if rendered else [],
                 "waived": groups(rendered, waived=True) if rendered else [],
+                "earlier": earlier(snapshot),
                 "tally": tally(rendered.report.open) if rendered else "",
             }
         )
@@ -138,6 +141,13 @@ def several(rendered: Rendered) -> list[Several]:
     return [
         Several(alike[0], [(titles.get(one.item or "", one.item or ""), one) for one in alike]) for alike in gathered
     ]
+
+
+def earlier(snapshot: Snapshot) -> list[tuple[ItemView, list[Link]]]:
+    """The items that take up a matter of an earlier issue, each with its links."""
+    items = snapshot.rendered.view.items if snapshot.rendered else ()
+    linked = ((item, [link for link in snapshot.earlier if link.item == item.anchor]) for item in items)
+    return [(item, links) for item, links in linked if links]
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -21,12 +21,13 @@ from newsletter.core.kept import Held
 from newsletter.core.model import Issue
 from newsletter.core.precedent import Archive, Precedent
 from newsletter.core.publication import Publication
-from newsletter.core.trials import Link
+from newsletter.core.trials import Link as Address
 
 if TYPE_CHECKING:
     from newsletter.core.check.style.house import House
     from newsletter.core.check.style.rules import Slip
     from newsletter.core.facts.lock import Verdict
+    from newsletter.core.lineage import Link
 
 Severity = Literal["error", "warning", "advice"]
 
@@ -89,7 +90,8 @@ class Subject:
     `sources`: the text of each item's kept sources by its anchor, None where they were not looked up; `names` tells names from words.
     `compare`: an item's heading and body, plain, against its sources, where verdicts are remembered; None compares anew.
     `house`: the house style; None leaves it untried.
-    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues.
+    `own`: the items as the first sort reads them, in reading order; `archive`: those of earlier issues. `earlier`: what of earlier issues
+    the items take up.
     `publishers`: papers and portals by host. `events` tells which items are of one event; without it, words and figures alone do.
     """
 
@@ -100,7 +102,7 @@ class Subject:
     email_bytes: int | None = None
     wording: frozenset[str] = frozenset()
     held: tuple[Held, ...] | None = None
-    links: Mapping[str, Link] = field(default_factory=dict)
+    links: Mapping[str, Address] = field(default_factory=dict)
     offline: bool = False
     watched: tuple[Coverage, ...] = ()
     sources: Mapping[str, tuple[Source, ...]] | None = None
@@ -109,6 +111,7 @@ class Subject:
     house: House | None = None
     own: Sequence[Precedent] = ()
     archive: Archive | None = None
+    earlier: Sequence[Link] = ()
     publishers: Publishers | None = None
     events: Events = field(default_factory=bare)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -21,6 +21,8 @@ _LONG_AFTER = 10  # days from which another step of an affair is another event, 
 _ENOUGH = 4  # terms that two texts must share to be called alike
 _FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
 _ALIGNED = 90  # tokens of each text that are laid side by side
+_SHORTER = Decimal("0.02")  # by which a sum may differ that a headline rounds
+_FRAMED = 0.6  # the same of two headlines
 _ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
 
 
@@ -43,11 +45,37 @@ class Rarity:
 
 def evidence(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
     """Everything that speaks for or against; the same whichever comes first."""
+    return facts(one, other, reader) + wording(one, other, rarity, MOST) + details(one, other, reader)
+
+
+def facts(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
+    """What figures, names, times, titles of texts and steps say."""
     found = [
         *_figures(one, other), *named.names(one, other, reader), *named.places(one, other, reader), *_times(one, other), *_texts(one, other),
-        *_stages(one, other), *_likeness(one, other, rarity),
+        *_stages(one, other),
     ]  # fmt: skip
     return [item for item in found if item.value]
+
+
+def wording(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str]) -> list[Evidence]:
+    """What the words themselves say, of the kinds wanted (of `MOST`)."""
+    found = _across(one, other, rarity) if one.chinese != other.chinese else _likeness(one, other, rarity, wanted)
+    return [item for item in found if item.value and item.name in wanted]
+
+
+# Evidence of other words in the same places of a sentence.
+DETAILS = ("other details", "other headline")
+
+
+def details(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
+    """Other details in the same places of one sentence, which only speaks against; found last, as laying sentences side by side takes longest."""
+    if one.chinese != other.chinese:
+        return []
+    found = [
+        _slots("other details", one.lead, other.lead, _ALIKE, reader),
+        _slots("other headline", one.title, other.title, _FRAMED, reader),
+    ]
+    return [slot for slot in found if slot and slot.value]
 
 
 # ---- figures --------------------------------------------------------------------------------------
@@ -83,11 +111,24 @@ def _sum(mine: list[Fact], theirs: list[Fact]) -> str | None:
 
 def _agrees(one: Fact, other: Fact) -> bool:
     mine, theirs = one.number or Decimal(0), other.number or Decimal(0)
+    if one.kind == "amount" and one.units == other.units and _rounds(mine, theirs):
+        return True
     if not agree.units(one, other) if one.kind == "count" else one.units != other.units:
         return False
     if mine != theirs and (abs(mine - theirs) * 10 > max(mine, theirs) or not one.units & other.units):
         return False
     return agree.numbers(one, other) is not None or agree.numbers(other, one) is not None
+
+
+def _rounds(one: Decimal, other: Decimal) -> bool:
+    """Whether one sum is the other said shorter in a headline: 8.026 billion and 8 billion."""
+    short, long = sorted((one.normalize(), other.normalize()), key=lambda number: len(number.as_tuple().digits))
+    digits = len(short.as_tuple().digits)
+    return (
+        bool(short)
+        and abs(one - other) <= _SHORTER * max(one, other)
+        and f"{long:.{digits - 1}E}" == f"{short:.{digits - 1}E}"
+    )
 
 
 def _telling(fact: Fact) -> float:
@@ -144,7 +185,8 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         yield Evidence("same period", 1.0, f"both of {listed(f'{y}-{p}' for y, p in shared_periods)}")
     elif one.periods and other.periods:
         words = (listed(f"{y}-{p}" for y, p in told.periods) for told in (one, other))
-        yield Evidence("other period", 1.0, " against ".join(words))
+        headed = one.title_periods and other.title_periods
+        yield Evidence("other period", 2.0 if headed else 1.0, " against ".join(words))
     if (
         (one.years or other.years)
         and one.possible_years
@@ -214,44 +256,59 @@ def _by_unit(telling: Telling) -> Iterator[tuple[str, frozenset[int]]]:
 
 # ---- likeness -------------------------------------------------------------------------------------
 
+# Kinds of evidence from wording, of which some may speak for one event, and how strongly each stands at most.
+MOST = {
+    "words": 1.0, "title words": 1.0, "lead words": 1.0, "rare terms": 2.0, "terms": 1.0, "text words": 2.0, "one formula": 1.0, "headline alone": 1.0,
+    "terms across": 1.0, "rare terms across": 2.0,
+}  # fmt: skip
 
-def _likeness(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence]:
-    terms = _overlap(one.terms, other.terms, rarity.term) * min(1.0, len(one.terms & other.terms) / _ENOUGH)
-    if one.chinese != other.chinese:
-        shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
-        yield Evidence("terms across", terms, f"both speak of {_said(shared)}")
-        yield Evidence(
-            "rare terms across",
-            min(2.0, sum(rarity.term(t) for t in shared) / 6),
-            f"both speak of {_said(shared)}",
-        )
-        return
-    title, lead = (
-        _overlap(a, b, rarity.word)
-        for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
+
+def _across(one: Telling, other: Telling, rarity: Rarity) -> Iterator[Evidence]:
+    """Terms that two languages share."""
+    shared = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
+    yield Evidence("terms across", _terms(one, other, rarity), f"both speak of {_said(shared)}")
+    yield Evidence(
+        "rare terms across", min(2.0, sum(rarity.term(t) for t in shared) / 6), f"both speak of {_said(shared)}"
     )
-    title *= min(1.0, len(one.title_words & other.title_words) / 3)  # "court rules" alone is of every court
-    all_words = _overlap(one.words, other.words, rarity.word)
-    common = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
-    yield Evidence("words", all_words, f"{len(common)} words in common: {', '.join(common[:4])}")
-    yield Evidence("title words", title, "headlines alike")
+
+
+def _terms(one: Telling, other: Telling, rarity: Rarity) -> float:
+    return _overlap(one.terms, other.terms, rarity.term) * min(1.0, len(one.terms & other.terms) / _ENOUGH)
+
+
+def _likeness(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str]) -> Iterator[Evidence]:
+    shared = one.title_words & other.title_words
+    if "words" in wanted:
+        common = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
+        yield Evidence("words", _overlap(one.words, other.words, rarity.word), f"{len(common)} words in common: {', '.join(common[:4])}")  # fmt: skip
     speak = sorted(one.terms & other.terms, key=lambda t: -rarity.term(t))
     yield Evidence("rare terms", min(2.0, sum(rarity.term(t) for t in speak) / 6), f"both speak of {_said(speak)}")
-    yield Evidence("terms", terms, f"both speak of {_said(speak)}")
-    beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - (one.title_words & other.title_words)
+    if "terms" in wanted:
+        yield Evidence("terms", _terms(one, other, rarity), f"both speak of {_said(speak)}")
+    beyond = ((one.lead_words & other.words) | (other.lead_words & one.words)) - shared
     rare = sorted(beyond, key=lambda w: -rarity.word(w))
     yield Evidence(
         "text words",
         min(2.0, sum(rarity.word(w) ** 2 for w in rare) / rarity.unseen**2 / 4),
         f"both texts have {', '.join(rare[:4])}",
     )
+    if {*wanted} & {"title words", "lead words", "one formula", "headline alone"}:
+        yield from _overlaps(one, other, rarity, shared)
+
+
+def _overlaps(one: Telling, other: Telling, rarity: Rarity, shared: frozenset[str]) -> Iterator[Evidence]:
+    """How much headlines and texts are alike, and whether only the headlines are."""
+    title, lead = (
+        _overlap(a, b, rarity.word)
+        for a, b in ((one.title_words, other.title_words), (one.lead_words, other.lead_words))
+    )
+    title *= min(1.0, len(shared) / 3)  # "court rules" alone is of every court
+    yield Evidence("title words", title, "headlines alike")
     if one.lead and other.lead:
         yield Evidence("lead words", lead, "texts alike")
         yield Evidence(
             "one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things"
         )
-        if slot := _slots(one.lead, other.lead):
-            yield slot
     elif title > 0.8:
         yield Evidence("headline alone", title, "nothing but the headline tells of one of them")
 
@@ -263,20 +320,21 @@ def _overlap(one: frozenset[str], other: frozenset[str], weigh: Callable[[str], 
     return shared / whole if whole else 0.0
 
 
-def _slots(one: str, other: str) -> Evidence | None:
-    """Other details in the same places of one sentence: "Criteo pays €40 million" and "Orange pays €50 million"."""
+def _slots(name: str, one: str, other: str, least: float, reader: Reader) -> Evidence | None:
+    """Other details in the same places of one sentence: "Criteo pays €40 million" and "Orange pays €50 million". Two words for one thing are none."""
     mine, theirs = (_TOKEN.findall(text)[:_ALIGNED] for text in sorted((one, other)))
     matcher = SequenceMatcher(None, [t.lower() for t in mine], [t.lower() for t in theirs], autojunk=False)
-    alike = matcher.ratio()
-    if alike < _ALIKE or alike == 1:
+    if matcher.real_quick_ratio() < least or not least <= (alike := matcher.ratio()) < 1:
         return None
     found, words = 0.0, ""
     for tag, a, b, c, d in matcher.get_opcodes():
         left, right = mine[a:b], theirs[c:d]
         if tag == "replace" and len(left) <= 10 and len(right) <= 10:
+            if name == "other headline" and reader.terms.find(_joined(left)) & reader.terms.find(_joined(right)):
+                continue
             found += 1.0
             words = words or f"{_joined(left)} against {_joined(right)}"
-    return Evidence("other details", min(2.0, found) * alike, words) if found else None
+    return Evidence(name, min(2.0, found) * alike, words) if found else None
 
 
 def _joined(tokens: list[str]) -> str:

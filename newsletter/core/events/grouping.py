@@ -1,17 +1,16 @@
 """Articles grouped by event. Only those that share something rare and are near in time are compared; no group holds two that exclude each other.
 
-The order in which articles are given does not matter: the surest pairs are joined first.
+The order in which articles are given does not matter: the surest pairs are joined first. Articles are read day by day, and what was read of
+one is let go when no later one can be near, so that what is held at a time is what a few weeks bring.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from newsletter.core.events.judge import Events, Verdict
+from newsletter.core.events.judge import Events
 from newsletter.core.events.telling import Telling
 from newsletter.core.model import Article
 
@@ -21,6 +20,9 @@ NEAREST = 8  # articles with which one is compared at most
 SHARED = 0.3  # what the marks of two come to at least: one that three have, or two that a dozen have
 MARKS = 8  # rare words of an article that mark it
 
+Read = tuple[int, Telling]
+Pair = tuple[float, int, int]
+
 
 def groups(articles: Sequence[Article], events: Events) -> list[list[int]]:
     """The places of the articles, grouped by event, in the order of each group's first."""
@@ -29,37 +31,22 @@ def groups(articles: Sequence[Article], events: Events) -> list[list[int]]:
     for place, article in enumerate(articles):
         same.setdefault(first.setdefault((article.title, article.text, article.published), place), []).append(place)
     own = list(same)
-    tellings = [events.reader.read(articles[place]) for place in own]
-    found = _joined(tellings, _pairs(tellings, events), events)
+    found = _joined([articles[place] for place in own], events)
     return sorted((sorted(place for n in group for place in same[own[n]]) for group in found), key=min)
 
 
-def _pairs(tellings: Sequence[Telling], events: Events) -> list[tuple[float, int, int]]:
-    """(how sure, place, place) of every pair that is compared and of one event; the surest first, equals by what they say."""
-    found = []
-    for one, other in _near(tellings, events):
-        verdict = _verdict(tellings[one], tellings[other], events)
-        if verdict.same:
-            found.append((verdict.confidence, one, other))
-    names = [(telling.text, str(telling.day)) for telling in tellings]
-    return sorted(found, key=lambda pair: (-pair[0], *sorted((names[pair[1]], names[pair[2]]))))
-
-
-def _verdict(one: Telling, other: Telling, events: Events) -> Verdict:
-    return events.verdict(one.article, other.article)
-
-
-def _joined(tellings: Sequence[Telling], pairs: Sequence[tuple[float, int, int]], events: Events) -> list[list[int]]:
-    home = list(range(len(tellings)))
+def _joined(articles: Sequence[Article], events: Events) -> list[list[int]]:
+    """The groups that the pairs of one event make, the surest joined first."""
+    home = list(range(len(articles)))
     members = {place: [place] for place in home}
-    for _, one, other in pairs:
+
+    def apart(one: int, other: int) -> bool:
+        read = events.reader.read  # once more, as few have a third beside them
+        return events.between(read(articles[one]), read(articles[other])).apart
+
+    for _, one, other in _pairs(articles, events):
         a, b = home[one], home[other]
-        if a == b or any(
-            _verdict(tellings[x], tellings[y], events).apart
-            for x in members[a]
-            for y in members[b]
-            if {x, y} != {one, other}
-        ):
+        if a == b or any(apart(x, y) for x in members[a] for y in members[b] if {x, y} != {one, other}):
             continue
         for place in members[b]:
             home[place] = a
@@ -67,55 +54,84 @@ def _joined(tellings: Sequence[Telling], pairs: Sequence[tuple[float, int, int]]
     return list(members.values())
 
 
-def _near(tellings: Sequence[Telling], events: Events) -> Iterator[tuple[int, int]]:
+def _pairs(articles: Sequence[Article], events: Events) -> list[Pair]:
+    """(how sure, place, place) of every pair that is compared and of one event; the surest first, equals by what they say."""
+    found = []
+    for (one, mine), (other, theirs) in _near(articles, events):
+        verdict = events.between(mine, theirs)
+        if verdict.same:
+            found.append((verdict.confidence, one, other))
+
+    def said(place: int) -> tuple[str, str, str]:
+        return articles[place].title, articles[place].text, str(articles[place].published)
+
+    return sorted(found, key=lambda pair: (-pair[0], *sorted((said(pair[1]), said(pair[2])))))
+
+
+def _near(articles: Sequence[Article], events: Events) -> Iterator[tuple[Read, Read]]:
     """The pairs worth comparing, each once: for every article the nearest by the marks that both bear."""
-    bearing: dict[int, list[int]] = defaultdict(list)
-    common = Counter(word for telling in tellings for word in telling.words)
-    number: dict[object, int] = {}  # marks are kept as numbers, as there are many
-    marks = [
-        [
-            (number.setdefault(mark, len(number)), number.setdefault(sought, len(number)))
-            for mark, sought in _marks(telling, events, common)
-        ]
-        for telling in tellings
-    ]
-    for place, mine in enumerate(marks):
-        for mark, _ in mine:
-            bearing[mark].append(place)
-    days = [telling.day.toordinal() if telling.day else None for telling in tellings]
-    borne = {mark: _Borne.of(places, days) for mark, places in bearing.items()}
-    told: set[tuple[int, int]] = set()
-    for place, mine in enumerate(marks):
-        scores: dict[int, float] = {}
-        for _, sought in mine:
-            beside = borne[sought].near(days[place]) if sought in borne else []
+    common = Counter(word for article in articles for word in events.reader.words(article))
+    window = _Window(events, common)
+    undated = [place for place, article in enumerate(articles) if article.published is None]
+    for place in undated:  # which are near to all, and stay
+        window.add(place, articles[place])
+    for place in undated:
+        yield from window.nearest(place)
+    dated = sorted((article.published.toordinal(), n) for n, article in enumerate(articles) if article.published)
+    ahead = behind = 0
+    for day, place in dated:
+        while ahead < len(dated) and dated[ahead][0] <= day + WINDOW:
+            window.add(dated[ahead][1], articles[dated[ahead][1]])
+            ahead += 1
+        while dated[behind][0] < day - WINDOW:
+            window.drop(dated[behind][1])
+            behind += 1
+        yield from window.nearest(place)
+
+
+class _Window:
+    """Articles near one another in time, and by which marks they are found."""
+
+    def __init__(self, events: Events, common: Counter[str]) -> None:
+        self._events, self._common = events, common
+        self._tellings: dict[int, Telling] = {}
+        self._marks: dict[int, list[tuple[object, object]]] = {}
+        self._bearing: dict[object, dict[int, None]] = defaultdict(dict)
+        self._told: dict[int, set[int]] = {}
+
+    def add(self, place: int, article: Article) -> None:
+        """Read an article and take it in."""
+        telling = self._tellings[place] = self._events.reader.read(article)
+        marks = self._marks[place] = list(dict.fromkeys(_marks(telling, self._events, self._common)))
+        self._told[place] = set()
+        for mark, _ in marks:
+            self._bearing[mark][place] = None
+
+    def drop(self, place: int) -> None:
+        """Let an article go."""
+        del self._tellings[place], self._told[place]
+        for mark, _ in self._marks.pop(place):
+            self._bearing[mark].pop(place, None)
+            if not self._bearing[mark]:
+                del self._bearing[mark]
+
+    def nearest(self, place: int) -> Iterator[tuple[Read, Read]]:
+        """An article with each of those that share most of what is rare with it; no two that were given before."""
+        scores: dict[int, float] = defaultdict(float)
+        for _, sought in self._marks[place]:
+            beside = self._bearing.get(sought, ())
             if len(beside) <= CROWD:
+                worth = 1 / (1 + len(beside)) ** 0.5
                 for other in beside:
-                    scores[other] = scores.get(other, 0.0) + 1 / (1 + len(beside)) ** 0.5
-        enough = [other for other, score in scores.items() if score >= SHARED and other != place]
-        best = sorted(enough, key=lambda other: (-scores[other], tellings[other].text, str(tellings[other].day)))
-        told.update((min(place, other), max(place, other)) for other in best[:NEAREST])
-    yield from sorted(told)
-
-
-@dataclass(frozen=True)
-class _Borne:
-    """The articles that bear a mark: their days in order with their places, and those that give no day, which are near to all."""
-
-    days: list[int]
-    places: list[int]
-    undated: list[int]
-
-    @classmethod
-    def of(cls, places: Sequence[int], days: Sequence[int | None]) -> _Borne:
-        dated = sorted((day, place) for place in places if (day := days[place]) is not None)
-        return cls([d for d, _ in dated], [p for _, p in dated], [place for place in places if days[place] is None])
-
-    def near(self, day: int | None) -> list[int]:
-        """Those that are near in time to a day (None: all)."""
-        if day is None:
-            return self.places + self.undated
-        return self.places[bisect_left(self.days, day - WINDOW) : bisect_right(self.days, day + WINDOW)] + self.undated
+                    scores[other] += worth
+        found = [(-round(score, 6), other) for other, score in scores.items() if score >= SHARED and other != place]
+        if len(found) > NEAREST:
+            found.sort(key=lambda one: (one[0], self._tellings[one[1]].text, str(self._tellings[one[1]].day)))
+        for _, other in found[:NEAREST]:
+            if other not in self._told[place]:
+                self._told[place].add(other)
+                self._told[other].add(place)
+                yield (place, self._tellings[place]), (other, self._tellings[other])
 
 
 def _marks(telling: Telling, events: Events, common: Counter[str]) -> Iterator[tuple[object, object]]:

@@ -53,10 +53,9 @@ def _is_named(name: str, other: Telling, reader: Reader) -> bool:
         return True
     if "某" in name or re.search(r"[\u4e00-\u9fff]", name):
         return len(name) > 2 and name.replace("某", "") in other.text and "某" not in name
-    plain = f" {re.sub(r'[^a-z0-9]+', ' ', other.text.lower())} "
     if not other.chinese:
-        return any(len(part) > 3 and f" {part} " in plain for part in name.split())
-    if f" {name} " in plain:
+        return any(len(part) > 3 and f" {part} " in other.plain for part in name.split())
+    if f" {name} " in other.plain:
         return True
     surnames = [p for p in other.parties if len(p) == 2 and p.endswith("某")]
     return any(reader.names.gazetteer.pinyin.reads(name, p[0]) for p in surnames)
@@ -86,6 +85,20 @@ def places(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
         yield Evidence("same body", 1.0, f"both name {listed(bodies)}")
     elif one.bodies and other.bodies:
         yield Evidence("other body", 1.0, f"{listed(one.bodies)} against {listed(other.bodies)}")
+        if pair := _offices(one, other, reader):
+            yield Evidence("other office", 1.0, f"{pair[0]} against {pair[1]}")
+
+
+def _offices(one: Telling, other: Telling, reader: Reader) -> tuple[str, str] | None:
+    """Two offices of one kind in places that do not lie in one another, where nothing else that both name joins them."""
+    for mine in sorted(one.bodies):
+        kind, _, place = mine.partition("@")
+        for theirs in sorted(other.bodies):
+            kind2, _, place2 = theirs.partition("@")
+            alike = kind.partition("-")[0] == kind2.partition("-")[0]
+            if place and place2 and alike and not _lies_in(place, place2, reader):
+                return mine, theirs
+    return None
 
 
 def _within(one: Telling, other: Telling) -> bool:
@@ -97,6 +110,8 @@ def _within(one: Telling, other: Telling) -> bool:
 
 def _lies_in(one: str, other: str, reader: Reader) -> bool:
     names = reader.names.gazetteer.names
+    if reader.names.gazetteer.same_place(one, other):
+        return True
     for inner, outer in ((one, other), (other, one)):
         known, wide = names.get(f"place@{inner}"), names.get(f"place@{outer}")
         if known and known.within == f"place@{outer}":

@@ -21,11 +21,16 @@ from newsletter.core.numerals import AT_LEAST, UP_TO
 TITLE = 300  # characters read of a title
 LEAD, LEAD_ZH = 300, 120  # and of the text in whole sentences, as long as what the weights were fitted on
 SENTENCES = 4
+KEPT = 2_000  # tellings that a reader remembers
 _UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking)\s*[:：|-]\s*|[（(【\[]\s*(?:更新|更正|updated?)\s*[)）】\]]", re.IGNORECASE)  # fmt: skip
 _DAY_FIRST = re.compile(
     r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s+(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})"
 )
-_SHOW = re.compile(r"3[·.．]15")
+# The consumers' day, and hotlines by their number: nothing was counted.
+_NO_COUNT = re.compile(
+    r"3[·.．]15|(?<!\d)(?:12\d{3}|96\d{3}|110)(?=\s?(?:举报|热线|平台|中心|投诉|电话|hotline|platform|cent|reporting))",
+    re.IGNORECASE,
+)
 _CASE = re.compile(r"\b(?P<eu>[CT])[-‑](?P<n>\d{1,4})/(?P<y>\d\d)\b")
 _TITLED = re.compile(r"《([^《》]{3,60})》")
 _QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,16})[”\"」]")
@@ -33,6 +38,8 @@ _STOP = frozenset(
     "the a an of to for in on by and with over new at as from its is are has have had was were be been it that this which who not no or after before into under about than more most "
     "says said say will would may must can should could their his her they them he she also but if when while first two one up out all other others between through during against per".split()
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_NONE = frozenset([""])
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
 _CHINESE_NAME = re.compile(
     r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
@@ -62,7 +69,7 @@ class Telling:
     instruments: frozenset[str]
     steps: frozenset[str]
     series: frozenset[tuple[str, int]]
-    whens: tuple[tuple[When, str], ...]
+    whens: tuple[tuple[When, str, bool], ...]
     terms: frozenset[str]
     title_terms: frozenset[str] = field(default=frozenset())
 
@@ -70,6 +77,11 @@ class Telling:
     def text(self) -> str:
         """All that was read."""
         return f"{self.title}\n{self.lead}"
+
+    @cached_property
+    def plain(self) -> str:
+        """All that was read, of Latin words and figures alone, in lower case with one space around each."""
+        return f" {re.sub(r'[^a-z0-9]+', ' ', self.text.lower())} "
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -95,7 +107,7 @@ class Telling:
     def days(self) -> frozenset[tuple[int, int]]:
         """(month, day) of every day named in it."""
         here = self.day.month if self.day else 0
-        return frozenset((w.month or here, w.day) for w, _ in self.whens if w.day and (w.month or here))
+        return frozenset((w.month or here, w.day) for w, *_ in self.whens if w.day and (w.month or here))
 
     @cached_property
     def told_on(self) -> frozenset[tuple[int, int]]:
@@ -105,29 +117,34 @@ class Telling:
     @cached_property
     def effective(self) -> frozenset[When]:
         """Days from which something is in force."""
-        return frozenset(when for when, role in self.whens if role == "effective" and when.month)
+        return frozenset(when for when, role, _ in self.whens if role == "effective" and when.month)
 
     @cached_property
     def deadlines(self) -> frozenset[When]:
         """Days until which something must be done."""
-        return frozenset(when for when, role in self.whens if role == "deadline" and when.month)
+        return frozenset(when for when, role, _ in self.whens if role == "deadline" and when.month)
 
     @cached_property
     def periods(self) -> frozenset[tuple[int, str]]:
         """(year, month or part) told of: the months and parts of years; a missing year is that of publication."""
-        found = set()
-        for when, role in self.whens:
-            if role or when.day or not (when.month or when.part):
+        return frozenset(self._periods(titled=False))
+
+    @cached_property
+    def title_periods(self) -> frozenset[tuple[int, str]]:
+        """Those of the title."""
+        return frozenset(self._periods(titled=True))
+
+    def _periods(self, *, titled: bool) -> Iterator[tuple[int, str]]:
+        for when, role, in_title in self.whens:
+            if role or when.day or not (when.month or when.part) or (titled and not in_title):
                 continue
-            year = when.year or self._year(when)
-            if year:
-                found.add((year, when.part or f"{when.month:02d}"))
-        return frozenset(found)
+            if year := when.year or self._year(when):
+                yield year, when.part or f"{when.month:02d}"
 
     @cached_property
     def years(self) -> frozenset[int]:
         """The years that are told of, of all dates but deadlines and beginnings of force."""
-        return frozenset(when.year for when, role in self.whens if when.year and not role)
+        return frozenset(when.year for when, role, _ in self.whens if when.year and not role)
 
     @cached_property
     def possible_years(self) -> frozenset[int]:
@@ -153,17 +170,20 @@ def beginning(text: str) -> str:
 
 def words(text: str) -> frozenset[str]:
     """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
-    chinese: list[str] = re.findall(r"[\u4e00-\u9fff]+", text)
-    pairs = {_kept(a + b) for run in chinese for a, b in pairwise(run)}
-    return frozenset(
-        pairs | {_kept(stem(word)) for word in _LATIN.findall(text) if word.lower() not in _STOP and len(word) > 1}
-    )
+    pairs = {_kept(a + b) for run in _HAN.findall(text) for a, b in pairwise(run)}
+    return frozenset(pairs | {_stemmed(word) for word in _LATIN.findall(text)} - _NONE)
 
 
 @lru_cache(maxsize=200_000)
 def _kept(word: str) -> str:
     """A word as one object, since many tellings have it."""
     return word
+
+
+@lru_cache(maxsize=50_000)
+def _stemmed(word: str) -> str:
+    """The stem of a Latin word or figure; empty of a small one."""
+    return _kept(stem(word)) if word.lower() not in _STOP and len(word) > 1 else ""
 
 
 def stem(word: str) -> str:
@@ -204,22 +224,26 @@ class Reader:
         """The telling of an article; read once."""
         found = self.kept.get(article)
         if found is None:
-            if len(self.kept) > 20_000:
-                self.kept.clear()
+            if len(self.kept) >= KEPT:  # the oldest is let go
+                self.kept.pop(next(iter(self.kept)))
             found = self.kept[article] = self._read(article)
         return found
 
+    def words(self, article: Article) -> frozenset[str]:
+        """The content words of a telling, without reading anything else."""
+        title, lead = _own_words(article)
+        return words(f"{title}\n{lead}")
+
     def _read(self, article: Article) -> Telling:
-        title = _UPDATE.sub("", " ".join(article.title[:TITLE].split()))
-        lead = beginning(article.text)
+        title, lead = _own_words(article)
         text = f"{title}\n{lead}"
-        found = facts.read(_SHOW.sub(lambda m: "—" * len(m.group()), text), self.names)
+        found = facts.read(_NO_COUNT.sub(lambda m: "—" * len(m.group()), text), self.names)
         named = self._named(text, [fact for fact in found if fact.kind == "name"])
         return Telling(
             article, title, lead, is_chinese(title) or (not title and is_chinese(lead)), article.published,
             tuple(f for f in found if f.kind in ("amount", "count", "percentage") and (f.number or 0) >= (3 if f.kind == "count" else 0.01)),
             documents=_documents(text, found), instruments=frozenset(named["law"] | _titles(text)), steps=steps.steps(title, lead),
-            series=steps.series(text), whens=(*((f.when, _role(text, f)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found)),
+            series=steps.series(text), whens=(*((f.when, _role(text, f), f.end <= len(title)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found, len(title))),
             terms=frozenset(self.terms.find(text)), title_terms=frozenset(self.terms.find(title)),
             companies=frozenset(named["company"]), parties=frozenset(named["party"]), bodies=frozenset(named["body"]),
             places=frozenset(named["place"]), countries=frozenset(named["country"]),
@@ -257,6 +281,11 @@ class Reader:
         return named
 
 
+def _own_words(article: Article) -> tuple[str, str]:
+    """The title and the beginning of the text."""
+    return _UPDATE.sub("", " ".join(article.title[:TITLE].split())), beginning(article.text)
+
+
 def _folded(name: str) -> str:
     return re.sub(r"[^a-z0-9\u4e00-\u9fff]+", " ", name.lower()).strip()
 
@@ -270,13 +299,14 @@ def _documents(text: str, found: tuple[Fact, ...]) -> frozenset[str]:
     return frozenset(cases | {fact.value for fact in found if fact.kind == "document" and fact.value})
 
 
-def _day_first(text: str, found: tuple[Fact, ...]) -> Iterator[tuple[When, str]]:
+def _day_first(text: str, found: tuple[Fact, ...], title: int) -> Iterator[tuple[When, str, bool]]:
     """Days written "15 August", which the reader of facts leaves alone without a year."""
     taken = [(fact.start, fact.end) for fact in found if fact.when and fact.when.day and fact.when.month]
     for match in _DAY_FIRST.finditer(text):
         if not any(start < match.end() and match.start() < end for start, end in taken):
             when = When(None, list(MONTHS).index(match["month"]), int(match["day"]))
-            yield when, _role(text, Fact("date", match.start(), match.end(), match.group(), str(when), when=when))
+            fact = Fact("date", match.start(), match.end(), match.group(), str(when), when=when)
+            yield when, _role(text, fact), match.end() <= title
 
 
 _EFFECTIVE = re.compile(r"effect|force|appl(?:y|ies)|start|begin|施行|实施|生效|执行", re.IGNORECASE)
