@@ -37,6 +37,8 @@ from newsletter.cli import (  # noqa: F401 - each declares its commands
     serving,
     site,
     snapshots,
+    source_adding,
+    source_check,
     sources,
     status,
     subscribers,
