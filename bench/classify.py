@@ -172,7 +172,7 @@ ARTICLE = (
 def milliseconds() -> tuple[float, float]:
     """(first, warm) milliseconds an item: the first with the lexicon's loading; both on a text of full length."""
     shipped.lexicon.cache_clear()
-    shipped.judge.cache_clear()
+    shipped._judge.cache_clear()
     title, text = "City Finds Twelve Apps That Collect Too Much", ARTICLE * 6
     times = []
     for _ in range(101):

@@ -139,9 +139,14 @@ def names() -> Names:
     listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
     prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
     found = {word for name in ("common", "domain") for word in words(name) if word.islower()}
-    for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:]):
-        if word[:1].islower():
-            found.update([word, *(prefixes[flag] + word for flag in flags if flag in prefixes)])
+    lower = [
+        (word, flags)
+        for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:])
+        if word[:1].islower()
+    ]
+    found.update(word for word, _ in lower)
+    for flag, prefix in prefixes.items():
+        found.update(prefix + word for word, flags in lower if flag in flags)
     return Names(gazetteer(), frozenset(found))
 
 

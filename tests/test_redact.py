@@ -6,6 +6,7 @@ import base64
 import gzip
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -46,6 +47,19 @@ On March 20, 2026, a court fined **Zhang** San (张三) RMB 5,000 for selling a 
 [^zhang-san]: <https://www.example.org/news/zhang-san.html> "Zhang San is fined", Example Daily, 21 March 2026.
 """
 )
+
+
+@pytest.mark.core
+def test_the_rule_for_the_history_of_git_finds_what_we_find() -> None:
+    latin, chinese = (redaction.git_rule(name).removeprefix("regex:") for name in PERSON.names)
+    pattern, instead = latin.split("==>")
+    made = re.sub(
+        pattern.encode(),
+        instead.encode(),
+        b"Zhang San, ZHANG SAN, San Zhang: zhang-san-fined, /zhang%20san.html, Zhang Sanfeng",
+    )
+    assert made == b"removed, removed, removed: removed-fined, /removed.html, Zhang Sanfeng"
+    assert re.search(chinese.split("==>")[0].encode(), "张 三".encode())
 
 
 # ---- the name in a text -------------------------------------------------------------------------

@@ -80,6 +80,7 @@ def test_no_example_is_a_near_copy_of_what_it_is_scored_on(reference: Path) -> N
 @core
 def test_pieces_are_words_and_pairs_and_chinese_pairs_and_triples() -> None:
     assert list(grams.pieces("Fined €1,200")) == ["fined", "#", "fined #"]
+    assert list(grams.pieces("Regulatory")) == ["regulatory", "regula-"]
     assert list(grams.pieces("下架38款App")) == ["下架", "下架#", "架#", "架#款", "#款", "app"]
 
 

@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from newsletter import archiving, config, shipped
+from newsletter import archiving, config, confirming, shipped
 from newsletter.adapters.render import Renderer
 from newsletter.core import json_feed, versions
+from newsletter.core.derived import table
 from newsletter.core.keys import IssueKey
 from newsletter.core.site import search
 from newsletter.core.versions import Version
@@ -214,6 +215,15 @@ def test_one_edit_rewrites_what_it_concerns_and_nothing_else(own: Path) -> None:
     assert (
         sum(path.count("/") == 2 and path.startswith("2022-02/") for path in touched) == 2
     )  # the item, and the next one's way back
+    first = [tree.name for tree in (own / "var/.site").glob("tree-*")]
+    text = place.read_text(encoding="utf-8").replace("version: 3\n", "version: 4\n", 1)
+    place.write_text(text.replace("MIIT Consults Once More", "MIIT Consults Anew"), encoding="utf-8")
+    sites.publish(sites.Workspace(own), "2022-02")
+    again = sites.build(sites.Workspace(own))
+    assert {path for path in sites.bytes_of(site) if after.get(path) != (site / path).stat().st_ino} == {*again.written}
+    trees = list((own / "var/.site").glob("tree-*"))
+    assert sorted(tree.name for tree in trees) == sorted(first), "a third tree was made where two take turns"
+    assert [sites.bytes_of(tree) for tree in trees] == [sites.bytes_of(site)] * 2
 
 
 # ---- feeds, sitemap, descriptions, citations ------------------------------------------------------------
@@ -247,6 +257,20 @@ def test_the_sitemap_names_every_page_that_lasts(built: Path) -> None:
     assert {f"{SITE}/{page.relative_to(site).parent.as_posix()}/" for page in items} <= set(found)
     assert f"{SITE}/calendar/" in found
     assert f"Sitemap: {SITE}/sitemap.xml" in (site / "robots.txt").read_text()
+
+
+def test_the_sitemap_names_the_table_of_each_year(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "MOST", 0)
+    folder = sites.Workspace(own).issue(IssueKey.parse("2022-05"))
+    row = "- {item: yuzhou-face-recognition, authority: Yuzhou AMR, party: A company, conduct: no consent, measure: fine, law: PIPL, note: yuzhou}\n"
+    (folder.path / "enforcement.yaml").write_text(row, encoding="utf-8")
+    confirming.confirm(folder, "Editor", NOW)
+    sites.build(sites.Workspace(own))
+    text = (own / "var/site/sitemap.xml").read_text(encoding="utf-8")
+    assert [f"<loc>{SITE}/{path}</loc>" in text for path in ("calendar/", "enforcement/", "enforcement/2022/")] == [
+        True
+    ] * 3
+    assert (own / "var/site/enforcement/2022/index.html").is_file()
 
 
 def test_each_issue_says_what_it_is_in_dublin_core(built: Path) -> None:

@@ -152,6 +152,8 @@ def test_all_that_is_known_is_found_in_either_language_and_fast(browser: Browser
         question: wanted for question, wanted in {**ENGLISH, **CHINESE}.items() if wanted not in found(page, question)
     }
     assert missed == {}
+    found(page, "国家网信办")
+    assert "国家网信办: CAC" in page.inner_text("#results"), "a hit by another name does not say why it is one"
     taken = page.evaluate(
         """async questions => {
           const form = document.getElementById("search"), input = document.getElementById("q"), times = [];

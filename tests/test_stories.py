@@ -58,6 +58,14 @@ TWO_EVENTS = {
         ("刷脸门禁案宣判", "一审判决物业公司删除业主人脸信息。"),
         ("刷脸门禁案宣判", "中院二审改判，驳回业主诉请。"),
     ),
+    "one sum, one day": (
+        ("Office Fines Hotel Sanefo", "The hotel let out passwords of 33,020 people and must pay €288,000 by 8 June."),
+        ("Office Fines Hotel Nemolu", "The hotel let out passwords of 58,303 people and must pay €288,000 by 8 June."),
+    ),
+    "one text, two headlines": (
+        ("西部监管局对甘泉银行罚款80万元", "违反信用信息采集、提供、查询及相关管理规定，依据征信业管理条例作出处罚，并责令限期改正有关问题。"),
+        ("西部监管局对清水银行罚款80万元", "违反信用信息采集、提供、查询及相关管理规定，依据征信业管理条例作出处罚，并责令限期改正有关问题。"),
+    ),
     "cities": (
         ("警方通报一起倒卖快递面单案", "无锡警方抓获嫌疑人12名。"),
         ("警方通报一起倒卖快递面单案", "常州警方抓获嫌疑人9名。"),

@@ -142,6 +142,8 @@ def _site(desk: Desk, names: Names, *, rebuild: bool) -> list[Path]:
 
 def _unreached(desk: Desk, database: Database | None, names: tuple[str, ...], found: list[Place]) -> None:
     """What no program can take back, and what to do about it."""
+    from newsletter.core import redaction
+
     root = desk.workspace().root
     say("\nOut of reach, for you to see to:")
     keys = sorted({p.path.relative_to(root).parts[1] for p in found if p.path.relative_to(root).parts[0] == "issues"})
@@ -158,9 +160,12 @@ def _unreached(desk: Desk, database: Database | None, names: tuple[str, ...], fo
     if any((folder / ".git").exists() for folder in (root, *root.parents)):
         say("- the history of git, in every clone. Commit what was done, then, with git-filter-repo, in a fresh clone:")
         for name in names:
-            say(f"    printf '%s\\n' {shlex.quote(f'literal:{name}==>(name removed)')} >> ../names.txt")
+            say(f"    printf '%s\\n' {shlex.quote(redaction.git_rule(name))} >> ../names.txt")
         say("    git filter-repo --replace-text ../names.txt --replace-message ../names.txt && git push --force --all")
         say("    and delete ../names.txt and every other clone; ask the host to remove cached views and pull requests")
+    say(
+        "- letters and pages written into folders elsewhere (send --into, build copies, publish): look through them yourself"
+    )
     say(
         "- backups made before: they bring the name back when restored; run this again after a restore, and let old ones expire"
     )

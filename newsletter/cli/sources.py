@@ -54,15 +54,18 @@ def show(desk: Desk, as_json: bool) -> None:
 
 
 @command("try", sources)
-@click.argument("what", metavar="URL|FILE")
+@click.argument("what", metavar="URL|FILE|KEY")
 @click.option("--kind", type=click.Choice(["feed", "page", "json"]), help="What it is; default: what it looks like.")
 @click.option("--source", "key", metavar="KEY", help="Read it as this source of feeds.yaml, with its selectors.")
 @JSON
 def try_(desk: Desk, what: str, kind: str | None, key: str | None, as_json: bool) -> None:
-    """Show the entries that a feed, page or captured file gives, or the plain reason why none. Nothing is kept."""
+    """Show the entries that a feed, page, captured file or source (by its KEY) gives, or the plain reason why none. Nothing is kept."""
     from newsletter import watching
 
     source = _named(_feeds(desk), [key])[0] if key else None
+    if source is None and not Path(what).exists():  # the key of a source is no address
+        source = next((one for one in _feeds(desk).watched() if one.key == what), None)
+        what = source.url if source else what
     url, found, chosen, reason = what, None, None, None
     try:
         document = captured.document(desk, what, source)
@@ -201,7 +204,7 @@ def add(desk: Desk, url: str, key: str | None, title: str | None, yes: bool) -> 
     from newsletter import watching
     from newsletter.core import feeds_yaml
 
-    feeds = _feeds(desk)
+    feeds, refused = _feeds(desk), False
     with desk.fetcher() as fetcher:
         fetch = captured.by(fetcher)
         document = fetch(url if "://" in url else f"https://{url}")
@@ -218,6 +221,9 @@ def add(desk: Desk, url: str, key: str | None, title: str | None, yes: bool) -> 
                 _write(desk, [watching.settings(source)])
                 say(f"Added {source.key}.")
                 return
+            refused = True
+    if not refused:
+        return  # all that the site has is watched
     raise NewsletterError(
         "nothing was added" + ("" if sys.stdin.isatty() else "; --yes writes the proposal into feeds.yaml")
     )
@@ -247,6 +253,8 @@ def import_(desk: Desk, file: Path) -> None:
     new: list[dict[str, Any]] = []
     try:
         for one in opml.read(files.read_bytes(file, largest=opml.LARGEST)):
+            if one.is_page and one.url in known:
+                continue
             if one.is_page:
                 say(f"{one.url}: is a page, not a feed; `newsletter sources add` finds what to watch there")
             elif one.url not in known:

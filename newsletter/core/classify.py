@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from newsletter.core import grams
@@ -164,20 +164,27 @@ def _said(found: Sequence[Found], section: int, weights: Weights) -> tuple[str, 
     return (f"{what} (“{act.words}”{', title' if act.zone == 'title' else ''})",)
 
 
-def _strongest(found: Sequence[Found], section: int, weights: Weights, family: str, sign: int = 1) -> Found | None:
-    """What of a family speaks most for a section (or, with sign -1, most against it); the first of equals."""
+def _strongest(
+    found: Sequence[Found], section: int, weights: Weights, family: str, sign: int = 1, stands: Collection[str] = ()
+) -> Found | None:
+    """What of a family speaks most for a section (or, with sign -1, most against it); the first of equals.
+
+    `stands`: joint features that count as well, those of one feature where others are absent.
+    """
+    alone = [weights.joint[name] for name in stands if len(weights.joint[name][0]) == 1]
     best, most = None, 0.0
     for item in found:
         if item.hit.term.family == family:
             rows = (weights.single.get(name) for name in item.hit.term.features)
-            value = sign * sum(row[section] for row in rows if row) * weights.zones[item.zone]
+            more = (row for present, _, row in alone if present[0] in item.hit.term.features)
+            value = sign * sum(row[section] for row in (*rows, *more) if row) * weights.zones[item.zone]
             if value > most:
                 best, most = item, value
     return best
 
 
 def _why_not(found: Sequence[Found], section: int, weights: Weights) -> tuple[str, ...]:
-    off = _strongest(found, section, weights, "off")
+    off = _strongest(found, section, weights, "off", stands=joint(features(found, weights), weights))
     subject = next((item for item in found if item.hit.term.family == "subject"), None)
     reasons = [f"the matter is {off.hit.term.words} (“{off.words}”)"] if off else []
     if subject is None:

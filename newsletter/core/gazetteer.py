@@ -19,6 +19,7 @@ from newsletter.core.pinyin import read as read_pinyin
 
 Form = Literal["name", "short", "en", "zh", "composed", "place"]
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
+_QUOTED = re.compile("[’‘\u00a0]")
 _WORD = re.compile(r"(?<![A-Za-z0-9À-ÿ])[A-Za-z][A-Za-z0-9À-ÿ'’&/.+-]*")
 _SPACE = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0]*|[ \t\u00a0]+")
 _GAP = re.compile(r"[\s-]+")
@@ -104,7 +105,7 @@ class Gazetteer:
     # ---- the listed names -----------------------------------------------------------------------
 
     def _listed(self, text: str) -> Iterator[Mention]:
-        plain = text.translate(_QUOTES)
+        plain = text.translate(_QUOTES) if _QUOTED.search(text) else text
         for start in _WORD.finditer(plain):
             for forms in self._latin.get(start.group().lower().removesuffix(".").removesuffix("'s"), ()):
                 if mention := _latin_at(plain, start.start(), forms):

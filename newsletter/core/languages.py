@@ -12,17 +12,23 @@ _RUN = re.compile(
     f"[{_WIDE}“‘—]*(?:[0-9][0-9.,]{{0,12}})?[{_HAN}](?:[{_HAN}{_WIDE}{_SHARED}]|[0-9A-Za-z.%+-]{{1,24}}(?=[{_HAN}{_WIDE}])|(?<=[{_HAN}{_WIDE}])[0-9]+)*"
 )
 _ANY = re.compile(f"[{_HAN}]")
+_EITHER = re.compile(f"[{_HAN}{_WIDE}]")
 WIDE_JOIN = re.compile(f"(?<=[{_HAN}{_WIDE}])[ \\t]*\\n[ \\t]*(?=[{_HAN}{_WIDE}])")
 
 
 def is_chinese(text: str) -> bool:
     """Whether a text holds any Chinese character."""
-    return _ANY.search(text) is not None
+    return not text.isascii() and _ANY.search(text) is not None
+
+
+def han(text: str) -> int:
+    """How many Chinese characters a text holds."""
+    return 0 if text.isascii() else len(_ANY.findall(text))
 
 
 def is_wide(char: str) -> bool:
     """Whether a character is Chinese or full-width punctuation: no space stands around it in Chinese text."""
-    return re.match(f"[{_HAN}{_WIDE}]", char) is not None
+    return not char.isascii() and _EITHER.match(char) is not None
 
 
 def script(text: str) -> str:

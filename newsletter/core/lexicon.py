@@ -27,6 +27,10 @@ _SAME = str.maketrans(
 )  # one for one: places in the text stay
 _HAN = "\u3400"
 _NUMERALS = "一二三四五六七八九十百千两几"
+_GAP = re.compile(r"\s+")
+_MARKS = re.compile(r"[#…*(|)?]")
+_WORDED = re.compile(r"[a-z0-9'\"&,./:]+(?: [a-z0-9'\"&,./:]+)*")  # words with one space between
+_LETTERS = re.compile(r"(?:[a-z'\u3400-\u9fff](?!\?))*")
 _LONGEST = 6  # letters of a beginning
 _SHORT = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*[0-9]*(?![a-z0-9])")
 
@@ -91,8 +95,8 @@ class Lexicon:
             place = start.start()
             for length in self.lengths.get(plain[place : place + 2], (1, 2)):
                 for written, term in self.beginnings.get(plain[place : place + length], ()):
-                    if match := _pattern(written).match(plain, place):
-                        hits.append(Hit(place, match.end(), term))
+                    if (end := _end(written, plain, place)) is not None:
+                        hits.append(Hit(place, end, term))
         return _outermost(hits)
 
 
@@ -147,9 +151,44 @@ def _written(entry: Mapping[str, Any]) -> Iterable[str]:
     return [*name, *entry.get("en", ()), *entry.get("zh", ())]
 
 
+def _end(written: str, plain: str, place: int) -> int | None:
+    """Where a term that stands at a place of a text (in lower case) ends; None where it does not stand there.
+
+    Most terms are fixed words, and of most others the first word already differs: a regular expression is made only for the rest.
+    """
+    head, words = _fixed(written)
+    if not plain.startswith(head, place):
+        return None
+    if words is None:
+        match = _pattern(written).match(plain, place)
+        return match.end() if match else None
+    end = place + len(head)
+    for word in words:
+        gap = _GAP.match(plain, end)
+        if gap is None or not plain.startswith(word, gap.end()):
+            return None
+        end = gap.end() + len(word)
+    after = plain[end : end + 1]
+    return None if head[0] < _HAN and ("a" <= after <= "z" or "0" <= after <= "9") else end
+
+
+@cache
+def _fixed(written: str) -> tuple[str, list[str] | None]:
+    """(what a term begins with, the words behind it): None for the words where the term has forms, parts or gaps."""
+    chinese = is_chinese(written)
+    plain = (written if chinese else written.translate(_SAME)).lower()
+    if not chinese and _WORDED.fullmatch(plain):
+        first, *rest = plain.split(" ")
+        return first, rest
+    if chinese and not _MARKS.search(plain) and plain[0] >= _HAN:
+        return plain, []
+    head = _LETTERS.match(plain)
+    return (head.group(), None) if head and "|" not in plain[head.end() : head.end() + 1] else ("", None)
+
+
 @cache
 def _pattern(written: str) -> re.Pattern[str]:
-    """The regular expression of a term as it is written; made when a text first has its beginning."""
+    """The regular expression of a term as it is written."""
     if is_chinese(written):
         marks = {"#": _NUMBER_ZH, "…": _GAP_ZH, "*": r"\w*"}
         ending = ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.languages import is_chinese
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _SUFFIX = "壮族自治区|回族自治区|维吾尔自治区|自治区|自治�
 _HAN = "[\u4e00-\u9fff]"
 _BEFORE_ZH = re.compile(rf"(?P<tail>{_HAN}{{0,14}}?)(?:{_SUFFIX})?\Z")
 _DISTRICT = re.compile(rf"(?P<name>{_HAN}{{2,3}}?)(?P<suffix>{_SUFFIX})\Z")
-_DISTRICT_EN = re.compile(rf"(?<![A-Za-z])(?P<name>{_TOKEN}) (?:District|County|New Area)(?![A-Za-z])")
+_DISTRICT_EN = re.compile(rf"(?=[A-Z])(?<![A-Za-z])(?P<name>{_TOKEN}) (?:District|County|New Area)(?![A-Za-z])")
 _CHAIN = re.compile(rf"(?:{_SUFFIX})(?P<name>{_HAN}{{2,3}})(?:新区|区|县|市|旗)")
 
 
@@ -107,17 +108,15 @@ def _by_pinyin(word: str, names: Gazetteer) -> str | None:
 @lru_cache(maxsize=4)
 def _kinds_en(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     words = {form: kind for kind, forms in kinds for form in forms}
-    ordered = sorted(words, key=lambda form: -len(form))
-    parts = "|".join(re.escape(form).replace(r"\ ", r"\s+").replace("'", "['’]") for form in ordered)
+    parts = any_of(words).replace(r"\ ", r"\s+").replace("'", "['’]")
     heads = "".join(sorted({form[0] for form in words}))
-    return re.compile(rf"(?=[{re.escape(heads)}])(?<![A-Za-z])(?:{parts})(?![A-Za-z])"), words
+    return re.compile(rf"(?=[{re.escape(heads)}])(?<![A-Za-z]){parts}(?![A-Za-z])"), words
 
 
 @lru_cache(maxsize=4)
 def _kinds_zh(kinds: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, str]]:
     words = {form: kind for kind, forms in kinds for form in forms}
-    ordered = sorted(words, key=lambda form: -len(form))
-    return re.compile("|".join(map(re.escape, ordered))), words
+    return re.compile(any_of(words)), words
 
 
 def _chinese(text: str, names: Gazetteer) -> Iterator[Mention]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from newsletter.core.alternatives import any_of
+
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
     "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
@@ -23,7 +25,7 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9.])(?P<figure>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:\s*(?P<scale>hundred|thousand|million|billion|trillion)\b"
     r"|\s?(?P<wan>[百千]?[万萬亿億]+|[百千]))?"
     r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千]+[万萬亿億]?[零〇一二两兩三四五六七八九十百千]*[万萬]?[零〇一二两兩三四五六七八九十百千]*)"
-    rf"|\b(?P<word>{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b(?:\s+(?P<word_scale>hundred|thousand|million|billion)\b)?",
+    rf"|\b(?P<word>{any_of(_WORDS)})\b(?:\s+(?P<word_scale>hundred|thousand|million|billion)\b)?",
     re.IGNORECASE,
 )
 
@@ -104,7 +106,7 @@ QUALIFIED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
-_ONES = "|".join(sorted(_WORDS, key=len, reverse=True))
+_ONES = any_of(_WORDS)
 _BIG = "dozen|hundred|thousand|million|billion|trillion"
 _LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
 _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,12 +44,19 @@ class Pinyin:
                     ways[end] += [(*way, part[start:end]) for way in ways[start]][:8]
         return sorted(ways[len(part)], key=len)[:8]
 
-    def pattern(self, word: str, *, between: str = "") -> re.Pattern[str] | None:
-        """What finds a word's characters in a Chinese text, `between` allowed among its parts; None where it is no pinyin."""
+    def pattern(self, word: str, *, between: str = "", among: Collection[str] | None = None) -> re.Pattern[str] | None:
+        """What finds a word's characters in a Chinese text, `between` allowed among its parts; None where it is no pinyin.
+
+        `among`: all characters of that text. The others need not be looked for, and there are up to a hundred for a syllable.
+        """
         ways = self.split(word)
         if not ways:
             return None
-        return re.compile("|".join(between.join(f"[{self._characters(s)}]" for s in way) for way in ways))
+        classes = {part: self._characters(part) for way in ways for part in way}
+        if among is not None:
+            classes = {part: "".join(char for char in found if char in among) for part, found in classes.items()}
+            ways = tuple(way for way in ways if all(classes[part] for part in way))
+        return re.compile("|".join(between.join(f"[{classes[part]}]" for part in way) for way in ways) or "(?!)")
 
     def _characters(self, syllable: str) -> str:
         other = {"lu": "lv", "nu": "nv", "lyu": "lv"}.get(syllable)

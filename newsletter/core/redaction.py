@@ -94,6 +94,17 @@ def _char(char: str) -> str:
     return f"(?:{'|'.join(dict.fromkeys(forms))})"
 
 
+def git_rule(name: str) -> str:
+    """A line for `git filter-repo --replace-text`: the name in either case, either way round, also as an anchor or in an address."""
+    words = [word for word in re.split(r"[\s\-_.,·•]+", name) if word]
+    if any(is_chinese(word) for word in words):
+        spaced = r"\s*".join(re.escape(char) for word in words for char in word)
+        return f"regex:{spaced}==>{INSTEAD[1]}"
+    between = r"(?:[\s_.-]|%20){0,3}"
+    orders = [words, words[::-1]] if len(words) == 2 else [words]
+    return rf"regex:(?i)\b(?:{'|'.join(between.join(map(re.escape, order)) for order in orders)})\b==>{_WORD}"
+
+
 # ---- issues -------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,8 @@ The characters of this field that have one simplified form each; what has severa
 
 from __future__ import annotations
 
+import re
+
 _PAIRS = """
 萬万 與与 專专 業业 東东 絲丝 兩两 嚴严 喪丧 個个 豐丰 臨临 為为 爲为 麗丽 舉举 義义 烏乌 樂乐 喬乔 習习 鄉乡 書书 買买 亂乱 爭争 於于 虧亏 雲云 亞亚 產产 畝亩
 親亲 億亿 僅仅 從从 侖仑 倉仓 儀仪 們们 價价 眾众 優优 會会 傘伞 偉伟 傳传 傷伤 倫伦 偽伪 體体 餘余 傭佣 債债 傾倾 償偿 儲储 兒儿 黨党 蘭兰 關关 興兴 養养 獸兽
@@ -31,8 +33,9 @@ _PAIRS = """
 """
 
 TRADITIONAL = {ord(pair[0]): pair[1] for pair in _PAIRS.split() if pair[0] != pair[1]}
+_ANY = re.compile(f"[{''.join(map(chr, TRADITIONAL))}]")
 
 
 def simplified(text: str) -> str:
     """A text with its traditional characters in their simplified form, each in its place."""
-    return text.translate(TRADITIONAL)
+    return text.translate(TRADITIONAL) if _ANY.search(text) else text  # far quicker to ask than to do

@@ -64,17 +64,17 @@ def wording(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str
 
 
 # Evidence of other words in the same places of a sentence.
-DETAILS = ("other details", "other headline")
+DETAILS = ("other details", "other headline", "other filling")
 
 
 def details(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
     """Other details in the same places of one sentence, which only speaks against; found last, as laying sentences side by side takes longest."""
     if one.chinese != other.chinese:
         return []
-    found = [
-        _slots("other details", one.lead, other.lead, _ALIKE, reader),
-        _slots("other headline", one.title, other.title, _FRAMED, reader),
-    ]
+    headline = _slots("other headline", one.title, other.title, _FRAMED, reader)
+    found = [_slots("other details", one.lead, other.lead, _ALIKE, reader), headline]
+    if headline and one.lead == other.lead and min(map(len, headline.words.split(" against "))) > 1:
+        found.append(Evidence("other filling", 1.0, headline.words))  # one form filled in twice
     return [slot for slot in found if slot and slot.value]
 
 

@@ -16,8 +16,15 @@ from newsletter.core.model import Article
 
 SAID = 3  # reasons of each side that are told
 # What keeps two tellings apart whatever else is alike: numbers of a series or documents that differ, a draft and a text in force, offices of
-# one kind in two places.
-VETO = {"other number": 2.0, "other document": 2.0, "other step": 2.0, "other company": 2.0, "other office": 1.0}
+# one kind in two places, one text under two headlines that differ in a name.
+VETO = {
+    "other number": 2.0,
+    "other document": 2.0,
+    "other step": 2.0,
+    "other company": 2.0,
+    "other office": 1.0,
+    "other filling": 1.0,
+}
 AGAINST = -2.6  # what the evidence against (without days and wording) comes to at most, else the two are never joined through a third
 
 
@@ -106,7 +113,7 @@ class Events:
         weighed = sorted(self._weighed(found), key=lambda pair: (-abs(pair[0]), pair[1].name))
         total = self.weights.bias + sum(weight for weight, _ in weighed)
         share = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-        veto = any(item.value >= VETO.get(item.name, math.inf) for item in found)
+        veto = _exclude(found)
         against = sum(
             weight
             for weight, item in weighed
@@ -121,7 +128,7 @@ class Events:
 
     def _may_be_same(self, found: Sequence[Evidence], more: float) -> bool:
         """Whether nothing forbids that two are one event and `more` on top of what was found would make them one."""
-        if any(item.value >= VETO.get(item.name, math.inf) for item in found):
+        if _exclude(found):
             return False
         weights = self.weights
         return weights.bias + sum(weight for weight, _ in self._weighed(found)) + more >= weights.least
@@ -131,6 +138,16 @@ class Events:
             weight = self.weights.weights.get(item.name, 0.0) * item.value
             if weight:
                 yield weight, item
+
+
+def _exclude(found: Sequence[Evidence]) -> bool:
+    """Whether something keeps two apart: what VETO lists, or parties and counts that both differ, be sum and day the same."""
+    said = {item.name: item.value for item in found}
+    return any(value >= VETO.get(name, math.inf) for name, value in said.items()) or (
+        said.get("other name", 0.0) >= 1
+        and "other count" in said
+        and not said.keys() & {"same name", "same company", "same count"}
+    )
 
 
 def _is_same(one: Article, other: Article) -> bool:

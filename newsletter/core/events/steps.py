@@ -47,7 +47,7 @@ _HOLDS = {
     "passed": "passe adopt vote enact 通过", "tabled": "introduc tabled cabinet 提请", "signed": "sign assent 签署 总统", "started": "effect force applies 施行 实施",
     "opened": "probe inquiry investigati review check looking 立案 启动 调查 审查", "intended": "inten plans will meeting hearing decide preliminary 拟处 拟罚 事先告知",
     "decided": "fine penal sanction pay paid settle fail ban block order enforcement impose 处以 罚 处罚 未通过 未予通过 封禁 责令 下架", "heard": "court hearing trial 开庭 庭审",
-    "ruled": "court judg tribunal verdict sentenc ruling jailed loses fined 判 落槌 终审 驳回", "opinion": "advocate 佐审官 总法律顾问", "challenged": "appeal sue court challenge 上诉",
+    "ruled": "court judg tribunal verdict sentenc ruling jailed loses fined 判 获刑 落槌 终审 驳回", "opinion": "advocate 佐审官 总法律顾问", "challenged": "appeal sue court challenge 上诉",
     "guide": "guid 指南 指引", "ended": "end conclud result 收官 结束 总结", "begun": "operation campaign action drive 启动 部署 开始 开展", "corrected": "correct 更正 勘误",
 }  # fmt: skip
 _HOLD = {name: tuple(letters.split()) for name, letters in _HOLDS.items()}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.languages import is_chinese
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9&-]*")
@@ -51,10 +52,11 @@ class Terms:
 
     @cached_property
     def _company(self) -> re.Pattern[str]:
-        forms = sorted(self.companies, key=len, reverse=True)
-        latin = "|".join(re.escape(form) for form in forms if not is_chinese(form))
-        han = "|".join(re.escape(form) for form in forms if is_chinese(form))
-        return re.compile(rf"(?<![A-Za-z0-9])(?:{latin})(?![A-Za-z0-9])|{han}" if latin and han else "(?!)")
+        latin = [form for form in self.companies if not is_chinese(form)]
+        han = [form for form in self.companies if is_chinese(form)]
+        if not latin or not han:
+            return re.compile("(?!)")
+        return re.compile(rf"(?<![A-Za-z0-9]){any_of(latin)}(?![A-Za-z0-9])|{any_of(han)}")
 
     def _latin(self, text: str) -> Iterator[str]:
         for match in _WORD.finditer(text):

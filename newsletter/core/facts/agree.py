@@ -46,6 +46,8 @@ def _short_of(item: Fact, mine: Decimal) -> Decimal:
 
 def _is_rounded(item: Fact, mine: Decimal, theirs: Decimal, source: Fact) -> bool:
     """Whether an exact figure is the source's, rounded: written with a scale or as a share, in two digits or more."""
+    if abs(mine - theirs) * 19 > mine:
+        return False  # half a step of ten steps and more is a twentieth at most; asked first, as nearly all pairs are far apart
     step = _written_step(item)
     digits = len(f"{mine / step:f}".replace(".", "").lstrip("0").rstrip("0")) if step else 0
     whole = (mine / step).to_integral_value()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.facts.fact import Fact
 
 _ACTS = {
@@ -28,10 +29,11 @@ _ACTS = {
     "bar": r"\bbarred\b|\bbanned\b|禁止", "turnover": r"\bturnover\b|\brevenue\b|营业额",
 }  # fmt: skip
 _FIRST = "".join(sorted(set(re.findall(r"(?:^|\|)([\u4e00-\u9fff])", "|".join(_ACTS.values())))))
-_ACT = re.compile(  # looked for only where a word begins: trying each at each letter would cost more than the rest of the lock
-    rf"(?:\b(?=[A-Za-z])|(?=[{_FIRST}]))(?:{'|'.join(f'(?P<{name}>{pattern})' for name, pattern in _ACTS.items())})",
-    re.IGNORECASE,
-)
+_HEADS = {head[:3] for head in re.findall(r"\\b([a-z]+)", " ".join(_ACTS.values()))}
+_START = re.compile(
+    rf"\b{any_of(_HEADS)}|[{_FIRST}]"
+)  # in lower case: nearly every place of a text is dismissed by this alone
+_ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
 _LONGEST = 20  # characters of the longest words for an act, and more
 _CHANGED = re.compile(r"\s?to\s(?:RMB\s?|US\$|[€£$])?|(?:[\u4e00-\u9fff]{0,4})[至到为]")
 _CHANGED_FROM = re.compile(r"(?:[由从自]|\bfrom\s(?:RMB\s?|US\$|[€£$])?)\Z")
@@ -55,7 +57,22 @@ def _breaks(text: str) -> tuple[int, ...]:
 @lru_cache(maxsize=512)
 def act_places(text: str) -> tuple[tuple[int, str], ...]:
     """(place, act) of every act that a text names."""
-    return tuple((match.start(), match.lastgroup or "") for match in _ACT.finditer(text))
+    return tuple(_named(text, 0, len(text)))
+
+
+def _named(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
+    """(place, act) of every act named between two places; none inside another."""
+    reached = first
+    for start in _START.finditer(_lowered(text), first, last):
+        if start.start() >= reached and (match := _ACT.match(text, start.start(), last)):
+            reached = match.end()
+            yield match.start(), match.lastgroup or ""
+
+
+@lru_cache(maxsize=512)
+def _lowered(text: str) -> str:
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
@@ -71,8 +88,7 @@ def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
                 first = other.end
             if fact.end <= other.start < last:
                 last = other.start
-    clause = _ACT.finditer(text, first, last + _LONGEST)  # the whole text would cost more than all the rest of the lock
-    return frozenset(match.lastgroup or "" for match in clause if match.start() < last)
+    return frozenset(act for place, act in _named(text, first, last + _LONGEST) if place < last)
 
 
 def _becomes(text: str, one: Fact, other: Fact) -> bool:

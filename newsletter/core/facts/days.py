@@ -23,6 +23,7 @@ _DATES = re.compile(  # the first character is asked first, for it dismisses nea
 )
 _ERAS = {"民国": 1911, "令和": 2018, "平成": 1988}  # the year before the first of Taiwan's and Japan's counts
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # ５月１９日; one character each, so places hold
+_WIDE = re.compile("[０-９]")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class DateFact:
 
 def dates(text: str) -> Iterator[DateFact]:
     """Every full date in a text, in order. A month alone, or a month and a year, is not one."""
-    for match in _DATES.finditer(text.translate(_FULL_WIDTH)):
+    for match in _DATES.finditer(text.translate(_FULL_WIDTH) if _WIDE.search(text) else text):
         number = next(n for n in "12345" if match[f"day{n}"] is not None)
         month, day, year = (_read(match[f"{part}{number}"]) for part in ("month", "day", "year"))
         if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:

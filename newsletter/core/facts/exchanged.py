@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
+from itertools import chain, combinations
 
 from newsletter.core.facts import agree, when
 from newsletter.core.facts.fact import Fact
-from newsletter.core.facts.nearness import REACH, Place, Text
+from newsletter.core.facts.nearness import REACH, Text
 from newsletter.core.facts.source import Reading
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.languages import is_chinese
@@ -140,7 +141,9 @@ class Compared:
             or not _RESPECTIVELY.match(self.item.text, other.end)
         ):
             return None
-        pairs = [(a, b) for a in mine for b in theirs if not self.source.apart(*sorted((a.start, b.start)))]
+        pairs = [
+            (a, b) for a in mine for b in theirs if self.source.part(max(a.start, b.start)) < min(a.start, b.start)
+        ]
         if not pairs or not all(b.start < a.start for a, b in pairs):
             return 0.0 if pairs else None
         named = [(n, self.matches(n)) for n in self.facts if n.kind == "name" and abs(n.start - one.start) < REACH]
@@ -162,10 +165,10 @@ class Compared:
         family = [fact for fact in self.facts if fact in here or alike(one, fact, self.reading.names.gazetteer)]
         spots: dict[str, list[tuple[int, int]]] = {}
         told: dict[str, list[tuple[int, int]]] = {}
-        for fact in self.facts:
-            if fact not in family and self._tells(one.kind, fact):
-                spots.setdefault(f"{_kept(fact)} {fact.value}", []).append((fact.start, fact.end))
-                told.setdefault(f"{_kept(fact)} {fact.value}", [(m.start, m.end) for m in self.matches(fact)])
+        for fact, name, places in self._telling:
+            if fact not in family and not (one.kind == "date" and fact.kind == "name"):
+                spots.setdefault(name, []).append((fact.start, fact.end))
+                told.setdefault(name, places)
         subjects = [name for name in spots if name.startswith("name ")]
         others = (
             [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
@@ -176,9 +179,14 @@ class Compared:
         wanted = frozenset().union(*mine)
         return mine, [_context(self.source, places, others, told, subjects, wanted) for places in there]
 
-    def _tells(self, kind: str, fact: Fact) -> bool:
-        """Whether a fact can tell two values of a kind apart: all that an item reports is told of its body, whatever the day."""
-        return fact.kind in KINDS and not (kind == "date" and fact.kind == "name") and bool(self.matches(fact))
+    @cached_property
+    def _telling(self) -> list[tuple[Fact, str, list[tuple[int, int]]]]:
+        """(fact, the feature that it is to others, where the source has it) of every fact that can tell two values apart.
+
+        A name tells no dates apart: all that an item reports is told of its body, whatever the day.
+        """
+        told = [(fact, f"{_kept(fact)} {fact.value}", self.matches(fact)) for fact in self.facts if fact.kind in KINDS]
+        return [(fact, name, [(m.start, m.end) for m in found]) for fact, name, found in told if found]
 
     def weight(self, name: str) -> float:
         """What a feature counts for: names and facts most, words that are everywhere little."""
@@ -254,7 +262,7 @@ def _named(fact: Fact, reading: Reading) -> Iterator[Fact]:
     if is_chinese(fact.words) or not reading.chinese:
         pattern = "|".join(re.escape(token) for token in fact.words.split() if len(token) > 1)
     else:
-        found = [gazetteer.pinyin.pattern(token) for token in fact.words.split()]
+        found = [gazetteer.pinyin.pattern(token, among=reading.characters) for token in fact.words.split()]
         parts = [f"(?:{one.pattern})" for one in found if one]
         if len(parts) != len(found) or not parts:
             return
@@ -270,14 +278,10 @@ def _subjects(
 ) -> list[str]:
     """The last name before a value in its part of the sentence, of which all is told until another is named."""
     last, found = -1, ""
+    begins = text.part(fact.start)
     for name in subjects:
         for start, end in beside[name]:
-            if (
-                last < start
-                and end <= fact.start
-                and not text.apart(end, fact.start)
-                and not _AFTER.search(text.text, max(0, start - 14), start)
-            ):
+            if last < start and begins < end <= fact.start and not _AFTER.search(text.text, max(0, start - 14), start):
                 last, found = start, name
     return [found] if found else []
 
@@ -292,18 +296,20 @@ def _context(
 ) -> Context:
     """How near each feature (of those `wanted`) stands to a value, where it is nearest."""
     found: Context = {}
+    told = [(name, spots) for name, spots in beside.items() if wanted is None or name in wanted]
     for fact in places:
-        around: list[Place] = list(text.around(fact.start, fact.end))
-        around += [(start, end, name) for name, spots in beside.items() for start, end in spots]
-        for start, end, name in around:
-            if wanted is not None and name not in wanted:
-                continue
-            near = text.near(fact.start, fact.end, start, end)
+        spots = (
+            (start, end, name, text.near(fact.start, fact.end, start, end))
+            for name, spots in told
+            for start, end in spots
+            if start - fact.end <= REACH and fact.start - end <= REACH
+        )
+        for start, end, name, near in chain(text.around(fact.start, fact.end, wanted), spots):
             if near > 0.02 and near > found.get(name, 0):
                 first, last = min(end, fact.end), max(start, fact.start)
-                near *= _STEP_OVER ** sum(first <= other.start and other.end <= last for other in family)
-                found[name] = max(near, found.get(name, 0))
-        for name in _subjects(text, fact, beside, subjects):
+                over = sum([first <= other.start and other.end <= last for other in family])
+                found[name] = max(near * _STEP_OVER**over if over else near, found.get(name, 0))
+        for name in _subjects(text, fact, beside, subjects) if subjects else ():
             found[name] = max(_SUBJECT, found.get(name, 0))
         if bound := _BOUND.get(fact.qualifier):
             found[f"bound {bound}"] = 1.0

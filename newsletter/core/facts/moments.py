@@ -39,11 +39,13 @@ _MONTHS = re.compile(
     r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
 )
 _YEARS = re.compile(
-    rf"(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
+    rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
 _COMPARED = re.compile(r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to))\s+\Z")
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
-_DAY = re.compile(r"(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均]|以[内上下后]|之内|的|期|拘|为|时限|常)")
+_DAY = re.compile(
+    r"(?=[0-3])(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均]|以[内上下后]|之内|的|期|拘|为|时限|常)"
+)
 _DAY_AFTER = re.compile(r"(?P<gap>[、至到—–-]|\s?至\s?)(?P<day>[12]\d|3[01]|0?[1-9])日(?![内以])")
 _LENGTH_BEFORE = re.compile(
     r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|连续|达|共|处|为|近|约|[零一二三四五六七八九十])\Z"

@@ -115,7 +115,7 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
     ]
     forms = _place_forms(place, source)
     han = "|".join(re.escape(form) for form in forms if is_chinese(form))
-    pattern = source.names.gazetteer.pinyin.pattern(place)
+    pattern = source.names.gazetteer.pinyin.pattern(place, among=source.characters)
     chinese = "|".join(part for part in (han, pattern.pattern if pattern else "") if part)
     text = source.source.plain
     zh = "|".join(re.escape(words) for words in kinds if is_chinese(words))
@@ -149,7 +149,7 @@ def _literal(forms: list[str], source: Reading) -> str | None:
 
 
 def _by_pinyin(word: str, source: Reading) -> str | None:
-    pattern = source.names.gazetteer.pinyin.pattern(word)
+    pattern = source.names.gazetteer.pinyin.pattern(word, among=source.characters)
     match = pattern.search(source.source.plain) if pattern else None
     return around(source.source.plain, match.start(), match.end()) if match else None
 
@@ -176,11 +176,11 @@ def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
         return NOT_CHECKABLE
     text = source.source.plain
     for order in (tokens, tokens[::-1]):
-        patterns = [pinyin.pattern(token) for token in order]
+        patterns = [pinyin.pattern(token, among=source.characters) for token in order]
         match = re.search("".join(f"(?:{pattern.pattern})" for pattern in patterns if pattern), text)
         if match and (len(match.group()) > 1):
             return around(text, match.start(), match.end())
-    surname = pinyin.pattern(tokens[0])
+    surname = pinyin.pattern(tokens[0], among=source.characters)
     alone = re.search(rf"(?:{surname.pattern})(?:某|先生|女士|小姐|姓|氏|[\u4e00-\u9fff]某)", text) if surname else None
     if alone and len(ways[0][0]) == 1:
         return around(text, alone.start(), alone.end())

@@ -29,23 +29,23 @@ _PARTS_EN = {
 _PARTS_ZH = {"条": "article", "章": "chapter", "节": "section", "款": "paragraph", "项": "item"}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _ARTICLE = re.compile(
-    r"\b(?P<part>(?:Article|Art|Section|Chapter|Paragraph|Clause|Recital)(?P<many>s)?\.?|Annex|(?:Principle|Schedule|Regulation|Rule|Part)(?=s?\s\d+\s?\())\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?!\d)(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent))(?(many)|(?!\s*[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
+    r"(?=[ascpr])\b(?P<part>(?:Article|Art|Section|Chapter|Paragraph|Clause|Recital)(?P<many>s)?\.?|Annex|(?:Principle|Schedule|Regulation|Rule|Part)(?=s?\s\d+\s?\())\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?!\d)(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent))(?(many)|(?!\s*[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
     re.IGNORECASE,
 )
 _ARTICLE_ZH = re.compile(rf"第(?P<number>\d+|{_ZH}+)(?P<part>[条章节款项])(?:之[一二三四五六七八九])?")
-_DOCUMENT = re.compile(
-    r"(?P<standard>(?<![A-Za-z0-9])(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
+_DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nearly every place of a text is dismissed by that alone
+    r"(?=[GYTJWION第D（(〔\[［【])(?:(?P<standard>(?<![A-Za-z0-9])(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
     r"|[（(](?P<court>(?:19|20)\d\d)[）)](?P<mark>[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4})(?P<suit>\d+)号"
     r"|[（(](?P<py>(?:19|20)\d\d)[）)]\s?(?P<pinyin>[A-Z][a-z]+(?:\s?\d{0,4}\s?[A-Z][a-z]+){1,3})\s(?:No\.?\s?)?(?P<pn>\d+)(?:\sHao)?"
     r"|[〔\[［【（(](?P<zy>(?:19|20)\d\d)[〕\]］】）)]\s?第?(?P<zn>\d+)号"
     r"|\bNo\.?\s?(?P<en>\d+)\s?(?:,?\s?[\[(（〔]|of\s)(?P<ey>(?:19|20)\d\d)[\])）〕]?"
     r"|[\[(〔](?P<ey2>(?:19|20)\d\d)[\])〕]\s?No\.?\s?(?P<en2>\d+)"
-    rf"|第\s?(?P<zh>\d+|{_ZH}+)\s?号|\b(?:No\.|Nos\.|Number|Order|Decree)\s?(?P<no>\d+)(?!\d|[,.]\d|\s?(?:Intermediate|Middle))",
+    rf"|第\s?(?P<zh>\d+|{_ZH}+)\s?号|\b(?:No\.|Nos\.|Number|Order|Decree)\s?(?P<no>\d+)(?!\d|[,.]\d|\s?(?:Intermediate|Middle)))",
 )
 _ORDINAL = re.compile(
-    r"\b(?P<figure>\d{1,3})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
+    r"(?=[\dfsten第首十“])(?:\b(?P<figure>\d{1,3})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
     rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
-    r"|(?P<plan>十[一二三四五六七八九]五|“十[一二三四五六七八九]五”)",
+    r"|(?P<plan>十[一二三四五六七八九]五|“十[一二三四五六七八九]五”))",
     re.IGNORECASE,
 )
 _WORDS = {

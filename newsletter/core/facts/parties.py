@@ -11,7 +11,7 @@ from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.keys import MONTHS
 
 _TOKEN = re.compile(
-    r"(?<![A-Za-z0-9À-ÿ@/._-])[A-ZÀ-Þ][A-Za-zÀ-ÿ]*(?:['’-][A-Za-zÀ-ÿ]+)*(?:\.(?:com|cn|ai|io))?(?![A-Za-z0-9@_]|\.[a-z]|://)"
+    r"(?=[A-ZÀ-Þ])(?<![A-Za-z0-9À-ÿ@/._-])[A-ZÀ-Þ][A-Za-zÀ-ÿ]*(?:['’-][A-Za-zÀ-ÿ]+)*(?:\.(?:com|cn|ai|io))?(?![A-Za-z0-9@_]|\.[a-z]|://)"
 )
 _CALENDAR = {
     *(name for name in MONTHS if name),

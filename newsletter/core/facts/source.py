@@ -9,22 +9,23 @@ from functools import cached_property, lru_cache
 
 from newsletter.core.facts import Fact, Names, When, read
 from newsletter.core.facts.nearness import Text, laid_out
-from newsletter.core.languages import is_chinese
+from newsletter.core.languages import han, is_chinese
 from newsletter.core.traditional import simplified
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _RELATIVE = re.compile(
-    rf"\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b|\b(?P<today>today)\b|\b(?P<yesterday>yesterday)\b|(?P<jin>今[日天])|(?P<zuo>昨[日天])"
-    r"|(?:本周|周|星期)(?P<zhou>[一二三四五六日天])(?![年岁期边围])"
+    rf"(?=[MTWFSty今昨本周星])(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b|\b(?P<today>today)\b|\b(?P<yesterday>yesterday)\b|(?P<jin>今[日天])|(?P<zuo>昨[日天])"
+    r"|(?:本周|周|星期)(?P<zhou>[一二三四五六日天])(?![年岁期边围]))"
 )
 _YEAR_WORDS = re.compile(
-    r"(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
-    r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年)"
+    r"(?=[tln今本去上明])(?:(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
+    r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年))"
 )
 _YEAR_BEFORE = re.compile(
     r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
 )
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
+_LATIN = re.compile(r"[A-Za-z]+")
 _LEAD = 400  # characters in which a report says when its event was
 
 
@@ -71,7 +72,12 @@ class Reading:
     def chinese(self) -> bool:
         """Whether the source is in Chinese."""
         text = self.source.whole
-        return sum(map(is_chinese, text)) * 3 > sum(char.isascii() and char.isalpha() for char in text)
+        return han(text) * 3 > sum(map(len, _LATIN.findall(text)))
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Every character of its text."""
+        return frozenset(self.source.plain)
 
     @cached_property
     def layout(self) -> Text:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from newsletter.core.alternatives import any_of
+
 CURRENCY_BEFORE = {
     "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
     "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
@@ -28,7 +30,7 @@ CURRENCY_AFTER = {
 
 
 def _either(words: dict[str, str] | dict[str, tuple[str, int]]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return any_of(words)
 
 
 BEFORE = re.compile(rf"(?<![A-Za-z])(?:{_either(CURRENCY_BEFORE)})\s?\Z")
@@ -122,11 +124,7 @@ MEASURES["次"] |= _DONE
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
 }  # how often something was done to them
-_MEASURE = re.compile(
-    r"(?P<ge>余|多|来|大)?(?P<word>"
-    + "|".join(re.escape(w) for w in sorted({*MEASURES, "个"}, key=len, reverse=True))
-    + ")"
-)
+_MEASURE = re.compile(rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})")
 _GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "

@@ -43,12 +43,12 @@ _SUBJECT = re.compile(
 )
 _DETERMINED = re.compile(
     r"\b(?P<det>[Aa] number of|[Tt]he number of|[Oo]ne of the|[Ss]ome of the|[Mm]ost of the|[Aa] series of|[Aa] total of \d[\d,]*|[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|[Aa]nother|[Tt]hese|[Tt]hose|[Ss]everal|[Bb]oth|[Mm]any|[Vv]arious|[Ff]ew|[Mm]ultiple|[Nn]umerous|"
-    + "|".join(frames.NUMBERS)
+    + frames.ANY_NUMBER
     + rf"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
 _ONE = frozenset("a an this each every another".split())
 _THERE = re.compile(
-    rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{'|'.join(frames.NUMBERS)}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
+    rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{frames.ANY_NUMBER}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
 )
 _UNCOUNTED = r"(?:information|evidence|equipment|software|guidance|legislation|advice|research|knowledge|infrastructure|progress)"
 _MASS = re.compile(rf"\b(?P<noun>{_UNCOUNTED})\s+(?P<verb>are|were|have)\b")

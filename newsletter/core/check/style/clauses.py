@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
-_FORMS = {  # verb in all its forms: the countable nouns that are its object in this publication
+_FORMS = {  # verb in all its forms: the countable nouns that are its object in this publication; _ is a space
     r"issu(?:e|es|ed|ing)": "notice circular statement report warning fine penalty decision ruling plan draft list guideline standard rule catalog catalogue letter reminder announcement questionnaire certificate",
     r"(?:re)?publish(?:es|ed|ing)?|releas(?:e|es|ed|ing)": "notice circular statement report draft list plan guideline standard decision catalog catalogue proposal document paper summary guide questionnaire announcement",
     r"impos(?:e|es|ed|ing)": "fine penalty ban obligation requirement sanction surcharge limit deadline duty",
@@ -27,18 +28,36 @@ _FORMS = {  # verb in all its forms: the countable nouns that are its object in 
     r"submit(?:s|ted|ting)?": "report application proposal plan request complaint",
     r"adopt(?:s|ed|ing)?|approv(?:e|es|ed|ing)|draft(?:ed|ing)|formulat(?:e|es|ed|ing)": "plan decision resolution proposal bill policy mechanism strategy guideline amendment",
     r"sign(?:s|ed|ing)?|conclud(?:e|es|ed|ing)": "contract agreement memorandum treaty",
-    r"establish(?:es|ed|ing)?|set(?:s|ting)?\s+up|buil(?:d|ds|t|ding)": "system mechanism platform database center committee department team company fund hotline list working\\s+group task\\s+force",
+    r"establish(?:es|ed|ing)?|set(?:s|ting)?\s+up|buil(?:d|ds|t|ding)": "system mechanism platform database center committee department team company fund hotline list working_group task_force",
     r"appoint(?:s|ed|ing)?|designat(?:e|es|ed|ing)": "officer representative person agent expert",
     r"ma(?:ke|kes|de|king)": "decision request proposal complaint report mistake statement payment",
     r"reach(?:es|ed|ing)?": "agreement decision settlement verdict",
 }  # fmt: skip
-_ENDS = rf"(?=[.,;:)]|\s+(?:{'|'.join(sorted(frames.PREPOSITIONS))}|and|or|that|which|who|whose|to|requiring|asking|setting|saying|stating|ordering|banning|listing|naming)\b|$)"
-_ADJECTIVES = r"(?:(?:new|second|third|joint|public|final|special|formal|draft|annual|written|internal|similar|heavy|large|huge|small|civil|criminal|administrative|national|nationwide|local|preliminary|detailed|comprehensive|separate|record|unified|dedicated|thorough|on-site|onsite|maximum|total|further)\s+){0,2}"
+_OPENERS = (
+    "and or that which who whose to requiring asking setting saying stating ordering banning listing naming".split()
+)
+_ENDS = rf"(?=[.,;:)]|\s+(?:{any_of([*frames.PREPOSITIONS, *_OPENERS])})\b|$)"
+_ADJECTIVES = (
+    r"(?:"
+    + any_of(
+        "new second third joint public final special formal draft annual written internal similar heavy large huge small civil criminal administrative "
+        "national nationwide local preliminary detailed comprehensive separate record unified dedicated thorough on-site onsite maximum total further".split()
+    )
+    + r"\s+){0,2}"
+)
+
+
+def _one_of(nouns: str) -> str:
+    return any_of(nouns.replace("_", "\n").split(" ")).replace("\\\n", r"\s+")
+
+
 _OBJECT = re.compile(
-    "|".join(
-        rf"(?:(?<=\s)|^)(?P<verb{n}>{verb})\s+(?P<noun{n}>{_ADJECTIVES}(?:{'|'.join(nouns.split())})){_ENDS}"
+    r"(?:(?<=\s)|^)(?:"
+    + "|".join(
+        rf"(?P<verb{n}>{verb})\s+(?P<noun{n}>{_ADJECTIVES}{_one_of(nouns)})"
         for n, (verb, nouns) in enumerate(_FORMS.items())
     )
+    + f"){_ENDS}"
 )
 # Before a participle that describes the noun, the article stands further ahead: "the newly issued notice".
 _DESCRIBES = re.compile(
@@ -57,7 +76,7 @@ _BEING = re.compile(
     r"(?:company|platform|operator|provider|university|hospital|website|app|App|violation|firm|supplier))(?=[.,;]|\s+(?:that|which|of|in|for|with|based|from)\b)"
 )
 _TOPMOST = re.compile(
-    rf"\b(?P<verb>is|was|became|marks|marked)\s+(?P<noun>(?:first|largest|biggest|highest|heaviest|latest|strictest)\s+(?:such\s+)?(?:{'|'.join(sorted(frames.SINGULAR))}))(?![\w-])"
+    rf"\b(?P<verb>is|was|became|marks|marked)\s+(?P<noun>(?:first|largest|biggest|highest|heaviest|latest|strictest)\s+(?:such\s+)?{frames.ANY_SINGULAR})(?![\w-])"
 )
 
 
@@ -111,14 +130,20 @@ _BOUND = re.compile(  # what makes a clause hang on another, or is no clause
     re.IGNORECASE,
 )
 _SPLICE = re.compile(
-    rf",\s+(?P<second>(?:it|they|he|she)\s+(?:also\s+)?(?P<verb>[a-z]+)|(?:the|this|these)\s+(?:{'|'.join(sorted(frames.SINGULAR | frames.PLURAL))})\s+(?:must|will|shall|may|can|is|was|are|were|has|have|had))\b(?!,)"
+    rf",\s+(?P<second>(?:it|they|he|she)\s+(?:also\s+)?(?P<verb>[a-z]+)|(?:the|this|these)\s+{frames.ANY_NOUN}\s+(?:must|will|shall|may|can|is|was|are|were|has|have|had))\b(?!,)"
 )
 _DATED = re.compile(r"^(?:On|In|By)\s+[A-Z][a-z]+(?:\s\d{1,2})?,(?:\s\d{4},)?\s+")  # says when, and hangs on nothing
 _SAYING = frozenset(
     "said says say added argued claimed explained noted stated stressed emphasized reported told announced believes believed found held ruled warned wrote thought seems appears".split()
 )
 _FINITE = re.compile(
-    rf"\b(?:is|was|are|were|has|have|had|will|must|may|can|shall|{'|'.join(sorted(verb for verb in frames.PAST if verb not in ('set', 'held', 'made', 'found')))}|{'|'.join(sorted(verb for verb in frames.THIRD if verb not in frames.PLURAL and frames.THIRD[verb] in frames.PLAIN_ONLY))})\b"
+    r"\b"
+    + any_of(
+        "is was are were has have had will must may can shall".split()
+        + [verb for verb in frames.PAST if verb not in ("set", "held", "made", "found")]
+        + [verb for verb in frames.THIRD if verb not in frames.PLURAL and frames.THIRD[verb] in frames.PLAIN_ONLY]
+    )
+    + r"\b"
 )
 
 

@@ -113,7 +113,7 @@ class Dictionary:
         """Words of the same first letter, two slips away."""
         first = word[0]
         if first not in self._long:  # letter by letter: few are asked for
-            self._long[first] = [known for known in self.words if known[:1] == first and len(known) >= 6]
+            self._long[first] = sorted(known for known in self.words if known[:1] == first and len(known) >= 6)
         for known in self._long[first]:
             if abs(len(known) - len(word)) <= 2 and unlike(word, known) <= 4 and distance(word, known, 2) <= 2:
                 yield known

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newsletter.core.alternatives import any_of
+
 NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty".split()
 
 # Nouns that are counted in this publication.
@@ -136,6 +138,8 @@ NATIONALITIES = frozenset(
     "Irish French German Italian Spanish Dutch Danish Swedish Norwegian Finnish Polish Austrian Belgian British Indian Korean Japanese Australian Canadian Brazilian Greek Portuguese Hungarian Czech Romanian Swiss Turkish Singapore Hamburg Bavarian Berlin American European Chinese".split()
 )
 
-ANY_PLURAL = "|".join(sorted(PLURAL - {"data subjects"}, key=len, reverse=True))
-ANY_NOUN = "|".join(sorted(PLURAL | SINGULAR, key=len, reverse=True))
+ANY_NUMBER = any_of(NUMBERS)
+ANY_PLURAL = any_of(PLURAL - {"data subjects"})
+ANY_SINGULAR = any_of(SINGULAR)
+ANY_NOUN = any_of(PLURAL | SINGULAR)
 WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d[\d,.]*\d|\d")

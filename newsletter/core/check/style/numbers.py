@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
@@ -216,7 +217,7 @@ def percent(page: Page, _house: House) -> Iterator[Slip]:
 
 _COUNT = re.compile(
     r"(?<![\w.,/$€£¥%–-])(?P<figure>\d|"
-    + "|".join(word for word in _WORDS)
+    + any_of(_WORDS)
     + rf")\s+(?P<middle>(?:[a-z-]+\s+){{0,2}}?)(?P<noun>{frames.ANY_PLURAL}|pieces)(?![\w-])",
     re.IGNORECASE,
 )
@@ -284,7 +285,7 @@ def _beside_larger(text: str, found: re.Match[str]) -> bool:
 
 
 _MEASURED = re.compile(
-    r"(?<![\w.,])(?P<number>\d+|" + "|".join(_WORDS) + r")[\s-](?P<unit>years?|months?|days?|weeks?|hours?)\b",
+    r"(?<![\w.,])(?P<number>\d+|" + any_of(_WORDS) + r")[\s-](?P<unit>years?|months?|days?|weeks?|hours?)\b",
     re.IGNORECASE,
 )
 

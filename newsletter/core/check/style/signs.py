@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
-from newsletter.core.languages import is_chinese, is_wide
+from newsletter.core.languages import han, is_chinese, is_wide
 
 _STRAIGHT, _CURLY = re.compile(r"\""), re.compile(r"[“”]")
 _STRAIGHT_APOSTROPHE, _CURLY_APOSTROPHE = re.compile(r"(?<=\w)'(?!\d)"), re.compile(r"(?<=\w)’|‘(?=\w)")
@@ -134,7 +134,7 @@ def full_width(page: Page, _house: House) -> Iterator[Slip]:
 
 def _mostly_chinese(text: str) -> bool:
     """Whether a text is Chinese rather than English with Chinese in it."""
-    return sum(map(is_chinese, text)) > sum(char.isascii() and char.isalpha() for char in text)
+    return not text.isascii() and han(text) > sum(char.isascii() and char.isalpha() for char in text)
 
 
 def _in_chinese(text: str, start: int, end: int) -> bool:

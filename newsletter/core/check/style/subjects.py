@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.frames import PLURAL_AUX, SINGULAR_AUX
 from newsletter.core.check.style.page import Part
 from newsletter.core.check.style.rules import Slip
 
 _PLURALS = rf"(?:{frames.ANY_PLURAL}|Apps)"
-_SINGULARS = "|".join(sorted(frames.SINGULAR, key=len, reverse=True))
 _WORDS = r"(?:[a-z][\w-]*\s+){0,2}?"
 _STARTS = r"(?:^|(?<=[.;!?] )|(?<=[.!?][\"”)] ))(?:(?:On|In|By)\s[A-Z][a-z]+(?:\s\d{1,2})?,\s+(?:\d{4},\s+)?)?"
 _COLLECTIVE = "group|batch|percentage|gang|team|category|type|version|pair|number|variety"  # of which both is said
 _ONE = re.compile(
     rf"{_STARTS}(?:(?P<he>He|She|It|he|she|it)|(?P<number>[Tt]he\s+number\s+of\s+{_WORDS}{_PLURALS})"
     rf"|(?P<each>(?:[Ee]ach|[Nn]either|[Ee]ither|[Oo]ne)\s+of\s+(?:the|these|those|them|its|their)(?:\s+{_WORDS}{_PLURALS})?)"
-    rf"|(?P<neither>(?:[Nn]either|[Ee]ither)\s+(?:{_SINGULARS}))"
-    rf"|(?P<of>[Tt]he\s+(?!(?:{_COLLECTIVE})\b)(?:{_SINGULARS})\s+of\s+(?:(?:the|these|those|its|their|all|several|\d+)\s+)?(?:{_WORDS}{_PLURALS}|(?:RMB|US\$|€|£)\s?[\d.,]+(?:\s(?:million|billion))?)))"
+    rf"|(?P<neither>(?:[Nn]either|[Ee]ither)\s+{frames.ANY_SINGULAR})"
+    rf"|(?P<of>[Tt]he\s+(?!(?:{_COLLECTIVE})\b){frames.ANY_SINGULAR}\s+of\s+(?:(?:the|these|those|its|their|all|several|\d+)\s+)?(?:{_WORDS}{_PLURALS}|(?:RMB|US\$|€|£)\s?[\d.,]+(?:\s(?:million|billion))?)))"
     r"\s+(?P<verb>have|are|were)\b"
 )
 _MANY = re.compile(
@@ -30,13 +30,13 @@ _THIS = re.compile(
 )
 
 _ABOUT_MANY = re.compile(
-    rf"(?:^|[.;,]\s|\b(?:the|these|those|all|\d[\d,]*|{'|'.join(frames.NUMBERS)}|against|named|removed|fined|notified)\s)(?P<who>{_PLURALS}\s+(?:that|which|who))\s+(?P<verb>[a-z]+)\b"
+    rf"(?:^|[.;,]\s|\b(?:the|these|those|all|\d[\d,]*|{frames.ANY_NUMBER}|against|named|removed|fined|notified)\s)(?P<who>{_PLURALS}\s+(?:that|which|who))\s+(?P<verb>[a-z]+)\b"
 )
 _ABOUT_ONE = re.compile(
-    rf"{_STARTS}(?P<who>(?:[Tt]he|[Aa]n?|[Tt]his)\s+(?:{_SINGULARS}),?\s+(?:that|which|who))\s+(?P<verb>were|are|have)\b"
+    rf"{_STARTS}(?P<who>(?:[Tt]he|[Aa]n?|[Tt]his)\s+{frames.ANY_SINGULAR},?\s+(?:that|which|who))\s+(?P<verb>were|are|have)\b"
 )
 _HANGS = re.compile(
-    rf"\b(?:{'|'.join(sorted(frames.PREPOSITIONS - {'against'}))})\s+(?:(?:the|these|those|all)\s+)?(?:(?:\d[\d,]*|{'|'.join(frames.NUMBERS)})\s+)?\Z"
+    rf"\b(?:{any_of(frames.PREPOSITIONS - {'against'})})\s+(?:(?:the|these|those|all)\s+)?(?:(?:\d[\d,]*|{frames.ANY_NUMBER})\s+)?\Z"
 )
 _PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
 
