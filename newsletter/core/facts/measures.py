@@ -16,12 +16,22 @@ from newsletter.core.numerals import EXACT, Figure, figures
 _PERCENT = re.compile(r"\s?(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE)
 _PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(
-    r"(?=[otfsena一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth)s?\b(?!\sof\san?\s(?:million|billion))"
+    r"(?=[otfsena一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth|twentieth)s?\b(?!\sof\san?\s(?:million|billion))"
     r"|\b(?P<some>one|two|three|four|five|six|seven|eight|nine)\s(?:in|out\sof)(?:\severy)?\s(?P<all>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|100|10|20|50)(?=[\s.,;](?!(?:years?|months?|weeks?|days?|cities|provinces|countries|cases|regions)\b))"
     r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员]))",
     re.IGNORECASE,
 )
-_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "tenth": 10}
+_PARTS = {
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "tenth": 10,
+    "twentieth": 20,
+}
 _AND_MONTHS = re.compile(
     r"(?:\s?,?\s?(?:and\s)?|[零又]?)(?P<number>\d{1,2}|[a-z]+|[一二三四五六七八九十]{1,3})(?:[\s-]months?\b|个月)",
     re.IGNORECASE,

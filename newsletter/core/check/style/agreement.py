@@ -247,7 +247,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
 
 
 def _measured(middle: list[str]) -> bool:
-    return any(word in frames.NUMBERS or word.isdigit() for word in middle)
+    return any(word in frames.NUMBERS or word == "half" or word.isdigit() for word in middle)
 
 
 def _counts_many(part: Part, found: re.Match[str], middle: list[str]) -> bool:

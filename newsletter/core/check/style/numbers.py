@@ -18,7 +18,7 @@ _MONEY = (
     (re.compile(rf"\b(?:RMB|CNY)({_NUMBER}{_SCALE}?)(?!\w)"), "a space stands between RMB and the sum", "RMB {}", True),
     (re.compile(rf"(?<!\w)[¥￥]\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the sum is in yuan", "RMB {}", False),
     (re.compile(rf"\bCNY\s({_NUMBER}{_SCALE}?)(?!\w)"), "the yuan is written RMB", "RMB {}", False),
-    (re.compile(rf"\bRMB\s?({_NUMBER}{_SCALE}?)\s(?:[Yy]uan|RMB)\b"), "RMB and yuan say the same", "RMB {}", False),
+    (re.compile(rf"\bRMB\s?({_NUMBER}{_SCALE}?)(?<![,.])\s(?:[Yy]uan|RMB)\b"), "RMB and yuan say the same", "RMB {}", False),
     (re.compile(rf"(?<![\w,.])(?<!RMB )(?<!RMB)({_NUMBER}{_SCALE}?)\s?(?:[Yy]uan(?:\s\(?RMB\)?)?|RMB|CNY|renminbi)\b(?!\s\d)"), "the currency stands before the sum", "RMB {}", False),
     (re.compile(rf"\b(?:[Yy]uan\sRMB|RMB\s[Yy]uan)(?:\s({_NUMBER}{_SCALE}?))?"), "RMB and yuan say the same", "RMB {}", False),
     (re.compile(rf"\b(?:US|HK|A|AU|C|S)\$\s({_NUMBER}{_SCALE}?)(?!\w)"), "no space stands between $ and the sum", None, False),
