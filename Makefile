@@ -6,6 +6,9 @@
 NEWSLETTER_REFERENCE ?= ../shared
 export NEWSLETTER_REFERENCE
 
+# The tests start hundreds of commands: each would compile all it imports if bytecode could not be kept.
+export PYTHONDONTWRITEBYTECODE :=
+
 ISSUE ?= 2026-01
 PYTHON := .venv/bin/python
 NEWSLETTER := .venv/bin/newsletter
