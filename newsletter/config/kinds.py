@@ -98,7 +98,9 @@ Line = Annotated[str, Field(min_length=1, pattern=r"^[^\r\n]+$")]
 class Strict(BaseModel):
     """A part of a configuration file: unknown keys are errors, and what is read is not changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A part by itself is never validated but inside its whole, which is built when a file is read: parts' defaults are constructed, so that
+    # none is built twice, nor those of files that a command does not read.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     def faults(self) -> Iterable[Fault]:
         """What is wrong although each value by itself is right."""

@@ -138,9 +138,9 @@ class MailSettings(Strict):
         "hold",
         description="Copies of which nobody knows whether the relay took them: held for a person, sent once more, or taken as sent.",
     )
-    relay: RelaySettings = Field(RelaySettings(), description="The relay.")
-    dkim: DkimSettings = Field(DkimSettings(), description="Signatures.")
-    bounces: BounceSettings = Field(BounceSettings(), description="What comes back.")
+    relay: RelaySettings = Field(RelaySettings.model_construct(), description="The relay.")
+    dkim: DkimSettings = Field(DkimSettings.model_construct(), description="Signatures.")
+    bounces: BounceSettings = Field(BounceSettings.model_construct(), description="What comes back.")
 
     @model_validator(mode="after")
     def _signed(self) -> MailSettings:

@@ -78,10 +78,10 @@ class Style(Strict):
     rules: dict[Annotated[str, AfterValidator(_rule)], Loudness] = Field(
         {}, description="A rule's name: off, advice, warning or error, where it is not as docs/checks.md says."
     )
-    spelling: SpellingSettings = SpellingSettings()
-    headings: HeadingSettings = HeadingSettings()
-    signs: SignSettings = SignSettings()
-    numbers: NumberSettings = NumberSettings()
+    spelling: SpellingSettings = SpellingSettings.model_construct()
+    headings: HeadingSettings = HeadingSettings.model_construct()
+    signs: SignSettings = SignSettings.model_construct()
+    numbers: NumberSettings = NumberSettings.model_construct()
     terms: list[UseSettings] = Field([], description="Terms that have one spelling.")
     names: list[UseSettings] = Field([], description="Official names, and the forms that are wrong.")
     wording: list[UseSettings] = Field([], description="Discouraged turns of phrase.")
