@@ -65,6 +65,9 @@ def report(
     """
     made, memory = folder.decisions(), comparing.Memory(folder)
     judge, words = partial(shipped.judge, folder.workspace), shipped.judged_in(folder.workspace) if practice else ""
+    kept, sources = held(folder), comparing.kept_sources(folder, file.issue)
+    if practice:
+        memory.begin(file.issue.items, sources)
     subject = Subject(
         file,
         folder.shown,
@@ -72,11 +75,11 @@ def report(
         coverage=shipped.coverage(),
         email_bytes=email_bytes,
         wording=decisions.wording(made),
-        held=held(folder),
+        held=kept,
         watched=tuple(folder.coverage()),
         links=tried.links if tried else {},
         offline=tried is not None and tried.offline,
-        sources=comparing.kept_sources(folder, file.issue),
+        sources=sources,
         names=shipped.names(),
         compare=memory.verdicts,
         events=shipped.events(),

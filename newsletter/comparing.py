@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from newsletter import shipped
+from newsletter.adapters.beside import Beside
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import citation, footnotes, prose
@@ -22,6 +23,7 @@ from newsletter.core.sources import KeptSource
 from newsletter.errors import NewsletterError
 
 Kept = dict[str, tuple[Source, ...]]
+_MANY = 6  # items whose comparison takes longer than to begin it beside
 
 
 def store(folder: IssueFolder) -> Snapshots:
@@ -99,14 +101,29 @@ class Memory:
         with contextlib.suppress(NewsletterError):
             self._before = verdicts_json.read(folder.verdicts() or "", self._by)
         self._found: dict[str, list[Verdict]] = {}
+        self._beside: Beside[dict[str, tuple[Verdict, ...]]] | None = None
+
+    def begin(self, items: Sequence[Item], sources: Mapping[str, Sequence[Source]]) -> None:
+        """Begin to compare the items of which nothing is remembered, while a check goes on with other things; nothing where they are few."""
+        asked = {}
+        for item in items:
+            if found := tuple(sources.get(item.anchor, ())):
+                heading, body = fact_check.texts(item)
+                asked[verdicts_json.digest(heading, body, found)] = heading, body, found
+        new = {name: asked[name] for name in asked.keys() - self._before.keys()}
+        if len(new) >= _MANY:
+            shipped.names()  # read once, for both
+            self._beside = Beside(lambda: {name: _said(*compared) for name, compared in new.items()})
 
     def verdicts(self, heading: str, body: str, sources: Sequence[Source]) -> list[Verdict]:
         """A verdict on every fact of an item in plain text, remembered or found now."""
         if not sources:  # quickly said
             return verdicts(heading, body, (), shipped.names())
         name = verdicts_json.digest(heading, body, sources)
-        found = self._before.get(name)
-        self._found[name] = list(_said(heading, body, tuple(sources))) if found is None else found
+        found: Sequence[Verdict] | None = self._before.get(name)
+        if found is None and self._beside is not None:
+            found = self._beside.result().get(name)
+        self._found[name] = list(_said(heading, body, tuple(sources)) if found is None else found)
         return self._found[name]
 
     def keep(self, *, whole: bool = True) -> None:

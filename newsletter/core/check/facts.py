@@ -24,7 +24,12 @@ KINDS = {
 
 def of_item(item: Item, sources: Sequence[Source], compare: Compare) -> Sequence[Verdict]:
     """A verdict on every fact of an item; facts are read in its text as readers see it."""
-    return compare(prose.plain_inline(item.heading), prose.plain(item.body), sources)
+    return compare(*texts(item), sources)
+
+
+def texts(item: Item) -> tuple[str, str]:
+    """Heading and body of an item as readers see them, which is what is compared."""
+    return prose.plain_inline(item.heading), prose.plain(item.body)
 
 
 _ANCHOR = "hainan-adopts-rules-health-data"

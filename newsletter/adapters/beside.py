@@ -1,0 +1,70 @@
+"""A work done by a copy of this process, so that two cores share what has to be done.
+
+Unlike `bounded` it begins at once, with all that is loaded and read; and it bounds nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import BinaryIO, Generic, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Beside(Generic[Result]):
+    """A work that was begun; `result` waits for it.
+
+    Where there is one core, no such copy can be made, or it ends without a result, the work is done here when its result is asked for:
+    it must do the same twice over. Its result is plain data.
+    """
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._work = work
+        self._begun = _begun(work) if _may() else None
+
+    def result(self) -> Result:
+        """What the work gives, and whatever it raises; the same however often it is asked for."""
+        return self._result
+
+    @cached_property
+    def _result(self) -> Result:
+        if self._begun is not None:
+            child, answers = self._begun
+            with answers:
+                answer = answers.read()
+            if os.waitpid(child, 0)[1] == 0:
+                return pickle.loads(answer)  # type: ignore[no-any-return]
+        return self._work()
+
+
+def _may() -> bool:
+    """Whether a copy of the process is of use, and safe: threads are not copied, and their locks would stay shut."""
+    cores = getattr(
+        os, "sched_getaffinity", None
+    )  # where there is none, a copied process is not safe with the system's libraries
+    return cores is not None and len(cores(0)) > 1 and threading.active_count() == 1
+
+
+def _begun(work: Callable[[], Result]) -> tuple[int, BinaryIO] | None:
+    reading, writing = os.pipe()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        return None
+    if child:
+        os.close(writing)
+        return child, os.fdopen(reading, "rb")
+    try:
+        os.close(reading)
+        answer = pickle.dumps(work())
+        with os.fdopen(writing, "wb") as answers:
+            answers.write(answer)
+        os._exit(0)
+    finally:
+        os._exit(1)
