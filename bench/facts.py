@@ -156,8 +156,9 @@ def rows(rounds: int) -> list[Row]:
         spent: dict[bool, list[float]] = {True: [], False: []}
 
         def start(remembered: bool) -> None:
-            for name in () if remembered else ("facts", "articles", "precedents"):
-                shutil.rmtree(root / "var" / name, ignore_errors=True)
+            for kept in () if remembered else (root / "var").iterdir():
+                if kept.name != "snapshots":
+                    shutil.rmtree(kept)
             before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
             subprocess.run(cold, capture_output=True, check=False, env=keeping)
             spent[remembered].append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
