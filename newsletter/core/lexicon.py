@@ -31,6 +31,7 @@ _GAP = re.compile(r"\s+")
 _MARKS = re.compile(r"[#…*(|)?]")
 _WORDED = re.compile(r"[a-z0-9'\"&,./:]+(?: [a-z0-9'\"&,./:]+)*")  # words with one space between
 _LETTERS = re.compile(r"(?:[a-z'\u3400-\u9fff](?!\?))*")
+_GROUP, _MAY_LACK = re.compile(r"\([^()]*\)\??"), re.compile(r".\?|[\s#*…]")
 _LONGEST = 6  # letters of a beginning
 _SHORT = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*[0-9]*(?![a-z0-9])")
 
@@ -160,6 +161,8 @@ def _end(written: str, plain: str, place: int) -> int | None:
     if not plain.startswith(head, place):
         return None
     if words is None:
+        if plain.find(_within(written), place) < 0:
+            return None
         match = _pattern(written).match(plain, place)
         return match.end() if match else None
     end = place + len(head)
@@ -184,6 +187,15 @@ def _fixed(written: str) -> tuple[str, list[str] | None]:
         return plain, []
     head = _LETTERS.match(plain)
     return (head.group(), None) if head and "|" not in plain[head.end() : head.end() + 1] else ("", None)
+
+
+@cache
+def _within(written: str) -> str:
+    """The longest run of letters that stands in whatever a term fits, whichever of its forms and parts stand there."""
+    plain = (written if is_chinese(written) else written.translate(_SAME)).lower()
+    while _GROUP.search(plain):
+        plain = _GROUP.sub("…", plain)
+    return "" if "|" in plain else max(_MAY_LACK.sub("…", plain).split("…"), key=len)
 
 
 @cache

@@ -1,0 +1,74 @@
+"""A work that a copy of the process does: the same as if it were done here, whatever becomes of the copy."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+TOLD = """
+import os, signal
+from newsletter.adapters.beside import Beside
+
+mine = os.getpid()
+print("same" if Beside(lambda: {"a": [1, 2]}).result() == {"a": [1, 2]} else "other")
+print("elsewhere" if Beside(os.getpid).result() != mine else "here")
+lost = Beside(lambda: os.kill(os.getpid(), signal.SIGKILL) if os.getpid() != mine else "done here")
+print(lost.result(), lost.result())
+try:
+    Beside(lambda: 1 / 0).result()
+except ZeroDivisionError:
+    print("raised")
+Beside(lambda: "never asked for" * 1_000_000)
+"""
+COMPARED = """
+import os, sys
+from newsletter import comparing, shipped
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core import prose
+from newsletter.core.facts.lock import verdicts
+from newsletter.core.facts.source import Source
+from newsletter.core.keys import IssueKey
+from pathlib import Path
+
+folder = IssueFolder(Path(sys.argv[1]), IssueKey.parse("2026-01"))
+heads = "".join(
+    f"### The CAC Fines {n} Hospitals\\n<!-- item: item-{n} -->\\n\\nOn January {n}, the CAC fined {n + n % 2} hospitals RMB {n}0,000.\\n\\n" for n in range(3, 11)
+)
+folder.path.mkdir(parents=True)
+(folder.path / "issue.md").write_text(f"---\\nissue: 2026-01\\n---\\n\\n## Legislation\\n\\n{heads}", encoding="utf-8")
+items = folder.read().issue.items
+sources = {item.anchor: (Source("Fines", f"1月{n}日，国家网信办对{n}家医院罚款{n}万元。"),) for n, item in enumerate(items, 3)}
+memory = comparing.Memory(folder)
+memory.begin(items, sources)
+told = [memory.verdicts(item.heading, prose.plain(item.body), sources[item.anchor]) for item in items]
+assert told == [verdicts(item.heading, prose.plain(item.body), sources[item.anchor], shipped.names()) for item in items]
+print(len(told), {one.status for found in told for one in found} >= {"found", "not_found"}, comparing._said.cache_info().misses)
+"""
+
+
+def _said(code: str, *arguments: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout.split("\n")[:-1]
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def test_a_work_done_beside_gives_what_it_gives_here_even_where_the_copy_is_lost() -> None:
+    place = "elsewhere" if _cores() > 1 else "here"
+    assert _said(TOLD) == ["same", place, "done here done here", "raised"]
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a process cannot be held to one core here")
+def test_on_one_core_nothing_is_copied() -> None:
+    one = f"import os; os.sched_setaffinity(0, {{{min(os.sched_getaffinity(0))}}})\n"
+    assert _said(one + TOLD) == ["same", "here", "done here done here", "raised"]
+
+
+def test_items_compared_beside_have_the_verdicts_that_they_have_one_by_one(tmp_path: object) -> None:
+    here = 0 if _cores() > 1 else 8  # comparisons made in this process
+    assert _said(COMPARED, str(tmp_path)) == [f"8 True {here}"]
