@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from newsletter import comparing, precedents, shipped, tracing
+from newsletter import comparing, precedents, reading, shipped, tracing
 from newsletter.adapters.render import EMAIL, Renderer
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.config.house import house
@@ -58,14 +58,15 @@ def report(
     tried: Tried | None = None,
     *,
     practice: bool = False,
+    ahead: reading.Ahead | None = None,
 ) -> Report:
     """Check an issue that is already read, with the waivers of its folder; `tried` is what became of its links.
 
-    `practice`: hold it against earlier issues as well, which gives advice only and is left out where every moment counts.
+    `ahead`: the reading of its kept sources, where it was begun before. `practice`: hold it against earlier issues as well, which gives advice only and is left out where every moment counts.
     """
     made, memory = folder.decisions(), comparing.Memory(folder)
     judge, words = partial(shipped.judge, folder.workspace), shipped.judged_in(folder.workspace) if practice else ""
-    kept, sources = held(folder), comparing.kept_sources(folder, file.issue)
+    kept, sources = held(folder), comparing.kept_sources(folder, file.issue, ahead)
     if practice:
         memory.begin(file.issue.items, sources)
     subject = Subject(
@@ -105,12 +106,19 @@ def held(folder: IssueFolder) -> tuple[Held, ...]:
 
 
 def check_issue(
-    folder: IssueFolder, publication: Publication, renderer: Renderer, tried: Tried | None = None
+    folder: IssueFolder,
+    publication: Publication,
+    renderer: Renderer,
+    tried: Tried | None = None,
+    ahead: reading.Ahead | None = None,
 ) -> Report:
-    """Read an issue and check it, its e-mail's size included, against earlier issues, and its links where they were tried."""
+    """Read an issue and check it, its e-mail's size included, against earlier issues, and its links where they were tried.
+
+    `ahead`: the reading of its kept sources, where it was begun before.
+    """
     file = folder.read()
     html = renderer.html(view.view(file.issue, publication), EMAIL)
-    return report(folder, file, publication, len(html.encode()), tried, practice=True)
+    return report(folder, file, publication, len(html.encode()), tried, practice=True, ahead=ahead)
 
 
 def waive(

@@ -9,9 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from newsletter import shipped
+from newsletter import reading, shipped
 from newsletter.adapters.beside import Beside
-from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import citation, footnotes, prose
 from newsletter.core.check import facts as fact_check
@@ -19,26 +18,23 @@ from newsletter.core.facts import verdicts_json
 from newsletter.core.facts.lock import Verdict, verdicts
 from newsletter.core.facts.source import Source
 from newsletter.core.model import Article, Issue, Item
-from newsletter.core.sources import KeptSource
 from newsletter.errors import NewsletterError
 
 Kept = dict[str, tuple[Source, ...]]
 _MANY = 6  # items whose comparison takes longer than to begin it beside
 
 
-def store(folder: IssueFolder) -> Snapshots:
-    """The kept copies of the workspace that an issue lies in."""
-    return Snapshots(folder.workspace / "var" / "snapshots")
+def kept_sources(folder: IssueFolder, issue: Issue, ahead: reading.Ahead | None = None) -> Kept:
+    """Each item's kept sources by its anchor: the articles in the copies that its notes cite; an unreadable copy is no source.
 
-
-def kept_sources(folder: IssueFolder, issue: Issue) -> Kept:
-    """Each item's kept sources by its anchor: the articles in the copies that its notes cite; an unreadable copy is no source."""
+    `ahead`: the reading of the copies, where it was begun before.
+    """
     known = folder.sources_list()
     cited = [(item.anchor, *_cited(item, issue)) for item in issue.items] if known else []
-    copies = store(folder)
+    copies, read_ahead = reading.store(folder), ahead.result() if ahead else {}
     found: dict[str, list[Source]] = {anchor: [] for anchor, _, _ in cited}
     for kept in known:
-        articles = list(_articles(folder, kept, copies))
+        articles = reading.articles(folder, kept, copies, read_ahead)
         ways = {kept.url, *(article.url for article in articles), *(_citation(article) for article in articles)}
         for anchor, labels, sources in cited:
             if labels & set(kept.labels) or sources & ways:
@@ -56,24 +52,6 @@ def _cited(item: Item, issue: Issue) -> tuple[set[str], set[str | None]]:
 def _citation(article: Article) -> str | None:
     """How a note cites an article that has no address."""
     return None if article.url else citation.citation(article.title, article.publisher, article.published)
-
-
-def _articles(folder: IssueFolder, source: KeptSource, copies: Snapshots) -> list[Article]:
-    """The articles of a kept copy, from the cache or read again; none where it cannot be read."""
-    found = folder.cached_articles(source.sha256)
-    if found is not None:
-        return found
-    from newsletter import extracting  # which brings every reader of a format with it
-
-    url = None if source.url.startswith("file:") else source.url
-    try:
-        data = copies.get(source.sha256).data
-        found = extracting.extract(data, source.url.removeprefix("file:"), url, content_type=source.media_type)
-    except NewsletterError:
-        return []
-    with contextlib.suppress(NewsletterError):  # a cache only
-        folder.cache_articles(source.sha256, found)
-    return found
 
 
 def as_source(article: Article, published: date | None = None, address: str = "") -> Source:
@@ -110,9 +88,9 @@ class Memory:
             if found := tuple(sources.get(item.anchor, ())):
                 heading, body = fact_check.texts(item)
                 asked[verdicts_json.digest(heading, body, found)] = heading, body, found
-        new = {name: asked[name] for name in asked.keys() - self._before.keys()}
+        new = {name: compared for name, compared in asked.items() if name not in self._before}
         if len(new) >= _MANY:
-            shipped.names()  # read once, for both
+            _said(*new.popitem()[1])  # here, so that what any comparison reads is read once, for both
             self._beside = Beside(lambda: {name: _said(*compared) for name, compared in new.items()})
 
     def verdicts(self, heading: str, body: str, sources: Sequence[Source]) -> list[Verdict]:

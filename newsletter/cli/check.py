@@ -49,8 +49,6 @@ def check(
     yes: bool,
 ) -> None:
     """Look for problems in an issue. Exit code 1 where errors or warnings stand."""
-    from newsletter import checking
-
     if fix:
         if as_json or form or waived:
             raise click.UsageError("--fix goes with --yes alone")
@@ -66,7 +64,12 @@ def check(
     if fresh and not links:
         raise click.UsageError("--fresh goes with --links")
     tried = _tried(desk, key, fresh=fresh) if links else _remembered(desk) if waived else None
-    found = checking.check_issue(*desk.issue(key), tried)
+    from newsletter import reading
+
+    ahead = reading.begin(desk.workspace().issue(key))
+    from newsletter import checking  # which takes as long as the reading that was begun
+
+    found = checking.check_issue(*desk.issue(key), tried, ahead)
     if waived:
         print_waivers(found, form)
         return
