@@ -48,6 +48,32 @@ assert told == [verdicts(item.heading, prose.plain(item.body), sources[item.anch
 print(len(told), {one.status for found in told for one in found} >= {"found", "not_found"}, comparing._said.cache_info().misses)
 """
 
+READ = """
+import os, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from newsletter import reading
+from newsletter.adapters.workspace import IssueFolder
+from newsletter.core.keys import IssueKey
+from newsletter.core.sources import KeptSource
+
+folder, now = IssueFolder(Path(sys.argv[1]), IssueKey.parse("2026-01")), datetime(2026, 1, 31, tzinfo=UTC)
+copies, kept = reading.store(folder), []
+for n in range(7):
+    story = f"<p>On January {n + 3}, 2026, the bureau fined {n + 2} hospitals for the leak of patients' records.</p>" * 3
+    page = f"<html><head><title>Bureau Fines Hospitals {n}</title></head><body><article><h1>Bureau Fines Hospitals {n}</h1>{story}</article></body></html>"
+    page = page if n else "\x89PNG"
+    copy = copies.keep(f"https://example.org/{n}", page.encode("latin-1"), media_type="text/html", at=now)
+    kept.append(KeptSource(f"https://example.org/{n}", "", copy.sha256, "text/html", copy.size, copy.at, None, None))
+folder.path.mkdir(parents=True)
+folder.save_sources(kept)
+ahead = reading.begin(folder)
+found = [reading.articles(folder, one, copies, ahead.result()) for one in kept]
+loaded = "newsletter.extracting" in sys.modules
+assert found[1:] == [reading._read(one, copies) for one in kept[1:]]
+print([len(one) for one in found], loaded, reading.begin(folder))
+"""
+
 
 def _said(code: str, *arguments: str) -> list[str]:
     done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
@@ -70,5 +96,12 @@ def test_on_one_core_nothing_is_copied() -> None:
 
 
 def test_items_compared_beside_have_the_verdicts_that_they_have_one_by_one(tmp_path: object) -> None:
-    here = 0 if _cores() > 1 else 8  # comparisons made in this process
+    here = (
+        1 if _cores() > 1 else 8
+    )  # comparisons made in this process: the first one, of which the copy has what it read
     assert _said(COMPARED, str(tmp_path)) == [f"8 True {here}"]
+
+
+def test_sources_read_ahead_are_as_they_are_read_one_by_one(tmp_path: object) -> None:
+    loaded = _cores() == 1  # the readers of documents in this process
+    assert _said(READ, str(tmp_path)) == [f"[0, 1, 1, 1, 1, 1, 1] {loaded} None"]
