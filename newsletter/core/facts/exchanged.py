@@ -204,7 +204,8 @@ class Compared:
         so = any(_ranged(self.source.text, a, b) for a in mine for b in theirs)
         reverse = any(_ranged(self.source.text, b, a) for a in mine for b in theirs)
         if here and reverse and not so:
-            return -1.0
+            rises = one.kind != "date" and (one.start < other.start) == ((one.number or 0) < (other.number or 0))
+            return 0.0 if rises else -1.0  # 三年至十个月不等 is written "between ten months and three years"
         return 0.0 if here or so or reverse else None
 
 
@@ -220,17 +221,18 @@ def _ranged(text: str, one: Fact, other: Fact) -> bool:
 
 
 _NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_TOGETHER = re.compile(rf"(?:{_NAMED.pattern}|\b(?:together|jointly)\swith\b|会同|联合)*")
 _AFTER = re.compile(
     r"\b(?:from|in|for|to|of|by|at|on|with|against)\s(?:the\s)?\Z"
 )  # a name there is told of what stands before it
 
 
-def listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
-    """Whether two values stand in one list, so that what stands beside the list belongs to both."""
+def listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact], *, together: bool = False) -> bool:
+    """Whether two values stand in one list, so that what stands beside the list belongs to both; `together`: one that acts with the other is in it."""
     first, last = (one, other) if one.start < other.start else (other, one)
     if last.start - first.end > REACH:
         return False
-    marks = _NAMED if one.kind == "name" else _LISTED
+    marks = _TOGETHER if together else _NAMED if one.kind == "name" else _LISTED
     reached = first.end
     for between in (*(f for f in facts if f.kind == one.kind and first.end <= f.start and f.end <= last.start), last):
         if not marks.fullmatch(text.text, reached, between.start):

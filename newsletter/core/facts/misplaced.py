@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.core.facts import agree, when
-from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
+from newsletter.core.facts.exchanged import KINDS, Compared, kind_of, listed
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading
 
@@ -124,6 +124,8 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
 
 
 def _joined(source: Compared, one: Fact, other: Fact) -> bool:
-    """Whether one figure is told as a part of the other ("43 of its 156 stores"), so that all beside them belongs to both."""
+    """Whether one figure is told as a part of the other ("43 of its 156 stores"), or two bodies act together, so that all beside them belongs to both."""
     first, last = (one, other) if one.start < other.start else (other, one)
+    if one.kind == "name":
+        return listed(source.source, one, other, source.reading.facts, together=True)
     return _PART.fullmatch(source.source.text, first.end, last.start) is not None
