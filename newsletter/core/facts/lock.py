@@ -33,7 +33,7 @@ _GENERAL = frozenset(
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
-_PART_OF = re.compile(r"其中|of which|of whom|of them|including|包括|among")
+_PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
     worked = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
-    given = _without_countries(worked, readings, names)
+    told = [v for v in worked if v.status != "not_found" or not named.is_medium(v.fact, dict(texts)[v.field])]
+    given = _without_countries(told, readings, names)
     of_heading, of_body = ([v for v in given if v.field == field] for field, _ in texts)
     stated, headed = ([v.fact for v in field] for field in (of_body, of_heading))
     return [
@@ -314,7 +315,15 @@ def _list(fact: Fact, source: Reading) -> tuple[str, str] | None:
     run: list[Fact] = []
     for other in [*known, None]:
         gap = source.source.plain[run[-1].end : other.start] if run and other else ""
-        if other is not None and run and len(gap) <= 24 and _LISTED.search(gap) and not re.search(r"[。.;；]\s", gap):
+        named_twice = other is not None and any(other.value == one.value for one in run)
+        if (
+            other is not None
+            and run
+            and not named_twice
+            and len(gap) <= 24
+            and _LISTED.search(gap)
+            and not re.search(r"[。.;；]\s|\n", gap)
+        ):
             run.append(other)
             continue
         if len(run) == fact.number:

@@ -11,15 +11,18 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from newsletter.core.facts import agree, units
-from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.facts.fact import Fact, When, plain
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.numerals import EXACT, OVER, UNDER, figures
 
 Answer = tuple[str, str]
-_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b")
+_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]")
+_OF_TERM = re.compile(r"\b(?:of|for|an?|last|first|past|final|within|over|in|the|lasts?|lasting)\s\Z")
+_TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b)\s?")
+_IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|take effect|effective)")
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
 _SPAN_OF = re.compile(r"\sof\b(?!\sage)", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -43,7 +46,10 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         return _by_term(fact, source) if _UNTIL.search(text, max(0, fact.start - 12), fact.start) else None
     if fact.kind == "duration":
         later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
-        return (_between(fact, source) if later else None) or (_roughly(fact, source) if heading else None)
+        worked = (_between(fact, source) or _nth_day(fact, source)) if later else None
+        if _OF_TERM.search(text, max(0, fact.start - 10), fact.start):
+            worked = worked or _stretch(fact, source)
+        return worked or (_roughly(fact, source) if heading else None)
     if fact.kind == "percentage":
         return _share(fact, text, stated) or _fraction(fact, source)
     if fact.kind == "count":
@@ -94,6 +100,49 @@ def _between(fact: Fact, source: Reading) -> Answer | None:
         if other > one and abs(other - one - length) <= slack:
             return f"{first} and {last}", f"from {first} to {last}"
     return None
+
+
+def _nth_day(fact: Fact, source: Reading) -> Answer | None:
+    """So many days after something, on what the source calls its 11th day (第11天)."""
+    text = source.source.plain
+    same = (o for o in source.facts if o.kind == "ordinal" and o.number == fact.number and "day" in fact.units)
+    return next(
+        ((source.words(o), "the day as the source counts") for o in same if text[o.end : o.end + 1] in ("天", "日")),
+        None,
+    )
+
+
+def _stretch(fact: Fact, source: Reading) -> Answer | None:
+    """So many months from one date to another that the source gives as the ends of a term."""
+    text = source.source.whole
+    for one, other in pairwise(source.dates) if "month" in fact.units else ():
+        if _TERM.fullmatch(text, one.fact.end, other.fact.start) and any(
+            _spans(one.when, other.when, year, fact.number or Decimal(0)) for year in one.years
+        ):
+            return around(text, one.fact.start, other.fact.end), f"from {one.fact.words} to {other.fact.words}"
+    return None
+
+
+def _spans(one: When, other: When, year: int, months: Decimal) -> bool:
+    """Whether so many months lie between two dates, the first of a year: with the last one where only months are named."""
+    if not one.month or not other.month or one.part or other.part:
+        return False
+    end = year + (other.month < one.month)
+    if not one.day and not other.day:
+        return (end - year) * 12 + other.month - one.month + 1 == months
+    with suppress(ValueError):
+        days = (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days
+        return 28 * months <= days <= 31 * months + 1
+    return False
+
+
+def _last_article(fact: Fact, source: Reading) -> Answer | None:
+    """As many articles as the number of the last one, which says when the law is in force."""
+    articles = [other for other in source.facts if other.kind == "article" and "article" in other.units]
+    last = max(articles, key=lambda other: other.number or Decimal(0), default=None)
+    if last is None or last.number != fact.number or not _IN_FORCE.match(source.source.plain, last.end):
+        return None
+    return source.words(last), "the last article"
 
 
 def _days(source: Reading) -> Iterator[tuple[date, str]]:
@@ -183,6 +232,8 @@ def _bounded(fact: Fact, number: Decimal) -> bool:
 
 def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
     """A multiple, a difference, a figure whose unit stands before it ("12 days, down from 45"), or one of those that its sentence is about."""
+    if fact.noun == "articles" and (last := _last_article(fact, source)):
+        return last
     if _TIMES.match(text, fact.end):
         return _multiple(fact, source)
     if _MORE_THAN_BEFORE.match(text, fact.end):
