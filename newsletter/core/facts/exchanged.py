@@ -121,6 +121,7 @@ class Compared:
             return respective
         if (
             self.totals(one, other)
+            or self._includes(one, other)
             or listed(self.item, one, other, self.facts)
             or any(listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs)
         ):
@@ -151,6 +152,14 @@ class Compared:
             a and b and min(p.start for p in b) < min(p.start for p in a) for (_, a), (_, b) in combinations(named, 2)
         )
         return None if turned else -1.0
+
+    def _includes(self, one: Fact, other: Fact) -> bool:
+        """Whether the item counts the one in the other: "ten Apps, including three map Apps and two input methods"."""
+        if one.number is None or other.number is None or one.kind not in ("amount", "count"):
+            return False
+        whole, part = (one, other) if one.number > other.number else (other, one)
+        wholes = [fact for fact in self.facts if fact.value == whole.value and fact.end <= part.start]
+        return any(_INCLUDING.fullmatch(self.item.text, fact.end, part.start) for fact in wholes)
 
     def totals(self, one: Fact, other: Fact) -> bool:
         """Whether one figure is the other and a third one, so that all beside the whole is told of its parts too."""
@@ -221,6 +230,7 @@ def _ranged(text: str, one: Fact, other: Fact) -> bool:
 
 
 _NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_INCLUDING = re.compile(r"[^.;!?]{0,30},\s(?:including|among\sthem|of\swhich|of\swhom)\s[^.;!?]{0,60}")
 _TOGETHER = re.compile(rf"(?:{_NAMED.pattern}|\b(?:together|jointly)\swith\b|会同|联合)*")
 _AFTER = re.compile(
     r"\b(?:from|in|for|to|of|by|at|on|with|against)\s(?:the\s)?\Z"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 from newsletter.core.facts import (
@@ -23,6 +23,7 @@ from newsletter.core.facts import (
     worked_out,
 )
 from newsletter.core.facts.nearness import laid_out
+from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
@@ -33,6 +34,7 @@ _GENERAL = frozenset(
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
 _PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
 
 
@@ -193,7 +195,7 @@ def _is_small(fact: Fact) -> bool:
 def _rivals(fact: Fact, source: Reading) -> bool:
     """Whether a source counts the same things, and otherwise."""
     if fact.kind == "ordinal":
-        return any(other.kind == "ordinal" for other in source.facts)
+        return any(other.kind == "ordinal" and CASE not in other.units for other in source.facts)
     return any(
         other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts
     )
@@ -299,7 +301,12 @@ def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
             run.append(other)
             continue
         total = sum((one.number or Decimal(0)) for one in run)
-        if 1 < len(run) <= 8 and total == fact.number and not _PART_OF.search(text, run[0].start, run[-1].end):
+        ends = any(_ENDS.fullmatch(text, one.end, following.start) for one, following in pairwise(run))
+        if (
+            1 < len(run) <= 8
+            and total == fact.number
+            and not (ends or _PART_OF.search(text, run[0].start, run[-1].end))
+        ):
             added = " + ".join(one.words for one in run)
             return around(text, run[0].start, run[-1].end), f"sum: {added}"
         run = [other] if other is not None else []

@@ -19,6 +19,10 @@ _CURRENCIES = {  # of countries that a report in their own money need not name
 _OUTLETS = {  # names under which an authority itself publishes
     "cac": ("中国网信网", "网信中国"), "miit": ("工信微报",), "mps": ("公安部网安局",),
 }  # fmt: skip
+_ABROAD = {
+    "appi": ("日本", "个人信息保护法"),
+    "pdpa": ("新加坡", "个人资料保护法"),
+}  # laws called as one of ours, by their country
 _MEDIA = frozenset(["wechat", "weibo", "douyin"])
 _OF_A_LEVEL = re.compile(r"People|High|Bureau|Department|Provinc|Office")
 _SAYS = re.compile(
@@ -50,6 +54,8 @@ def _known(fact: Fact, source: Reading) -> str | None:
         name = gazetteer.names.get(fact.value)
         forms = [name.words, *name.en, *name.zh] if name else [fact.words]
         forms += [*_of_country(forms, source), *_OUTLETS.get(fact.value, ())]
+        country, law = _ABROAD.get(fact.value, ("", ""))
+        forms += [law] if country and country in source.source.plain else []
         return _literal(forms, source) or _by_head(fact, source)
     if kind == "place":
         return _known_place(place, source)

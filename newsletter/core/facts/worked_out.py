@@ -15,13 +15,15 @@ from itertools import pairwise, permutations
 
 from newsletter.core.facts import agree, units
 from newsletter.core.facts.fact import Fact, When, plain
+from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, around
-from newsletter.core.numerals import EXACT, OVER, UNDER, figures
+from newsletter.core.numerals import EXACT, OVER, UNDER, figures, numbers
 
 Answer = tuple[str, str]
 _LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]")
 _OF_TERM = re.compile(r"\b(?:of|for|an?|last|first|past|final|within|over|in|the|lasts?|lasting)\s\Z")
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b)\s?")
+_ENTRY = re.compile(r"(?<![^\n])(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})[、．.]")
 _IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|take effect|effective)")
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
 _SPAN_OF = re.compile(r"\sof\b(?!\sage)", re.IGNORECASE)
@@ -53,7 +55,9 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
     if fact.kind == "percentage":
         return _share(fact, text, stated) or _fraction(fact, source)
     if fact.kind == "count":
-        return _counted(fact, text, source)
+        return _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
+    if fact.kind == "ordinal":
+        return _listed(fact, source) if CASE in fact.units else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
     return None
@@ -134,6 +138,25 @@ def _spans(one: When, other: When, year: int, months: Decimal) -> bool:
         days = (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days
         return 28 * months <= days <= 31 * months + 1
     return False
+
+
+def _listed(fact: Fact, source: Reading) -> Answer | None:
+    """Case 3, where the source numbers its cases by a list: 三、."""
+    for match in _ENTRY.finditer(source.source.plain):
+        if (number := next(numbers(match["number"]), None)) and number.value == fact.number:
+            return around(source.source.whole, match.start(), match.end() + 1), "numbered so in the source's list"
+    return None
+
+
+def _shortened(fact: Fact, source: Reading) -> Answer | None:
+    """The thousands of a heading for a count that is written out: 54,000 for 54,210."""
+    thousands = (fact.number or Decimal(0)) / 1000
+    if thousands < 10 or thousands % 1 or fact.qualifier != EXACT:
+        return None
+    for other in source.facts:
+        if agree.comparable(fact, other) and other.number and abs(other.number / 1000 - thousands) < Decimal("0.5"):
+            return source.words(other), f"rounded, as a heading may: the source has {other.words}"
+    return None
 
 
 def _last_article(fact: Fact, source: Reading) -> Answer | None:
