@@ -24,6 +24,7 @@ _LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b|\s
 _OF_TERM = re.compile(r"\b(?:of|for|an?|last|first|past|final|within|over|in|the|lasts?|lasting)\s\Z")
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b)\s?")
 _ENTRY = re.compile(r"(?<![^\n])(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})[、．.]")
+_COMMENTS = re.compile(r"\b(?:comments?|consultation|feedback|opinions)\b", re.IGNORECASE)
 _IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|take effect|effective)")
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
 _SPAN_OF = re.compile(r"\sof\b(?!\sage)", re.IGNORECASE)
@@ -49,6 +50,8 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
     if fact.kind == "duration":
         later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
         worked = (_between(fact, source) or _nth_day(fact, source)) if later else None
+        if _COMMENTS.search(_sentence(text, fact)):
+            worked = worked or _open_for(fact, source)
         if _OF_TERM.search(text, max(0, fact.start - 10), fact.start):
             worked = worked or _stretch(fact, source)
         return worked or (_roughly(fact, source) if heading else None)
@@ -104,6 +107,25 @@ def _between(fact: Fact, source: Reading) -> Answer | None:
         if other > one and abs(other - one - length) <= slack:
             return f"{first} and {last}", f"from {first} to {last}"
     return None
+
+
+def _open_for(fact: Fact, source: Reading) -> Answer | None:
+    """How long a consultation lasts: from one day of the source, or that of its publication, to another."""
+    length = fact.number or Decimal(0)
+    for (one, first), (last, until) in permutations(set(_days(source)), 2):
+        months = (last.year - one.year) * 12 + last.month - one.month
+        if ("day" in fact.units and (last - one).days == length) or (
+            "month" in fact.units and one.day == last.day and 0 < months == length
+        ):
+            return f"{first} and {until}", f"from {first} to {until}"
+    return None
+
+
+def _sentence(text: str, fact: Fact) -> str:
+    """The sentence of an item in which a fact stands."""
+    ends = [match.start() for match in _SENTENCE.finditer(text)]
+    first = max((end for end in ends if end < fact.start), default=0)
+    return text[first : min((end for end in ends if end >= fact.end), default=len(text))]
 
 
 def _nth_day(fact: Fact, source: Reading) -> Answer | None:
