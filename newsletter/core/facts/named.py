@@ -122,6 +122,9 @@ def _some_court(fact: Fact, kind: str, place: str, source: Reading) -> str | Non
         return None
     bodies = [found for key, found in source.keys.items() if key.partition("@")[0].startswith(kind) and "@" in key]
     there = any(key == f"place@{place}" or _lies_in(key, place, source) for key in source.keys)
+    gazetteer, text = source.names.gazetteer, source.source.plain
+    inner = (slug for form, slug in gazetteer.places.items() if is_chinese(form) and form in text)
+    there = there or any(_lies_in(f"place@{slug}", place, source) for slug in inner)
     return source.words(bodies[0]) if bodies and there else None
 
 

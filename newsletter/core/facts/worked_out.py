@@ -49,7 +49,7 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         return _by_term(fact, source) if _UNTIL.search(text, max(0, fact.start - 12), fact.start) else None
     if fact.kind == "duration":
         later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
-        worked = (_between(fact, source) or _nth_day(fact, source)) if later else None
+        worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
         if _COMMENTS.search(_sentence(text, fact)):
             worked = worked or _open_for(fact, source)
         if _OF_TERM.search(text, max(0, fact.start - 10), fact.start):
@@ -90,8 +90,8 @@ def _by_term(fact: Fact, source: Reading) -> Answer | None:
     return None
 
 
-def _between(fact: Fact, source: Reading) -> Answer | None:
-    """The time between two dates of the source, in whole months, years, or weeks and days."""
+def _between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | None:
+    """The time between two dates of the source, in whole months, years, or weeks and days; `named`: its publication is none of them."""
     length = fact.number or Decimal(0)
     if "day" in fact.units:
         slack = 1 if "week" in fact.words else 0
@@ -104,6 +104,8 @@ def _between(fact: Fact, source: Reading) -> Answer | None:
     else:
         return None
     for (one, first), (other, last) in permutations(found, 2):
+        if named and str(source.source.published) in (first, last):
+            continue
         if other > one and abs(other - one - length) <= slack:
             return f"{first} and {last}", f"from {first} to {last}"
     return None
