@@ -102,7 +102,16 @@ def _known_place(place: str, source: Reading) -> str | None:
     money = _CURRENCIES.get(place)
     if paid := next((fact for fact in source.facts if fact.kind == "amount" and money in fact.units), None):
         return source.words(paid)
-    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
+    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
+
+
+def _city_of(place: str, source: Reading) -> str | None:
+    """A city of a province that the source names only within another name: 西安市碑林区人民法院."""
+    text = source.source.plain
+    for form, slug in source.names.gazetteer.places.items():
+        if is_chinese(form) and f"{form}市" in text and _lies_in(f"place@{slug}", place, source):
+            return around(text, text.index(f"{form}市"), text.index(f"{form}市") + len(form) + 1)
+    return None
 
 
 def _lies_in(key: str, place: str, source: Reading) -> bool:
@@ -122,9 +131,7 @@ def _some_court(fact: Fact, kind: str, place: str, source: Reading) -> str | Non
         return None
     bodies = [found for key, found in source.keys.items() if key.partition("@")[0].startswith(kind) and "@" in key]
     there = any(key == f"place@{place}" or _lies_in(key, place, source) for key in source.keys)
-    gazetteer, text = source.names.gazetteer, source.source.plain
-    inner = (slug for form, slug in gazetteer.places.items() if is_chinese(form) and form in text)
-    there = there or any(_lies_in(f"place@{slug}", place, source) for slug in inner)
+    there = there or _city_of(place, source) is not None
     return source.words(bodies[0]) if bodies and there else None
 
 
