@@ -12,7 +12,7 @@ from newsletter.core.facts.lock import verdicts
 from newsletter.core.facts.source import Source
 
 PUBLISHED = date(2026, 6, 3)
-FILES = ("facts-i.jsonl", "facts-j.jsonl", "facts-k.jsonl", "facts-l.jsonl", "facts-m.jsonl")
+FILES = ("facts-i.jsonl", "facts-j.jsonl", "facts-k.jsonl", "facts-l.jsonl", "facts-m.jsonl", "facts-n.jsonl")
 
 
 def not_found(item: str, source: str) -> list[str]:
@@ -31,6 +31,7 @@ def test_at_most_three_facts_in_a_hundred_of_faithful_items_are_flagged() -> Non
 SAID = [
     ("The Measures have 18 articles.", "18", "19", "第七条 应当提示。第十八条 本办法自2027年3月1日起施行。"),
     ("The others received between ten months and three years.", "ten", "two", "其余被告人被判处有期徒刑三年至十个月不等。"),
+    ("Between one and three years were given.", "three", "five", "判处有期徒刑一年至三年不等。"),
     ("They were sold at RMB 0.3 to 1 each.", "to 1", "to 4", "以每条0.3元至1元不等的价格出售。"),
     ("Six Apps lacked the consent of parents of children under 14.", "14", "16", "不满十四周岁未成年人，涉及6款App。"),
     ("In the last two months of 2025, 76 were filed.", "two", "three", "2025年11月至12月新增备案76款。"),
