@@ -2,7 +2,8 @@
 
 The rows are our own (tests/rows): those of facts-a.jsonl were read while the rules were made, those of facts-b.jsonl were written when the
 rules stood and are also counted as they were at first sight (docs/design.md); those of facts-c.jsonl when the rule for exchanged values stood, those of facts-d.jsonl when the rule
-for a value in another one's place stood; those of facts-e.jsonl, facts-f.jsonl, facts-g.jsonl and facts-h.jsonl before their writer had seen a rule, in another manner.
+for a value in another one's place stood; those of facts-e.jsonl, facts-f.jsonl, facts-g.jsonl and facts-h.jsonl before their writer had seen a rule, in another manner; so were
+those of facts-i.jsonl to facts-n.jsonl, English items on Chinese sources in the plain manner of a monthly update, whose first sight is in docs/design.md too.
 """
 
 from __future__ import annotations
@@ -40,6 +41,12 @@ FILES = (
     "facts-e.jsonl",
     "facts-f.jsonl",
     "facts-g.jsonl",
+    "facts-i.jsonl",
+    "facts-j.jsonl",
+    "facts-k.jsonl",
+    "facts-l.jsonl",
+    "facts-m.jsonl",
+    "facts-n.jsonl",
 )
 SEED = 4
 

@@ -89,8 +89,8 @@ def _leading(words: str, names: Gazetteer) -> int:
 
 def _slug(word: str, names: Gazetteer) -> str | None:
     """The place of a capitalised word, or None where it is none."""
-    known = names.places.get(word.replace("’", "'")) or names.places.get(word.removesuffix("n"))
-    return known or _by_pinyin(word, names)
+    known = names.places.get(word.replace("’", "'")) or _by_pinyin(word, names)
+    return known or names.places.get(word.removesuffix("n"))  # Californian; but Nanshan is no man of Nansha
 
 
 _NO_PLACE = frozenset(

@@ -108,7 +108,8 @@ QUALIFIED_BEFORE = re.compile(
 _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
 _ONES = any_of(_WORDS)
 _BIG = "dozen|hundred|thousand|million|billion|trillion"
-_LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|(?:{_ONES})\b[\s-]*)(?:(?:and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
+_AFTER_BIG = r"(?:(?<=hundred[\s-])|(?<=thousand[\s-])|(?<=[mb]illion[\s-]))"  # "one and three years" are two terms
+_LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|(?:{_ONES})\b[\s-]*)(?:(?:{_AFTER_BIG}and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
 _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
 _HEADS = "".join(
     sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})

@@ -20,7 +20,7 @@ _ACTS = {
     "confiscate": r"\bconfiscat|没收", "gains": r"\billegal (?:gains|income|proceeds)|\bprofit|违法所得|获利|牟利|非法所得", "compensate": r"\bcompensat|\bdamages\b|赔偿|抚慰金",
     "costs": r"\bcosts\b|\blegal fees|合理费用|维权", "appeal": r"\bappeal|\breconsideration|上诉|复议", "delete": r"\bdelet|删除",
     "rectify": r"\brectif|\bcorrections?\b|整改", "accept": r"\baccepted\b|\breceiv|\btook in\b|\btaken in\b|受理|收到|接收", "conclude": r"\bconclud|\bresolved\b|审结|办结|结案",
-    "inspect": r"\binspect|\btested\b|检测|检查|抽查|抽检", "remove": r"\bremov|\btaken down|下架", "interview": r"\binterviewed|\bsummoned|约谈",
+    "inspect": r"\binspect|\btested\b|检测|检查|抽查|抽检", "remove": r"\bremov|\btaken (?:down|off)|\btook (?:down|off)|\bdelist|下架", "interview": r"\binterviewed|\bsummoned|约谈",
     "effective": r"\beffect(?:ive)?\b|\binto force\b|\bin force\b|施行|实施|生效", "comment": r"\bcomments?\b|\bfeedback\b|\bconsultation\b|征求意见|意见反馈|反馈",
     "adopt": r"\badopt|\bpassed\b|\bvoted\b|通过", "issue": r"\bissued\b|\breleased\b|\bpublished\b|\bannounced\b|公布|发布|印发", "retain": r"\bkept for\b|\bretain|保存|留存",
     "seize": r"\bseiz|缴获|查扣|扣押", "close": r"\bshut\b|\bclosed\b|关闭|关停", "valid": r"\bvalid\b|有效", "sell": r"\bsold\b|\bselling\b|出售|贩卖", "buy": r"\bbought\b|\bpurchas|购买",
@@ -37,7 +37,7 @@ _ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.i
 _LONGEST = 20  # characters of the longest words for an act, and more
 _CHANGED = re.compile(r"\s?to\s(?:RMB\s?|US\$|[€£$])?|(?:[\u4e00-\u9fff]{0,4})[至到为]")
 _CHANGED_FROM = re.compile(r"(?:[由从自]|\bfrom\s(?:RMB\s?|US\$|[€£$])?)\Z")
-_BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|\.(?!\d)|\b(?:while|whereas|which)\b")
+_BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|(?<!\bNo)\.(?!\d)|\b(?:while|whereas|which)\b")
 
 
 @lru_cache(maxsize=512)

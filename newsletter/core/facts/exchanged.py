@@ -121,6 +121,7 @@ class Compared:
             return respective
         if (
             self.totals(one, other)
+            or self._includes(one, other)
             or listed(self.item, one, other, self.facts)
             or any(listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs)
         ):
@@ -151,6 +152,14 @@ class Compared:
             a and b and min(p.start for p in b) < min(p.start for p in a) for (_, a), (_, b) in combinations(named, 2)
         )
         return None if turned else -1.0
+
+    def _includes(self, one: Fact, other: Fact) -> bool:
+        """Whether the item counts the one in the other: "ten Apps, including three map Apps and two input methods"."""
+        if one.number is None or other.number is None or one.kind not in ("amount", "count"):
+            return False
+        whole, part = (one, other) if one.number > other.number else (other, one)
+        wholes = [fact for fact in self.facts if fact.value == whole.value and fact.end <= part.start]
+        return any(_INCLUDING.fullmatch(self.item.text, fact.end, part.start) for fact in wholes)
 
     def totals(self, one: Fact, other: Fact) -> bool:
         """Whether one figure is the other and a third one, so that all beside the whole is told of its parts too."""
@@ -204,7 +213,8 @@ class Compared:
         so = any(_ranged(self.source.text, a, b) for a in mine for b in theirs)
         reverse = any(_ranged(self.source.text, b, a) for a in mine for b in theirs)
         if here and reverse and not so:
-            return -1.0
+            rises = one.kind != "date" and (one.start < other.start) == ((one.number or 0) < (other.number or 0))
+            return 0.0 if rises else -1.0  # 三年至十个月不等 is written "between ten months and three years"
         return 0.0 if here or so or reverse else None
 
 
@@ -220,17 +230,19 @@ def _ranged(text: str, one: Fact, other: Fact) -> bool:
 
 
 _NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_INCLUDING = re.compile(r"[^.;!?]{0,30},\s(?:including|among\sthem|of\swhich|of\swhom)\s[^.;!?]{0,60}")
+_TOGETHER = re.compile(rf"(?:{_NAMED.pattern}|\b(?:together|jointly)\swith\b|会同|联合)*")
 _AFTER = re.compile(
     r"\b(?:from|in|for|to|of|by|at|on|with|against)\s(?:the\s)?\Z"
 )  # a name there is told of what stands before it
 
 
-def listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
-    """Whether two values stand in one list, so that what stands beside the list belongs to both."""
+def listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact], *, together: bool = False) -> bool:
+    """Whether two values stand in one list, so that what stands beside the list belongs to both; `together`: one that acts with the other is in it."""
     first, last = (one, other) if one.start < other.start else (other, one)
     if last.start - first.end > REACH:
         return False
-    marks = _NAMED if one.kind == "name" else _LISTED
+    marks = _TOGETHER if together else _NAMED if one.kind == "name" else _LISTED
     reached = first.end
     for between in (*(f for f in facts if f.kind == one.kind and first.end <= f.start and f.end <= last.start), last):
         if not marks.fullmatch(text.text, reached, between.start):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal
 
 from newsletter.core.facts import (
@@ -23,6 +23,7 @@ from newsletter.core.facts import (
     worked_out,
 )
 from newsletter.core.facts.nearness import laid_out
+from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
@@ -33,7 +34,8 @@ _GENERAL = frozenset(
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
-_PART_OF = re.compile(r"其中|of which|of whom|of them|including|包括|among")
+_ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
+_PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
             found.append(_verdict(field, fact, said, readings))
     worked = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
-    given = _without_countries(worked, readings, names)
+    told = [v for v in worked if v.status != "not_found" or not named.is_medium(v.fact, dict(texts)[v.field])]
+    given = _without_countries(told, readings, names)
     of_heading, of_body = ([v for v in given if v.field == field] for field, _ in texts)
     stated, headed = ([v.fact for v in field] for field in (of_body, of_heading))
     return [
@@ -192,7 +195,7 @@ def _is_small(fact: Fact) -> bool:
 def _rivals(fact: Fact, source: Reading) -> bool:
     """Whether a source counts the same things, and otherwise."""
     if fact.kind == "ordinal":
-        return any(other.kind == "ordinal" for other in source.facts)
+        return any(other.kind == "ordinal" and CASE not in other.units for other in source.facts)
     return any(
         other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts
     )
@@ -298,7 +301,12 @@ def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
             run.append(other)
             continue
         total = sum((one.number or Decimal(0)) for one in run)
-        if 1 < len(run) <= 8 and total == fact.number and not _PART_OF.search(text, run[0].start, run[-1].end):
+        ends = any(_ENDS.fullmatch(text, one.end, following.start) for one, following in pairwise(run))
+        if (
+            1 < len(run) <= 8
+            and total == fact.number
+            and not (ends or _PART_OF.search(text, run[0].start, run[-1].end))
+        ):
             added = " + ".join(one.words for one in run)
             return around(text, run[0].start, run[-1].end), f"sum: {added}"
         run = [other] if other is not None else []
@@ -314,7 +322,15 @@ def _list(fact: Fact, source: Reading) -> tuple[str, str] | None:
     run: list[Fact] = []
     for other in [*known, None]:
         gap = source.source.plain[run[-1].end : other.start] if run and other else ""
-        if other is not None and run and len(gap) <= 24 and _LISTED.search(gap) and not re.search(r"[。.;；]\s", gap):
+        named_twice = other is not None and any(other.value == one.value for one in run)
+        if (
+            other is not None
+            and run
+            and not named_twice
+            and len(gap) <= 24
+            and _LISTED.search(gap)
+            and not re.search(r"[。.;；]\s|\n", gap)
+        ):
             run.append(other)
             continue
         if len(run) == fact.number:

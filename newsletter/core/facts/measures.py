@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from newsletter.core import numerals
 from newsletter.core.facts import units
@@ -13,7 +14,9 @@ from newsletter.core.facts.fact import Fact, plain
 from newsletter.core.languages import is_chinese
 from newsletter.core.numerals import EXACT, Figure, figures
 
-_PERCENT = re.compile(r"\s?(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE)
+_PERCENT = re.compile(
+    r"\s{0,2}(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE
+)
 _PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(
     r"(?=[otfsena一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth|twentieth)s?\b(?!\sof\san?\s(?:million|billion))"
@@ -42,6 +45,7 @@ _AFTER_UNIT = re.compile(
 )
 _ENDING = {"over": numerals.OVER, "least": numerals.AT_LEAST, "up": numerals.UP_TO, "about": numerals.ABOUT}
 _RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|to|and|或|or)\s?(?:RMB\s?|US\$|[€£$¥￥])?\Z")
+_TO = re.compile(r"\s?(?:-|–|—|to)\s?")
 _DEFINITE = re.compile(
     r"(?:\b(?:the|these|those|both|other|his|her|its|their|all|first|last|past|following)(?:\s+other)?|该|这|上述|前述|其余|其他)\s*\Z",
     re.IGNORECASE,
@@ -52,9 +56,15 @@ _DID = re.compile(r"\s+[a-z]+ed\s+[a-z]+s\b")
 _BYTES = re.compile(
     r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
+_NO_ONE = re.compile(r"[统唯单专同划万]一|.?一(?:部署|部分|次性|条龙|家人)", re.DOTALL)  # 统一部署 counts nothing
+_IN_A_LIST = re.compile(r"(?<![^\n])\d{1,2}[、．.](?!\d)")
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
+_YOUNG = re.compile(
+    r"\b(?:child(?:ren)?|minors?|teenagers?|juveniles?|kids|pupils)\s(?:who\sare\s)?(?:under|below|younger\sthan)\s\Z",
+    re.IGNORECASE,
+)
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 
@@ -217,8 +227,10 @@ def _small(written: str) -> Decimal | None:
 
 def _count(text: str, figure: Figure) -> Fact | None:
     """A count with the classes of its noun; None for what only looks like one."""
-    chinese = units.chinese(text, figure.end)
     written = text[figure.start : figure.end]
+    if (written == "一" and _NO_ONE.match(text, max(0, figure.start - 1))) or _IN_A_LIST.match(text, figure.start):
+        return None
+    chinese = units.chinese(text, figure.end)
     if chinese:
         classes, end, noun = chinese
         kept = classes - {"fold"} if noun != "倍" else classes
@@ -226,6 +238,10 @@ def _count(text: str, figure: Figure) -> Fact | None:
         return None  # 一般, 统一, 三方: words with a numeral in them
     else:
         kept, end, noun = units.english(text, figure.end, figure.start)
+    if figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start):
+        months = figure.value * 12
+        fact = _made(text, figure, figure.end, "duration", f"P{plain(months)} month", months, frozenset(["month"]))
+        return replace(fact, noun=AGE, step=figure.step * 12)
     if figure.spelled and not chinese and not _counts(text, figure, noun):
         return None
     if size := _BYTES.match(text, figure.end):
@@ -252,7 +268,15 @@ def _counts(text: str, figure: Figure, noun: str) -> bool:
 
 
 def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterator[Fact]:
-    """The facts; the first number of a range takes the unit of the last: "10,000 to 50,000 yuan", 1万至5万元."""
+    """The facts; the first number of a range takes the unit of the last: "10,000 to 50,000 yuan", 1万至5万元, or the last the currency of the first: "RMB 0.3 to 1"."""
+    for index, ((_, fact), (after, last)) in enumerate(pairwise(found)):
+        bare = last is not None and last.kind == "count" and not last.noun and not last.units
+        if bare and last and fact and fact.kind == "amount" and _TO.fullmatch(text, fact.end, last.start):
+            currency = next(iter(fact.units))
+            found[index + 1] = (
+                after,
+                replace(last, kind="amount", value=f"{currency} {plain(last.number or Decimal(0))}", units=fact.units),
+            )
     for index, (figure, fact) in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
         between = text[figure.end : following[1].start] if following and following[1] else ""

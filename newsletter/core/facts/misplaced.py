@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsletter.core.facts import agree, when
-from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
+from newsletter.core.facts import agree, contexts, when
+from newsletter.core.facts.exchanged import KINDS, Compared, kind_of, listed
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading
 
@@ -20,6 +20,7 @@ _LEAST_OF_FIGURES = 0.3
 _LEAST_TWICE = 0.1  # for a figure that the item states twice and the source once
 _HEARD = 0.1  # what one thing must say to count
 _MIXED = 0.5  # what may speak for the value, as a part of what speaks for its rival
+_SIGNED = re.compile(r"[\u4e00-\u9fff]{0,20}\s*")
 _PART = re.compile(
     r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^。！？；;]{0,12}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
 )
@@ -53,6 +54,9 @@ def find(facts: Sequence[Fact], beside: Sequence[Fact], compared: Sequence[Compa
 def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     """The value that the source has where the item has a fact; None where nothing speaks for one."""
     mine = source.matches(fact)
+    signed = fact.kind == "date" and any(_signs(source.source.text, place) for place in mine)
+    if signed and "issue" in contexts.acts(source.item.text, fact, source.facts):
+        return None
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
@@ -79,6 +83,12 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if told >= best and against <= _MIXED * (told + against) and (doubted or _is_told_twice(parts)):
             best, found = told, places[0]
     return found
+
+
+def _signs(text: str, day: Fact) -> bool:
+    """Whether a day stands at the foot of a document, after whoever signs it: all that is above was issued then."""
+    first = text.rfind("\n", 0, day.start) + 1
+    return _SIGNED.fullmatch(text, first, day.start) is not None and text[day.end : day.end + 1] in ("", "\n")
 
 
 def _is_told_twice(parts: Mapping[str, float]) -> bool:
@@ -124,6 +134,8 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
 
 
 def _joined(source: Compared, one: Fact, other: Fact) -> bool:
-    """Whether one figure is told as a part of the other ("43 of its 156 stores"), so that all beside them belongs to both."""
+    """Whether one figure is told as a part of the other ("43 of its 156 stores"), or two bodies act together, so that all beside them belongs to both."""
     first, last = (one, other) if one.start < other.start else (other, one)
+    if one.kind == "name":
+        return listed(source.source, one, other, source.reading.facts, together=True)
     return _PART.fullmatch(source.source.text, first.end, last.start) is not None

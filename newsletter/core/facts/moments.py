@@ -27,7 +27,7 @@ _PARTS = re.compile(  # tried only where one of them may begin
     rf"|\bJan(?:uary)?\.?\s+(?:to|through|and|-|–)\s+(?P<last>{_MONTH})\.?(?:\s+(?:of\s+)?(?:(?P<ly>{_YEAR})|(?:this|last)\s+year))?\b(?!\s\d)"
     rf"|(?=[0-9上下第一二三四前])(?:(?:(?P<zy>{_YEAR})年)?(?P<zh_half>[上下])半年"
     rf"|(?:(?P<zqy>{_YEAR})年)?第?(?P<zq>[一二三四1-4])季度"
-    rf"|(?:(?P<zmy>{_YEAR})年)?(?:1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|(?<![满期届日])前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日))",
+    rf"|(?:(?P<zmy>{_YEAR})年)?(?:(?<!\d)1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|(?<![满期届日])前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日))",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
@@ -39,7 +39,7 @@ _MONTHS = re.compile(
     r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
 )
 _YEARS = re.compile(
-    rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d,.$€£¥/-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
+    rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d,.$€£¥/第-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
 _COMPARED = re.compile(r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to))\s+\Z")
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")

@@ -16,6 +16,19 @@ _CURRENCIES = {  # of countries that a report in their own money need not name
     "sweden": "SEK", "norway": "NOK", "denmark": "DKK", "hungary": "HUF", "switzerland": "CHF", "indonesia": "IDR", "malaysia": "MYR", "philippines": "PHP",
     "south-africa": "ZAR", "israel": "ILS", "canada": "CAD", "australia": "AUD", "singapore": "SGD", "new-zealand": "NZD", "mexico": "MXN", "nigeria": "NGN", "kenya": "KES",
 }  # fmt: skip
+_OUTLETS = {  # names under which an authority itself publishes
+    "cac": ("中国网信网", "网信中国"), "miit": ("工信微报",), "mps": ("公安部网安局",),
+}  # fmt: skip
+_ABROAD = {
+    "appi": ("日本", "个人信息保护法"),
+    "pdpa": ("新加坡", "个人资料保护法"),
+}  # laws called as one of ours, by their country
+_MEDIA = frozenset(["wechat", "weibo", "douyin"])
+_OF_A_LEVEL = re.compile(r"People|High|Bureau|Department|Provinc|Office")
+_SAYS = re.compile(
+    r"\b(?:according to|(?:said|says|published|posted|announced|reported|released|disclosed)\s(?:\w+\s){0,2}(?:on|in|via|through))\s(?:an?|its|their|the)\s(?:\w+\s)?\Z"
+)
+_ACCOUNT = re.compile(r"\s(?:official\s|public\s)?(?:post|article|account|notice|message|channel)\b")
 _HEADS = frozenset(
     "Commission Board Authority Agency Council Parliament Commissioner Tribunal Committee Ministry Department".split()
 )
@@ -40,10 +53,13 @@ def _known(fact: Fact, source: Reading) -> str | None:
     if not place:
         name = gazetteer.names.get(fact.value)
         forms = [name.words, *name.en, *name.zh] if name else [fact.words]
-        return _literal([*forms, *_of_country(forms, source)], source) or _by_head(fact, source)
+        forms += [*_of_country(forms, source), *_OUTLETS.get(fact.value, ())]
+        country, law = _ABROAD.get(fact.value, ("", ""))
+        forms += [law] if country and country in source.source.plain else []
+        return _literal(forms, source) or _by_head(fact, source)
     if kind == "place":
         return _known_place(place, source)
-    return _composed(kind, place, source)
+    return _composed(kind, place, source) or _some_court(fact, kind, place, source)
 
 
 def is_country(fact: Fact, names: Gazetteer) -> bool:
@@ -86,7 +102,16 @@ def _known_place(place: str, source: Reading) -> str | None:
     money = _CURRENCIES.get(place)
     if paid := next((fact for fact in source.facts if fact.kind == "amount" and money in fact.units), None):
         return source.words(paid)
-    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source)
+    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
+
+
+def _city_of(place: str, source: Reading) -> str | None:
+    """A city of a province that the source names only within another name: 西安市碑林区人民法院."""
+    text = source.source.plain
+    for form, slug in source.names.gazetteer.places.items():
+        if is_chinese(form) and f"{form}市" in text and _lies_in(f"place@{slug}", place, source):
+            return around(text, text.index(f"{form}市"), text.index(f"{form}市") + len(form) + 1)
+    return None
 
 
 def _lies_in(key: str, place: str, source: Reading) -> bool:
@@ -98,6 +123,25 @@ def _lies_in(key: str, place: str, source: Reading) -> bool:
             return True
         name = names.get(name.within)
     return False
+
+
+def _some_court(fact: Fact, kind: str, place: str, source: Reading) -> str | None:
+    """A court, the police or prosecutors of a place, in general ("a Shaanxi court"), where the source names those of a city there."""
+    if kind not in ("court", "police", "procuratorate") or _OF_A_LEVEL.search(fact.words):
+        return None
+    bodies = [found for key, found in source.keys.items() if key.partition("@")[0].startswith(kind) and "@" in key]
+    there = any(key == f"place@{place}" or _lies_in(key, place, source) for key in source.keys)
+    there = there or _city_of(place, source) is not None
+    return source.words(bodies[0]) if bodies and there else None
+
+
+def is_medium(fact: Fact, text: str) -> bool:
+    """Whether a name is only that of the medium in which a body speaks: "according to a WeChat post", which a copy of it need not say."""
+    return bool(
+        fact.value in _MEDIA
+        and _SAYS.search(text, max(0, fact.start - 50), fact.start)
+        and _ACCOUNT.match(text, fact.end)
+    )
 
 
 def _place_forms(place: str, source: Reading) -> list[str]:

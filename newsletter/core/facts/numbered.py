@@ -43,7 +43,7 @@ _DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nea
     rf"|第\s?(?P<zh>\d+|{_ZH}+)\s?号|\b(?:No\.|Nos\.|Number|Order|Decree)\s?(?P<no>\d+)(?!\d|[,.]\d|\s?(?:Intermediate|Middle)))",
 )
 _ORDINAL = re.compile(
-    r"(?=[\dfsten第首十“])(?:\b(?P<figure>\d{1,3})(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
+    r"(?=[\dfstenc第首十案“])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(])|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
     rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
     r"|(?P<plan>十[一二三四五六七八九]五|“十[一二三四五六七八九]五”))",
     re.IGNORECASE,
@@ -65,6 +65,7 @@ _AN_ORDINAL = {
     "people": "session", "conference": "session", "forum": "session", "five-year": "plan", "edition": "edition", "version": "edition", "round": "round",
     "issue": "edition", "volume": "edition", "phase": "round", "standing": "session", "congress": "session", "summit": "session", "anniversary": "year", "china": "session",
 }  # fmt: skip
+CASE = "case"  # one of those that a source numbers
 _UNITS_ZH = {
     "批": "batch",
     "届": "session",
@@ -154,7 +155,10 @@ def _ordinal(text: str, match: re.Match[str]) -> Fact | None:
             return None
         unit = _UNITS_ZH.get(found["unit"] or found["shou_unit"] or "", "")
         return _fact("ordinal", match.start(), match.end(), match.group(), f"{number} {unit}".strip(), number, unit)
-    number = int(found["figure"]) if found["figure"] else _WORDS[found["word"].lower()]
+    if found["case"] or found["zcase"]:
+        number = _number(found["case"] or found["zcase"]) or 0
+        return _fact("ordinal", match.start(), match.end(), match.group(), f"{number} case", number, CASE)
+    number = int(found["figure"].replace(",", "")) if found["figure"] else _WORDS[found["word"].lower()]
     if (
         (found["word"] and text[match.end() : match.end() + 1] in (",", ":", ")"))
         or _NO_ORDINAL.match(text, match.end())

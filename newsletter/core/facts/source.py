@@ -26,6 +26,7 @@ _YEAR_BEFORE = re.compile(
 )
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
 _LATIN = re.compile(r"[A-Za-z]+")
+_UNTIL = re.compile(r"\s?(?:至|到|-|–|—|~|～)\s?")
 _LEAD = 400  # characters in which a report says when its event was
 
 
@@ -96,7 +97,10 @@ class Reading:
             if when is None:
                 continue
             near = {year} if year is not None else set()
-            if published is not None:
+            if found and _UNTIL.fullmatch(self.source.plain, found[-1].fact.end, fact.start) and found[-1].when.year:
+                first = found[-1].when
+                near = {(first.year or 0) + ((when.month or 12) < (first.month or 0))}
+            elif published is not None:
                 near |= {published.year, *([published.year - 1] if (when.month or 0) > published.month else [])}
                 near |= {published.year + 1} if when.month is not None and when.month < published.month else set()
             months = {month} if month is not None else set()

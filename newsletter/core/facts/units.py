@@ -68,10 +68,10 @@ _NOUNS = {
     "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
     "interpretations paragraphs annexes appendices",
     "device": "devices device phones computers servers cameras equipment sets machines terminals vehicles cars pieces units sensors robots",
-    "time": "times inspections checks sessions meetings rounds operations campaigns tests occasions visits interviews hearings attacks seminars",
+    "time": "times batches inspections checks sessions meetings rounds operations campaigns tests occasions visits interviews hearings attacks seminars",
     "fold": "times fold",
     "batch": "batches batch",
-    "type": "types kinds categories classes groups grades tiers levels forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
+    "type": "items types kinds categories classes groups grades tiers levels forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
     "place": "provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",

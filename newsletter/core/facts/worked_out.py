@@ -11,15 +11,21 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from newsletter.core.facts import agree, units
-from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.facts.fact import Fact, When, plain
+from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, around
-from newsletter.core.numerals import EXACT, OVER, UNDER, figures
+from newsletter.core.numerals import EXACT, OVER, UNDER, figures, numbers
 
 Answer = tuple[str, str]
-_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b")
+_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]")
+_OF_TERM = re.compile(r"\b(?:of|for|an?|last|first|past|final|within|over|in|the|lasts?|lasting)\s\Z")
+_TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b)\s?")
+_ENTRY = re.compile(r"(?<![^\n])(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})[、．.]")
+_COMMENTS = re.compile(r"\b(?:comments?|consultation|feedback|opinions)\b", re.IGNORECASE)
+_IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|take effect|effective)")
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
 _SPAN_OF = re.compile(r"\sof\b(?!\sage)", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -43,11 +49,18 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         return _by_term(fact, source) if _UNTIL.search(text, max(0, fact.start - 12), fact.start) else None
     if fact.kind == "duration":
         later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
-        return (_between(fact, source) if later else None) or (_roughly(fact, source) if heading else None)
+        worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
+        if _COMMENTS.search(_sentence(text, fact)):
+            worked = worked or _open_for(fact, source)
+        if _OF_TERM.search(text, max(0, fact.start - 10), fact.start):
+            worked = worked or _stretch(fact, source)
+        return worked or (_roughly(fact, source) if heading else None)
     if fact.kind == "percentage":
         return _share(fact, text, stated) or _fraction(fact, source)
     if fact.kind == "count":
-        return _counted(fact, text, source)
+        return _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
+    if fact.kind == "ordinal":
+        return _listed(fact, source) if CASE in fact.units else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
     return None
@@ -77,8 +90,8 @@ def _by_term(fact: Fact, source: Reading) -> Answer | None:
     return None
 
 
-def _between(fact: Fact, source: Reading) -> Answer | None:
-    """The time between two dates of the source, in whole months, years, or weeks and days."""
+def _between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | None:
+    """The time between two dates of the source, in whole months, years, or weeks and days; `named`: its publication is none of them."""
     length = fact.number or Decimal(0)
     if "day" in fact.units:
         slack = 1 if "week" in fact.words else 0
@@ -91,9 +104,92 @@ def _between(fact: Fact, source: Reading) -> Answer | None:
     else:
         return None
     for (one, first), (other, last) in permutations(found, 2):
+        if named and str(source.source.published) in (first, last):
+            continue
         if other > one and abs(other - one - length) <= slack:
             return f"{first} and {last}", f"from {first} to {last}"
     return None
+
+
+def _open_for(fact: Fact, source: Reading) -> Answer | None:
+    """How long a consultation lasts: from one day of the source, or that of its publication, to another."""
+    length = fact.number or Decimal(0)
+    for (one, first), (last, until) in permutations(set(_days(source)), 2):
+        months = (last.year - one.year) * 12 + last.month - one.month
+        if ("day" in fact.units and (last - one).days == length) or (
+            "month" in fact.units and one.day == last.day and 0 < months == length
+        ):
+            return f"{first} and {until}", f"from {first} to {until}"
+    return None
+
+
+def _sentence(text: str, fact: Fact) -> str:
+    """The sentence of an item in which a fact stands."""
+    ends = [match.start() for match in _SENTENCE.finditer(text)]
+    first = max((end for end in ends if end < fact.start), default=0)
+    return text[first : min((end for end in ends if end >= fact.end), default=len(text))]
+
+
+def _nth_day(fact: Fact, source: Reading) -> Answer | None:
+    """So many days after something, on what the source calls its 11th day (第11天)."""
+    text = source.source.plain
+    same = (o for o in source.facts if o.kind == "ordinal" and o.number == fact.number and "day" in fact.units)
+    return next(
+        ((source.words(o), "the day as the source counts") for o in same if text[o.end : o.end + 1] in ("天", "日")),
+        None,
+    )
+
+
+def _stretch(fact: Fact, source: Reading) -> Answer | None:
+    """So many months from one date to another that the source gives as the ends of a term."""
+    text = source.source.whole
+    for one, other in pairwise(source.dates) if "month" in fact.units else ():
+        if _TERM.fullmatch(text, one.fact.end, other.fact.start) and any(
+            _spans(one.when, other.when, year, fact.number or Decimal(0)) for year in one.years
+        ):
+            return around(text, one.fact.start, other.fact.end), f"from {one.fact.words} to {other.fact.words}"
+    return None
+
+
+def _spans(one: When, other: When, year: int, months: Decimal) -> bool:
+    """Whether so many months lie between two dates, the first of a year: with the last one where only months are named."""
+    if not one.month or not other.month or one.part or other.part:
+        return False
+    end = year + (other.month < one.month)
+    if not one.day and not other.day:
+        return (end - year) * 12 + other.month - one.month + 1 == months
+    with suppress(ValueError):
+        days = (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days
+        return 28 * months <= days <= 31 * months + 1
+    return False
+
+
+def _listed(fact: Fact, source: Reading) -> Answer | None:
+    """Case 3, where the source numbers its cases by a list: 三、."""
+    for match in _ENTRY.finditer(source.source.plain):
+        if (number := next(numbers(match["number"]), None)) and number.value == fact.number:
+            return around(source.source.whole, match.start(), match.end() + 1), "numbered so in the source's list"
+    return None
+
+
+def _shortened(fact: Fact, source: Reading) -> Answer | None:
+    """The thousands of a heading for a count that is written out: 54,000 for 54,210."""
+    thousands = (fact.number or Decimal(0)) / 1000
+    if thousands < 10 or thousands % 1 or fact.qualifier != EXACT:
+        return None
+    for other in source.facts:
+        if agree.comparable(fact, other) and other.number and abs(other.number / 1000 - thousands) < Decimal("0.5"):
+            return source.words(other), f"rounded, as a heading may: the source has {other.words}"
+    return None
+
+
+def _last_article(fact: Fact, source: Reading) -> Answer | None:
+    """As many articles as the number of the last one, which says when the law is in force."""
+    articles = [other for other in source.facts if other.kind == "article" and "article" in other.units]
+    last = max(articles, key=lambda other: other.number or Decimal(0), default=None)
+    if last is None or last.number != fact.number or not _IN_FORCE.match(source.source.plain, last.end):
+        return None
+    return source.words(last), "the last article"
 
 
 def _days(source: Reading) -> Iterator[tuple[date, str]]:
@@ -183,6 +279,8 @@ def _bounded(fact: Fact, number: Decimal) -> bool:
 
 def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
     """A multiple, a difference, a figure whose unit stands before it ("12 days, down from 45"), or one of those that its sentence is about."""
+    if fact.noun == "articles" and (last := _last_article(fact, source)):
+        return last
     if _TIMES.match(text, fact.end):
         return _multiple(fact, source)
     if _MORE_THAN_BEFORE.match(text, fact.end):
