@@ -89,9 +89,13 @@ class SitePress:
             kept = self._memo.get(name, str(one.key), digest)
             if kept is None:
                 kept = read(one)
-                self._memo.put(name, str(one.key), digest, kept)
+                self._memo.put(name, str(one.key), digest, kept, self._about)
             self._kept[key] = kept
         return self._kept[key]
+
+    def earlier(self, name: str, one: Archived) -> Any:
+        """What `memo` gave for that issue as it was before, by the same program and settings; None where nothing is kept."""
+        return self._memo.earlier(name, str(one.key), self._about)
 
     def made(self, part: str) -> list[str]:
         """The paths of the pages below a part that were made so far."""
@@ -163,7 +167,7 @@ def makers_of(settings: Settings, derived: Sequence[str] = ()) -> dict[str, Make
     """The makers of a workspace's site; a maker that needs more than the archive is handed it here. `derived`: parts that others make."""
     from newsletter.adapters import search_index
 
-    return makers(shipped.gazetteer(), search_index.index if settings.site.search else None, derived)
+    return makers(shipped.gazetteer, search_index.index if settings.site.search else None, derived)
 
 
 def lay_out(

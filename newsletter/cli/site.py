@@ -38,7 +38,8 @@ def site(desk: Desk, fresh: bool, as_json: bool) -> None:
     settings = config.load(workspace.root / config.SETTINGS, config.Settings)
     if publication.site is None:
         raise ConfigError("newsletter.yaml: the archive needs its address; set site.url (https://updates.example.org)")
-    renderer, now = Renderer(workspace.root), clock(publication)
+    renderer = Renderer(workspace.root, compiled=workspace.root / "var" / "site-memo" / "templates")
+    now = clock(publication)
     taken, left = archiving.take_in(workspace, publication, renderer, now=now, today=now.date())
     drawn = _draw(workspace, publication, renderer)
     archive = archiving.read(workspace, publication, settings.site.internal)
