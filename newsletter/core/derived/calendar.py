@@ -86,7 +86,9 @@ class _Read:
         given = _digest(under, item.heading, item.body, item.date, issue.published_on, issue.key.first)
         if given not in self.items:
             known = self._known.get(given)
-            read = known if known is not None else [(of.value, day.isoformat()) for of, day in self._reader(item, issue)]
+            read = (
+                known if known is not None else [(of.value, day.isoformat()) for of, day in self._reader(item, issue)]
+            )
             self.items[given] = read
         return [(Kind(of), date.fromisoformat(day)) for of, day in self.items[given]]
 
