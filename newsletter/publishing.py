@@ -108,13 +108,15 @@ def _data(site: SiteTree, path: str, files: Mapping[str, str]) -> bytes:
 
 
 def _order(path: str) -> tuple[int, str]:
-    """What is linked to goes before what links: files, items, issues and lists, at last home, feeds and sitemap."""
-    depth = path.count("/")
+    """What is linked to goes before what links: files, items, versions, issues and lists, at last home, feeds and sitemap."""
+    depth, name = path.count("/"), path.rpartition("/")[2]
     if not path.endswith(".html") and depth:
         return 0, path
     if depth >= 2:
         return 1, path
-    return (2 if depth else 3), path
+    if depth:
+        return (3 if name == "index.html" else 2), path
+    return 4, path
 
 
 def _rounds(paths: list[str]) -> Iterator[list[str]]:

@@ -143,4 +143,4 @@ def test_run_once_does_what_is_due_and_ends(tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert re.search(r"nothing is due; next: \w+ .*20\d\d-\d\d-\d\d \d\d:\d\d", ran.stderr), "it said nothing"
+    assert re.search(r"nothing is due; next: \w+, \w+ 20\d\d-\d\d-\d\d \d\d:\d\d", ran.stderr), "it said nothing"
