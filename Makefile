@@ -42,7 +42,7 @@ quick: test-setup ## the fast tests, under a minute
 	@$(PYTEST) -n auto -m 'not slow' tests
 
 core: test-setup ## the pure core's tests, a second or two
-	@$(PYTEST) -m core tests
+	@$(PYTEST) -m 'core and not slow' tests
 
 bench: test-setup ## measure speed; prints a table
 	@$(PYTHON) -m bench

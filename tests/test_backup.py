@@ -125,6 +125,7 @@ def test_a_manifest_is_read_as_it_was_written_and_a_newer_kind_is_refused() -> N
             backup.read(wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", ["sqlite", "postgresql"])
 def test_a_backup_made_while_others_write_restores_to_the_same_files_and_rows_on_either_database(
     database_place: Path | str, other: str, postgres: str, tmp_path: Path

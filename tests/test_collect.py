@@ -137,6 +137,7 @@ def test_from_a_watched_feed_to_an_item_of_the_issue(run: Runner, workspace: Pat
     assert "dead" in run("status").out
 
 
+@pytest.mark.slow
 def test_an_entry_is_kept_or_dropped_by_its_id(run: Runner, workspace: Path, site: Site) -> None:
     del site.answers["/rules"]
     assert "! " in run("collect").err

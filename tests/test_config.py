@@ -58,6 +58,7 @@ def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
         config.publication(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "model"), [("newsletter", config.Settings), ("feeds", config.Feeds)])
 def test_the_schemas_are_those_of_the_models_and_accept_the_shipped_files(
     name: str, model: type[config.Settings]

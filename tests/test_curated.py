@@ -57,6 +57,7 @@ def test_two_entries_of_one_title_are_two() -> None:
     assert one.id != other.id
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["[" * 100_000, "a: b\n", "- [\n", "\x00", "*x", "- <<: *x\n"])
 def test_what_is_no_list_of_entries_is_refused_in_words(text: str) -> None:
     with pytest.raises(CuratedError):

@@ -171,6 +171,7 @@ def test_spamassassin_finds_little_in_an_issue() -> None:
     assert found.points <= 1.0, found
 
 
+@pytest.mark.slow
 def test_the_command_says_everything_and_sets_its_exit_code(tmp_path: Path) -> None:
     assert newsletter("init", tmp_path).returncode == 0
     key = tmp_path / "dkim.pem"

@@ -154,6 +154,7 @@ def nothing_changed_but_added(before: Issue, after: Issue, removed: set[str], re
     assert len(sources) == len(set(sources))
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_no_edit_is_lost_nothing_doubled_nothing_resurrected(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as temporary:

@@ -139,6 +139,7 @@ def test_message_parses_to_exactly_what_was_built(issue: str, publication: str) 
 # ---- in a browser -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("issue", ["2022-02", "2022-05", "six"])
 def test_is_never_wider_than_the_screen(browser: Browser, issue: str) -> None:
     assert overflow(browser, made(issue, "archived").email, widths=(320, 375, 640)) == []

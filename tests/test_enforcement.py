@@ -109,6 +109,7 @@ def test_what_was_proposed_is_read_back_and_what_is_there_stays() -> None:
     assert enforcement.read(more).rows == (ROW, replace(ROW, party='A "quoted" party: yes'))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
@@ -250,6 +251,7 @@ def test_years_far_away_are_counted_in_words_and_not_drawn() -> None:
     svg([replace(case(), month=(1900, 1))], until=(2026, 3))
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_a_matter_of_seconds() -> None:
     made = cases.ordered(replace(case(), month=(2026, 1 + n % 3), party=f"<b>{n}</b>") for n in range(10_000))
     assert len(chart.svg(chart.series(made))) < 10_000

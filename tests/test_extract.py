@@ -55,6 +55,7 @@ def pdf_file(html: str) -> bytes:
     return bytes(weasyprint.HTML(string=html).write_pdf())
 
 
+@pytest.mark.slow
 def test_a_word_file_gives_its_article() -> None:
     found = extract(
         word_file(

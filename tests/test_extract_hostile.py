@@ -151,6 +151,7 @@ def test_messages_made_to_nest_or_multiply_end() -> None:
     bounded(b"Subject: " + b"=?utf-8?q?=41?= " * 100_000 + b"\r\nMIME-Version: 1.0\r\n\r\ntext", "a.eml")
 
 
+@pytest.mark.slow
 def test_a_word_file_that_unpacks_to_gigabytes_is_refused() -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
@@ -159,6 +160,7 @@ def test_a_word_file_that_unpacks_to_gigabytes_is_refused() -> None:
     assert "unpacks to more than" in str(bounded(made.getvalue(), "bomb.docx"))
 
 
+@pytest.mark.slow
 def test_a_file_that_only_claims_its_format_is_refused_with_the_reason() -> None:
     assert "damaged or no PDF" in str(outcome(b"%PDF-1.7\n garbage", "a.pdf"))
     assert "damaged or no PDF" in str(outcome(b"plain words", "a.pdf"))

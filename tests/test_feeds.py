@@ -58,6 +58,7 @@ def manifest(folder: Path) -> dict[str, int]:
     return {row[0]: int(row[9]) for row in cells if len(row) > 10 and row[9].isdigit()}
 
 
+@pytest.mark.slow
 def test_captured_feeds_give_every_entry_that_they_hold(reference: Path) -> None:
     folder = reference.parent / "data/feeds"
     expected = manifest(folder)

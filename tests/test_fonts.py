@@ -53,11 +53,13 @@ def test_a_chinese_face_draws_all_of_gb2312_and_its_punctuation(name: str) -> No
     assert not [c for c in wanted if ord(c) not in codes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in CHINESE if "Regular" in name])
 def test_a_regular_chinese_face_draws_the_names_gb2312_lacks(name: str) -> None:
     assert not [c for c in "镕喆堃昇甯犇淼垚骉彧翀玥祎玚翯昉赟" if ord(c) not in drawn(name)]
 
 
+@pytest.mark.slow
 def test_coverage_says_what_the_faces_draw() -> None:
     assert (fonts.FOLDER / "coverage.json").read_text(encoding="utf-8") == TOOL["coverage_text"](fonts.FOLDER)
     document = json.loads((fonts.FOLDER / "coverage.json").read_text(encoding="utf-8"))

@@ -84,6 +84,7 @@ def test_what_is_no_request_for_the_web_is_hung_up_on(asked: str) -> None:
     assert said(asked)[0] == b""
 
 
+@pytest.mark.slow
 def test_a_second_request_on_a_judged_connection_goes_nowhere() -> None:
     def keeping(handler: Handler) -> None:
         """Leave the connection open, whatever was asked, for half a second."""

@@ -313,6 +313,7 @@ def test_a_body_is_the_same_however_it_is_cut(size: int) -> None:
     assert arriving.whole() == whole
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_unfolds(get: Get, site: Site) -> None:
     packer = zlib.compressobj(9, wbits=31)
     bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(100)) + packer.flush()

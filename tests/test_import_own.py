@@ -39,12 +39,14 @@ def back(blocks: list[Block], issue: Issue) -> Issue:
     return made.issue
 
 
+@pytest.mark.slow
 @given(issues().filter(lambda issue: bool(issue.items)))
 def test_our_page_gives_the_issue_back(issue: Issue) -> None:
     page = Renderer().html(view(issue, PUBLICATION), PAGE)
     assert seen(back(html.read(page), issue), anchors=True) == seen(issue, anchors=True)
 
 
+@pytest.mark.slow
 @given(issues().filter(lambda issue: bool(issue.items)))
 def test_our_mail_gives_the_issue_back(issue: Issue) -> None:
     mail = Renderer().html(view(issue, PUBLICATION), EMAIL)

@@ -87,6 +87,7 @@ def run(root: Path, *arguments: str) -> Any:
     return CliRunner().invoke(cli, [*arguments, "--workspace", str(root)])
 
 
+@pytest.mark.slow
 def test_the_desk_is_shown_what_an_item_follows(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["init", str(tmp_path / "desk")]).exit_code == 0
     root = tmp_path / "desk"

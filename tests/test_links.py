@@ -220,6 +220,7 @@ def test_a_host_is_asked_for_one_page_at_a_time_with_a_pause(site: Site, trial: 
     assert all(later[0] - earlier[1] >= 0.15 for earlier, later in pairwise(times))
 
 
+@pytest.mark.slow
 def test_all_links_together_take_no_longer_than_allowed(site: Site, trial: Try) -> None:
     site.answers |= {f"/{n}": web.slow_body for n in range(40)}
     began = time.monotonic()

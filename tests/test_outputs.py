@@ -41,6 +41,8 @@ from tests.outputs import (
 from tests.strategies import ANY_TEXT, issues
 from tests.stress import CRAMPED, stress_issue
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = ("2022-02", "2022-05")
 
 

@@ -78,6 +78,7 @@ def test_fetches_nothing_from_elsewhere(issue: str, publication: str) -> None:
     assert {name.removeprefix("assets/") for name in fetched} == shipped.web_assets().keys()
 
 
+@pytest.mark.slow
 def test_asks_the_browser_for_its_own_files_only(browser: Browser, pages: Path) -> None:
     page = show(browser, pages / "six.html", width=1280)
     asked: list[str] = []
@@ -191,6 +192,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[^0-9a-z]", "", text.lower())
 
 
+@pytest.mark.slow
 def test_long_words_addresses_and_tables_stay_on_the_screen(browser: Browser, node: Path, tmp_path: Path) -> None:
     source = render(CRAMPED, ARCHIVED).page
     assert invalid(node, source, "page", tmp_path) == []

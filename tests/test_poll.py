@@ -260,6 +260,7 @@ def test_no_more_requests_than_allowed_run_at_once(site: Site) -> None:
     assert busy.most == 3
 
 
+@pytest.mark.slow
 def test_waiting_for_a_turn_costs_a_source_none_of_its_time(site: Site) -> None:
     site.answers["/"] = Busy(0.4)
     polled(everything([site.url()] * 5), per_host=1, timeout=1.6)

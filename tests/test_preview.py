@@ -23,6 +23,8 @@ import pytest
 from newsletter.preview import frames
 from tests.conftest import crowding
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 KEY = "2022-05"
 CHROMIUM = Path("/usr/bin/chromium")

@@ -387,6 +387,7 @@ PATHS = st.one_of(
 NAMES = st.sampled_from(["accept-language", "content-type", "content-length", "x-forwarded-for", "host", "range", "if-none-match", "if-modified-since", "cookie"])  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]),
     path=PATHS,

@@ -118,6 +118,7 @@ def test_a_server_that_nobody_knows_or_that_shows_another_key_gets_nothing(
     assert list((server.root / "www").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_an_s3_store_gets_the_site_with_its_media_types(site: SiteTree, monkeypatch: pytest.MonkeyPatch) -> None:
     import s3fs
     from moto.server import ThreadedMotoServer

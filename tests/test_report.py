@@ -210,6 +210,7 @@ def test_words_that_stand_twice_on_a_line_are_underlined_where_they_are_meant() 
     assert dates["1 May"] == (line.rindex("1 May") + 1, "write May 1")
 
 
+@pytest.mark.slow
 def test_a_paragraph_without_end_is_shown_by_the_line() -> None:
     def seconds(sentences: int) -> float:
         line = "Hainan fined 12 firms on 5 May. " * sentences

@@ -225,6 +225,7 @@ def deliver(place: Path, reports: Sequence[Path]) -> None:
         (place / "tmp" / path.name).rename(place / "new" / f"{time.time_ns()}.{path.stem}")
 
 
+@pytest.mark.slow
 def test_a_mailbox_is_read_by_oauth2_whenever_its_token_ends(imap: Mailbox, tmp_path: Path) -> None:
     """The first token has ended before the login, the second ends in the midst of reading: each mail is told once, in one run."""
     imap = imap.of("oauth@example.org")

@@ -46,6 +46,7 @@ NEW_YORK_2026 = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", CHINA_2026)
 def test_chinas_working_days_are_those_of_the_notice_make_up_days_too(rule: str) -> None:
     assert days(rule, 2026, working_days(ScheduleSettings(holidays="CN"), 2025, 2027)) == CHINA_2026[rule]

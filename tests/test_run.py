@@ -181,6 +181,7 @@ def test_a_job_keeps_its_last_words_and_nothing_that_a_terminal_would_obey() -> 
     assert child.run(python("import sys; sys.exit(3)"), HOUR, threading.Event()).code == 3
 
 
+@pytest.mark.slow
 def test_a_job_told_to_stop_may_end_in_good_order() -> None:
     stopping = threading.Event()
     code = "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('settled'), sys.exit(1))); print('at work', flush=True); time.sleep(60)"

@@ -91,6 +91,7 @@ def test_the_values_of_pieces_have_length_one(text: str) -> None:
     assert not found or sum(value**2 for value in found.values()) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_a_fit_learns_what_its_examples_say() -> None:
     examples = [dict(one) for one in shipped.examples()[::6]]
     for one in examples:

@@ -53,6 +53,7 @@ def pages(root: Path) -> list[Path]:
 # ---- every page -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_link_on_the_site_leads_to_a_page_and_to_a_place_in_it(built: Path) -> None:
     assert lost(built / "var/site", SITE) == []
 
@@ -187,6 +188,7 @@ def test_an_internal_issue_is_nowhere_on_the_site(built: Path, own: Path) -> Non
 # ---- the same again, and only what is concerned ---------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_wherever_and_whenever_it_is_built(built: Path, own: Path) -> None:
     before = sites.bytes_of(built / "var/site")
     found = sites.Workspace(own)
@@ -199,6 +201,7 @@ def test_the_same_input_gives_the_same_bytes_wherever_and_whenever_it_is_built(b
     assert sites.bytes_of(own / "var/site") == before
 
 
+@pytest.mark.slow
 def test_one_edit_rewrites_what_it_concerns_and_nothing_else(own: Path) -> None:
     site = own / "var/site"
     before = {path: (site / path).stat().st_ino for path in sites.bytes_of(site)}
@@ -259,6 +262,7 @@ def test_the_sitemap_names_every_page_that_lasts(built: Path) -> None:
     assert f"Sitemap: {SITE}/sitemap.xml" in (site / "robots.txt").read_text()
 
 
+@pytest.mark.slow
 def test_the_sitemap_names_the_table_of_each_year(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "MOST", 0)
     folder = sites.Workspace(own).issue(IssueKey.parse("2022-05"))
@@ -327,6 +331,7 @@ def test_site_publishes_what_is_approved_and_says_what_is_not(tmp_path: Path) ->
     assert (again["published"], again["written"]) == ([], [])
 
 
+@pytest.mark.slow
 def test_an_approved_issue_appears_on_its_day_and_not_before(tmp_path: Path) -> None:
     found = sites.workspace(tmp_path)
     publication, renderer = config.publication(tmp_path), Renderer(tmp_path)

@@ -136,6 +136,7 @@ def test_a_document_too_large_to_keep_is_refused(store: Snapshots, monkeypatch: 
 # ---- proving --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_any_flipped_byte_is_found(store: Snapshots) -> None:
     keep(store, b"one")
     kept = keep(store)
@@ -199,6 +200,7 @@ for number in range(100_000):
 """
 
 
+@pytest.mark.slow
 def test_a_killed_process_loses_nothing_kept_and_leaves_nothing_half_or_twice(store: Snapshots) -> None:
     random.seed(7)
     for _ in range(4):

@@ -22,6 +22,8 @@ from tests.test_feeds import rss
 from tests.test_watched_pages import listed
 from tests.web import Site, page, redirect, serving
 
+pytestmark = pytest.mark.slow
+
 SECTIONS = "# the desk's own words\nsections:\n  - key: legislation\n    title: Legislation   # first\n"
 ENTRY = "<title>通知</title><link>/one</link><guid>1</guid><pubDate>Tue, 19 May 2026 10:00:00 GMT</pubDate>"
 

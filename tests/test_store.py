@@ -31,6 +31,7 @@ from newsletter.errors import ConfigError, NewsletterError
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_migrations_make_the_tables_that_the_program_uses(database: Database) -> None:
     for module in pkgutil.iter_modules(store.__path__, "newsletter.adapters.store."):
         importlib.import_module(module.name)
@@ -93,6 +94,7 @@ def hold(place: Path | str, taken: object) -> None:
         signal.pause()
 
 
+@pytest.mark.slow
 def test_a_lock_is_held_by_one_and_dies_with_its_process(database: Database, database_place: Path | str) -> None:
     context = multiprocessing.get_context("spawn")
     taken = context.Event()

@@ -44,6 +44,7 @@ def in_body(body: str, style: Any = HOUSE) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sound.jsonl", "sound_later.jsonl"])
 def test_sound_text_is_left_in_peace(name: str) -> None:
     found = {row["id"]: told(row["heading"], row["body"]) for row in rows(name)}

@@ -12,6 +12,8 @@ from newsletter.styling import problems
 from tests.outputs import newsletter
 from tests.test_cli import Runner, run
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["run"]
 
 MESSY = """\

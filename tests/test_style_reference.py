@@ -107,6 +107,7 @@ def listed(one: tuple[str, int, str, str]) -> bool:
     return any(one[:3] == known[:3] and (known[3] in one[3] or one[3] in known[3]) for known in MECHANICAL)
 
 
+@pytest.mark.slow
 def test_nine_in_ten_of_the_slips_in_the_reference_issues_are_told(reference: Path) -> None:
     found = [*told(reference, FEBRUARY), *told(reference, MAY)]
     missed = [

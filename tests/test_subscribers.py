@@ -183,6 +183,7 @@ def test_an_address_is_a_subscriber_once_however_it_is_written(readers: Readers)
     assert readers.counts()["confirmed"] == 2
 
 
+@pytest.mark.slow
 def test_an_import_twice_adds_nobody_twice_and_a_dry_run_nobody(readers: Readers) -> None:
     listed = roster.read("".join(f"r{n}@example.org\n" for n in range(1200)).encode())
     assert len(subscribing.import_roster(readers, listed, ADDED, dry_run=True).added) == 1200
@@ -253,6 +254,7 @@ def test_a_database_is_not_used_with_another_secret(readers: Readers) -> None:
 # ---- the command line ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_editor_imports_lists_shows_exports_and_erases(tmp_path: Path) -> None:
     place = tmp_path / "desk"
     assert newsletter("init", place).returncode == 0

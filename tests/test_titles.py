@@ -189,6 +189,7 @@ def test_an_event_is_no_younger_than_its_report(
     assert found(body, dated=dated, published=published) == expected
 
 
+@pytest.mark.slow
 def test_an_issue_of_24_items_is_compared_in_a_fifth_of_a_second() -> None:
     pairs = [(row["heading"], f"{row['body']} {n}") for n, row in enumerate(ALL[:24])]
     told(*pairs[0])

@@ -13,6 +13,8 @@ from sqlalchemy import MetaData, create_engine, make_url
 from newsletter.adapters.store import migrating, open_database
 from tests.filling import everything, fill
 
+pytestmark = pytest.mark.slow
+
 REVISIONS = sorted(script.revision for script in ScriptDirectory(str(migrating.MIGRATIONS)).walk_revisions())
 
 
