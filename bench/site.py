@@ -1,7 +1,8 @@
 """`newsletter site` over 120 issues of 24 items, beside Pelican and Nikola, which make the same pages of the same text: issues, years, feeds.
 
 Both come from the package registry into an environment of their own, never into ours. All three are run with their modules compiled, as
-users have them, and each once before it counts. Not alike in all: ours also writes each issue's list of versions, Dublin Core record, PDF and text
+users have them, and each once before it counts; of that, ours keeps that its settings were checked (newsletter/setup.py) and nothing else.
+Not alike in all: ours also writes each issue's list of versions, Dublin Core record, PDF and text
 and takes two processes where there are two; their feeds hold the whole text of the latest 24 issues, ours their headings with links. What they do
 not make (item pages, search, lists by section and authority) is timed apart, and so is one edit of an issue by the whole command. On a busy
 machine the seconds of processor time say more than those of the clock; both are given.
@@ -34,16 +35,15 @@ OTHERS = ("pelican[markdown]>=4.11", "nikola>=8.3")
 OURS = """
 import json, sys
 from pathlib import Path
-from newsletter import archiving, config, laying_out, shipped
+from newsletter import archiving, laying_out, setup
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import Renderer
 from newsletter.adapters.site_tree import SiteTree
 from newsletter.adapters.workspace import Workspace
 root, out, kinds = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(",")
-settings = config.load(root / config.SETTINGS, config.Settings)
-publication, renderer = config.publication(root), Renderer(root)
+publication, renderer = setup.read(root).publication, Renderer(root)
 archive = archiving.read(Workspace(root), publication)
-makers = {kind: maker for kind, maker in laying_out.makers_of(settings).items() if kind in kinds}
+makers = {kind: maker for kind, maker in laying_out.makers_of().items() if kind in kinds}
 frame = laying_out.Frame("", frozenset(makers))
 said = laying_out.about(renderer, publication, frame)
 press = laying_out.SitePress(publication, renderer, frame, Frozen(root / "var/archive"), Memo(out.parent / (out.name + "-memo")), said)

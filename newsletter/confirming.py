@@ -8,7 +8,7 @@ from datetime import datetime
 
 from newsletter.adapters import files
 from newsletter.adapters.workspace import IssueFolder
-from newsletter.core.derived import ROWS, cases, enforcement, proposing
+from newsletter.core.derived import ROWS, cases, enforcement, of_cases, proposing
 from newsletter.core.derived.cases import Standing
 from newsletter.core.derived.enforcement import Row
 from newsletter.core.facts import Names
@@ -53,7 +53,7 @@ def propose(
     issue, there = folder.read().issue, rows(folder)
     held = {row.item for row in there}
     before = {str(one.get("item")) for one in folder.decisions() if one.get("decision") == enforcement.PROPOSED}
-    found = [item for _, item in proposing.cases(issue, publication)]
+    found = [item for _, item in of_cases.cases(issue, publication)]
     if only is not None:
         found = [item for item in issue.items if item.anchor == only]
         if not found:

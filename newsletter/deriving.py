@@ -14,7 +14,7 @@ from newsletter.core.site.pages import Maker
 def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
     """The makers by name. The table is there once an issue has a file of rows; a file with a fault is a NewsletterError."""
     found: dict[str, Maker] = {
-        "calendar": partial(calendar.calendar, reader=reading.reader(archive.publication, shipped.gazetteer()))
+        "calendar": partial(calendar.calendar, reader=reading.reader(archive.publication, shipped.gazetteer))
     }
     folders = [
         folder for folder in (workspace.issue(one.key) for one in archive.public) if (folder.path / ROWS).exists()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +20,6 @@ from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
 from newsletter.adapters.workspace import Workspace
-from newsletter.config import Settings
 from newsletter.core.archive import Archive, Archived
 from newsletter.core.publication import Publication
 from newsletter.core.site import Maker, Page, Work
@@ -26,6 +27,7 @@ from newsletter.core.site import words as site_words
 from newsletter.core.site.makers import makers
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
+from newsletter.setup import Setup
 
 PARALLEL = 16  # works; fewer are done before a second process has begun
 
@@ -89,9 +91,13 @@ class SitePress:
             kept = self._memo.get(name, str(one.key), digest)
             if kept is None:
                 kept = read(one)
-                self._memo.put(name, str(one.key), digest, kept)
+                self._memo.put(name, str(one.key), digest, kept, self._about)
             self._kept[key] = kept
         return self._kept[key]
+
+    def earlier(self, name: str, one: Archived) -> Any:
+        """What `memo` gave for that issue as it was before, by the same program and settings; None where nothing is kept."""
+        return self._memo.earlier(name, str(one.key), self._about)
 
     def made(self, part: str) -> list[str]:
         """The paths of the pages below a part that were made so far."""
@@ -139,17 +145,17 @@ def build(
     workspace: Workspace,
     archive: Archive,
     renderer: Renderer,
-    settings: Settings,
+    setup: Setup,
     *,
     fresh: bool = False,
     processes: int | None = None,
 ) -> Laid:
     """Build the site of a workspace where its settings say; `fresh` makes every page anew."""
     derived = deriving.makers(workspace, archive)
-    makers = makers_of(settings, tuple(derived)) | derived
+    makers = makers_of(tuple(derived), search=setup.search) | derived
     makers["addresses"] = makers.pop("addresses")  # at last, since it names what the others made
-    frame = Frame(f"{settings.serve.url}/subscribe" if settings.serve.url else "", frozenset(makers))
-    tree = SiteTree(workspace.root / settings.serve.site)
+    frame = Frame(setup.subscribe, frozenset(makers))
+    tree = SiteTree(workspace.root / setup.site)
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
@@ -159,13 +165,27 @@ def build(
         return lay_out(tree, archive, press, makers, said, processes=processes)
 
 
-def makers_of(settings: Settings, derived: Sequence[str] = ()) -> dict[str, Maker]:
+def makers_of(derived: Sequence[str] = (), *, search: bool = True) -> dict[str, Maker]:
     """The makers of a workspace's site; a maker that needs more than the archive is handed it here. `derived`: parts that others make."""
     from newsletter.adapters import search_index
 
-    return makers(shipped.gazetteer(), search_index.index if settings.site.search else None, derived)
+    return makers(shipped.gazetteer, search_index.index if search else None, derived)
 
 
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Have the collector of garbage leave alone what is there already, and come seldom: it took a fifth of a whole build, and found nothing."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
+
+
+@_undisturbed()
 def lay_out(
     tree: SiteTree,
     archive: Archive,

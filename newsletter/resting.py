@@ -19,7 +19,7 @@ def told(folder: IssueFolder, anchor: str, publication: Publication) -> list[str
     """What a correction of an item leaves false or unconfirmed, in words, each with its remedy; nothing where all agree."""
     before, after = correcting.published(folder)[1], folder.read().issue
     said = [_of_line(folder, one) for one in resting.stale(before, after, anchor, dating.of_item)]
-    for day, now in resting.moved(before, after, anchor, reading.reader(publication, shipped.gazetteer())):
+    for day, now in resting.moved(before, after, anchor, reading.reader(publication, shipped.gazetteer)):
         becomes = f"moves to {now}" if now else "is withdrawn, as the item names no such day any more"
         said.append(
             f"calendar: “{day.what}”, {day.day}, {becomes} once this version is published; newsletter dates {folder.key} {anchor} "

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from newsletter import archiving, config, laying_out
+from newsletter import archiving, config, laying_out, setup
 from newsletter.adapters.render import Renderer
 from newsletter.adapters.workspace import Workspace
 from newsletter.building import render
@@ -135,10 +135,9 @@ def publish(found: Workspace, key: str, *, at: datetime = NOW, note: str = "", p
 
 def build(found: Workspace, **more: bool) -> Laid:
     """Build the site, as `newsletter site` does once everything is frozen."""
-    settings = config.load(found.root / config.SETTINGS, config.Settings)
-    publication = config.publication(found.root)
-    archive = archiving.read(found, publication, settings.site.internal)
-    return laying_out.build(found, archive, Renderer(found.root), settings, processes=1, **more)
+    said = setup.read(found.root)
+    archive = archiving.read(found, said.publication, said.internal)
+    return laying_out.build(found, archive, Renderer(found.root), said, processes=1, **more)
 
 
 def full(root: Path) -> Workspace:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import shipped
-from newsletter.core.derived import cases, chart, enforcement, persons, proposing
+from newsletter.core.derived import cases, chart, enforcement, of_cases, persons, proposing
 from newsletter.core.derived.cases import Case
 from newsletter.core.derived.enforcement import Money, Row
 from newsletter.core.keys import IssueKey
@@ -54,7 +54,7 @@ def case(row: Row = ROW) -> Case:
 
 
 def test_a_row_is_proposed_from_what_the_text_says_plainly() -> None:
-    ((_, item),) = proposing.cases(ISSUE, PUBLICATION)
+    ((_, item),) = of_cases.cases(ISSUE, PUBLICATION)
     row = proposing.propose(item, shipped.names())
     assert row.authority == "Cyberspace Administration of Shanghai"
     assert row.party == "East River Data Technology Co., Ltd."

@@ -62,9 +62,17 @@ class Memo:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def put(self, name: str, key: str, digest: str, value: Any) -> None:
-        """Keep a value; an earlier one of that name and issue goes."""
-        text = json.dumps({"digest": digest, "value": value}, ensure_ascii=False, separators=(",", ":"))
+    def earlier(self, name: str, key: str, by: str) -> Any | None:
+        """The value kept under whatever digest, if it was put `by` the same; else None."""
+        try:
+            kept = json.loads((self._root / name / f"{key}.json").read_text(encoding="utf-8"))
+            return kept["value"] if kept["by"] == by else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, name: str, key: str, digest: str, value: Any, by: str) -> None:
+        """Keep a value; an earlier one of that name and issue goes. `by`: what it depends on beside the issue."""
+        text = json.dumps({"digest": digest, "by": by, "value": value}, ensure_ascii=False, separators=(",", ":"))
         path = self._root / name / f"{key}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")

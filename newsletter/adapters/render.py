@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import html
+import importlib.util
 import json
+import marshal
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,11 +58,42 @@ _COMMA = '</sup><sup class="mark-comma">, </sup><sup class="mark">'
 _BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
 
 
-class Renderer:
-    """Renders views with the templates of one workspace (`<workspace>/templates` before the shipped ones)."""
+class _Compiled(jinja2.BytecodeCache):
+    """Templates as they were compiled before, one file each: a cache, which may be removed at any time."""
 
-    def __init__(self, workspace: Path | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        # What a template becomes is decided, beside its text, by Python, by Jinja and by the settings of the environment below.
+        by = (importlib.util.MAGIC_NUMBER, jinja2.__version__.encode(), Path(__file__).read_bytes())
+        self._by = hashlib.sha256(b"\0".join(by)).hexdigest()
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        with contextlib.suppress(OSError):
+            kept = (self._folder / bucket.key).read_bytes()
+            if kept[:64] == self._mark(bucket, kept[64:]):  # else of another text, or damaged
+                bucket.code = marshal.loads(kept[64:])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        code = marshal.dumps(bucket.code)
+        with contextlib.suppress(OSError):  # where nothing can be kept, templates are compiled each time
+            self._folder.mkdir(parents=True, exist_ok=True)
+            fresh = self._folder / f"{bucket.key}.{os.getpid()}"
+            fresh.write_bytes(self._mark(bucket, code) + code)
+            fresh.replace(self._folder / bucket.key)
+
+    def _mark(self, bucket: jinja2.bccache.Bucket, code: bytes) -> bytes:
+        return hashlib.sha256(f"{self._by}{bucket.checksum}".encode() + code).hexdigest().encode()
+
+
+class Renderer:
+    """Renders views with the templates of one workspace (`<workspace>/templates` before the shipped ones).
+
+    `compiled`: a folder in which templates are kept as they were compiled; without one each program compiles them anew.
+    """
+
+    def __init__(self, workspace: Path | None = None, compiled: Path | None = None) -> None:
         self._folders = [workspace / "templates"] if workspace else []
+        self._compiled = compiled
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -69,6 +104,7 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_Compiled(self._compiled) if self._compiled else None,
         )
         environment.filters.update(line=line)
         return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import tempfile
@@ -44,11 +45,10 @@ def _index(documents: Sequence[Document]) -> dict[str, bytes]:
 
 
 def _run(site: Path, out: Path) -> None:
-    from pagefind.service import get_executable
-
-    program = get_executable()
-    if program is None:
-        raise NewsletterError("the program pagefind is missing; install the package pagefind[extended]")
+    try:  # the program itself; the package around it would load all of asyncio
+        program = importlib.import_module("pagefind_bin_extended").get_executable()
+    except (ImportError, OSError):
+        raise NewsletterError("the program pagefind is missing; install the package pagefind[extended]") from None
     command = [str(program), "--site", str(site), "--output-path", str(out), "--force-language", "en", "--silent"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)

@@ -123,17 +123,17 @@ def _do(desk: Desk, database: Database | None, names: Names) -> None:
 
 def _site(desk: Desk, names: Names, *, rebuild: bool) -> list[Path]:
     """Build the site again, where there is one; its files that still name the person."""
-    from newsletter import archiving, config, laying_out
+    from newsletter import archiving, laying_out, setup
     from newsletter.adapters.render import Renderer
 
-    workspace, publication = desk.workspace(), desk.publication()
-    settings = config.load(workspace.root / config.SETTINGS, config.Settings)
-    place = workspace.root / settings.serve.site
+    workspace = desk.workspace()
+    said = setup.read(workspace.root)
+    place, publication = workspace.root / said.site, said.publication
     if not place.exists():
         return []
     if rebuild and publication.site:
-        archive = archiving.read(workspace, publication, settings.site.internal)
-        laying_out.build(workspace, archive, Renderer(workspace.root), settings, fresh=True)
+        archive = archiving.read(workspace, publication, said.internal)
+        laying_out.build(workspace, archive, Renderer(workspace.root), said, fresh=True)
         say(f"The site was built again: {near(place)}")
     from newsletter import redacting
 

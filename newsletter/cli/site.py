@@ -31,21 +31,23 @@ def site(desk: Desk, fresh: bool, as_json: bool) -> None:
     An approved issue whose day of publication has come is published by this: its version is frozen. Exit code 1 where an approved issue
     could not be taken in; the site is built all the same.
     """
-    from newsletter import archiving, config, laying_out
+    from newsletter import archiving, laying_out, setup
     from newsletter.adapters.render import Renderer
 
-    workspace, publication = desk.workspace(), desk.publication()
-    settings = config.load(workspace.root / config.SETTINGS, config.Settings)
+    workspace = desk.workspace()
+    said = setup.read(workspace.root)
+    publication = said.publication
     if publication.site is None:
         raise ConfigError("newsletter.yaml: the archive needs its address; set site.url (https://updates.example.org)")
-    renderer, now = Renderer(workspace.root), clock(publication)
+    renderer = Renderer(workspace.root, compiled=workspace.root / "var" / "site-memo" / "templates")
+    now = clock(publication)
     taken, left = archiving.take_in(workspace, publication, renderer, now=now, today=now.date())
     drawn = _draw(workspace, publication, renderer)
-    archive = archiving.read(workspace, publication, settings.site.internal)
-    laid = laying_out.build(workspace, archive, renderer, settings, fresh=fresh)
+    archive = archiving.read(workspace, publication, said.internal)
+    laid = laying_out.build(workspace, archive, renderer, said, fresh=fresh)
     if as_json:
         put({
-            "site": str(workspace.root / settings.serve.site),
+            "site": str(workspace.root / said.site),
             "issues": [str(one.key) for one in archive.public],
             "internal": [str(one.key) for one in archive.issues if one.internal],
             "published": taken,
@@ -60,7 +62,7 @@ def site(desk: Desk, fresh: bool, as_json: bool) -> None:
         _say(taken, left)
         click.echo(
             f"{count(len(archive.public), 'issue')}, {count(laid.files, 'file')}: {len(laid.written)} written, "
-            f"{len(laid.removed)} removed; {near(workspace.root / settings.serve.site)}"
+            f"{len(laid.removed)} removed; {near(workspace.root / said.site)}"
         )
     sys.exit(1 if any(one.fault for one in left) else 0)
 

@@ -16,6 +16,8 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 
 import markdown
 from markdown.blockprocessors import HashHeaderProcessor
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
@@ -48,7 +50,7 @@ class _SmallHeading(HashHeaderProcessor):
 
 
 def _parser() -> markdown.Markdown:
-    parser = markdown.Markdown(extensions=["tables", "sane_lists"], output_format="html", tab_length=2)
+    parser = markdown.Markdown(extensions=[TableExtension(), SaneListExtension()], output_format="html", tab_length=2)
     parser.preprocessors.deregister("html_block")
     for name in ("code", "setextheader", "hashheader", "reference"):
         parser.parser.blockprocessors.deregister(name)

@@ -113,7 +113,7 @@ def _spans(text: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _runs(text: str) -> list[tuple[str, str | None]]:
     """The runs of a text by language; an amount or a date stands in one run, though a comma or a space is in it."""
-    if text.isascii():
+    if not languages.is_chinese(text):
         return [(text, None)] if text else []
     runs = list(languages.runs(text))
     if len(runs) == 1:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 _NAME = re.compile(r"[^/\\\x00-\x1f]+")
@@ -33,6 +34,7 @@ class Version:
     items: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=512)  # a command looks at every issue's list more than once
 def read(text: str) -> tuple[Version, ...]:
     """The versions of `versions.json`, oldest first; ValueError in words where it is no such list."""
     try:

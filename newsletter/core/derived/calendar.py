@@ -14,10 +14,12 @@ from newsletter.core.archive import Archive, Archived
 from newsletter.core.derived import dated, ical
 from newsletter.core.derived.dated import Edition, Event, Kind, Reader
 from newsletter.core.derived.words import words
+from newsletter.core.model import Issue, Item
 from newsletter.core.site.pages import Page, Press, Work
 from newsletter.core.view import day_text
 
 ISSUE = "issue.md"
+NAME = "calendar-2"  # of what is kept; another form of it needs another number
 
 
 def _digest(*parts: object) -> str:
@@ -29,7 +31,7 @@ def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> It
     found = [
         _event(kept)
         for one in archive.public
-        for kept in press.memo("calendar-1", one, lambda one: _told(one, press, reader))
+        for kept in press.memo(NAME, one, lambda one: _told(one, press, reader))["events"]
     ]
     found.sort(key=lambda event: (event.day, event.name))
     publication = archive.publication
@@ -52,8 +54,9 @@ def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> It
     yield Work("calendar", _digest([asdict(event) for event in found], today), make)
 
 
-def _told(one: Archived, press: Press, reader: Reader | None) -> list[dict[str, Any]]:
-    """The events of an issue out of its versions that are at hand, as JSON values."""
+def _told(one: Archived, press: Press, reader: Reader | None) -> dict[str, Any]:
+    """The events of an issue out of its versions that are at hand, and what was read of its items, as JSON values."""
+    read = _Read(reader, press.earlier(NAME, one)) if reader else None
     editions = []
     for version in one.versions:
         if version is one.versions[-1]:
@@ -62,11 +65,32 @@ def _told(one: Archived, press: Press, reader: Reader | None) -> list[dict[str, 
             text = press.frozen(one, version.version, ISSUE).decode("utf-8")
             issue = issue_md.parse(text, file=f"issues/{one.key}/issue.md").issue
             editions.append(Edition(datetime.fromisoformat(version.at), issue))
-    return [
+    events = [
         asdict(event)
         | {"day": event.day.isoformat(), "told": event.told.isoformat(), "changed": event.changed.isoformat()}
-        for event in dated.history(editions, reader)
+        for event in dated.history(editions, read)
     ]
+    return {"events": events, "items": read.items if read else {}}
+
+
+class _Read:
+    """A reader of items that reads only those of which nothing is kept. `items`: what it gave, by the digest of all that it was given."""
+
+    def __init__(self, reader: Reader, earlier: Any) -> None:
+        self._reader = reader
+        self._known: dict[str, Any] = earlier["items"] if earlier else {}
+        self.items: dict[str, list[tuple[str, str]]] = {}
+
+    def __call__(self, item: Item, issue: Issue) -> list[tuple[Kind, date]]:
+        under = [one.title for one in issue.sections if any(other.anchor == item.anchor for other in one.items)]
+        given = _digest(under, item.heading, item.body, item.date, issue.published_on, issue.key.first)
+        if given not in self.items:
+            known = self._known.get(given)
+            read = (
+                known if known is not None else [(of.value, day.isoformat()) for of, day in self._reader(item, issue)]
+            )
+            self.items[given] = read
+        return [(Kind(of), date.fromisoformat(day)) for of, day in self.items[given]]
 
 
 def _event(kept: Mapping[str, Any]) -> Event:

@@ -15,11 +15,9 @@ from newsletter.core.derived import acted_on, acted_on_zh, conduct, plain_senten
 from newsletter.core.derived.enforcement import LONGEST, Money, Row
 from newsletter.core.facts import Fact, Names
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.model import Issue, IssueSection, Item
-from newsletter.core.publication import Publication
+from newsletter.core.model import Item
 
 READ = 4000  # characters of an item's text
-SECTIONS = ("enforcement-cases", "courts-litigation")  # keys of the sections whose items are cases
 
 # What was done, most grave first; the words are as a table says them.
 _NOT = r"(?<!fail to )(?<!failed to )(?<!failing to )(?<!failure to )(?<!refused to )(?<!yet to be )(?<!not )"
@@ -66,12 +64,6 @@ _BODY_ZH = re.compile(
     r"(?:[，。：:日\n]|\A)\s*([\u4e00-\u9fff]{2,20}?(?:法院|检察院|管理局|监管局|公安局|网信办|委员会|通信局))"
 )
 _LAW_ZH = re.compile(r"《([^》]{2,60}(?:法|条例|办法|规定|解释|规则)(?:（[^》]{1,12}）)?)》")
-
-
-def cases(issue: Issue, publication: Publication) -> list[tuple[IssueSection, Item]]:
-    """The items of the sections of cases, known by their configured titles."""
-    titles = {section.title.casefold() for section in publication.sections if section.key in SECTIONS}
-    return [(s, item) for s in issue.sections if s.title.casefold() in titles for item in s.items]
 
 
 def propose(item: Item, names: Names) -> Row:

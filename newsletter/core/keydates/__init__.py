@@ -6,8 +6,8 @@ refuses to guess: what the text does not say is None. One development a text: a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 
 from newsletter.core import facts
@@ -16,34 +16,48 @@ from newsletter.core.keydates import cues, days, roles
 from newsletter.core.keydates.cues import Role
 from newsletter.core.keydates.said import KeyFacts, Money, Said, Stage
 
-__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "days_of", "joined", "read"]
+__all__ = ["LONGEST", "KeyFacts", "Money", "Said", "Stage", "dates", "days_of", "joined", "read"]
 
 LONGEST = 4000  # characters read
 
 
 def read(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFacts:
     """The key dates and figures of one development. `day`: its publication, for years not said. Never an error, whatever the text."""
-    from newsletter.core.keydates import authorities, instruments, stages, sums  # which `days_of` does without
+    from newsletter.core.keydates import authorities, sums  # which the others do without
 
-    text = text[:LONGEST]
+    found, marked, dates = _dated(text[:LONGEST], gazetteer, day)
+    return replace(
+        dates,
+        amounts=tuple(sums.read(text[:LONGEST], found)),
+        authority=tuple(authorities.read(marked, dates.instrument, gazetteer)),
+    )
+
+
+def dates(text: str, *, gazetteer: Gazetteer, day: date | None = None) -> KeyFacts:
+    """What `read` gives without sums and authorities, which take a good part of its time."""
+    return _dated(text[:LONGEST], gazetteer, day)[2]
+
+
+def _dated(text: str, gazetteer: Gazetteer, day: date | None) -> tuple[Sequence[facts.Fact], days.Marked, KeyFacts]:
+    from newsletter.core.keydates import instruments, stages  # which `days_of` does without
+
     found = facts.read(text)
     marked = days.read(text, found, day)
     titles = instruments.read(marked, gazetteer)
     assigned = roles.assign(marked.without(titles))
     assigned |= roles.counted(marked, assigned)
     stage = stages.read(marked, titles, assigned)
-    return KeyFacts(
+    said = KeyFacts(
         issued=assigned.get("issued"),
         adopted=assigned.get("adopted"),
         effective=assigned.get("effective")
         if stage or not cues.MATTER.search(text)
         else None,  # of a law that was broken
         comment_deadline=assigned.get("comment_deadline"),
-        amounts=tuple(sums.read(text, found)),
-        authority=tuple(authorities.read(marked, titles, gazetteer)),
         instrument=tuple(titles),
         stage=stage,
     )
+    return found, marked, said
 
 
 def joined(body: KeyFacts, heading: KeyFacts) -> KeyFacts:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from newsletter.core.archive import Archived
 from newsletter.core.view import IssueView, ItemView, SectionView
@@ -37,7 +37,7 @@ def dublin_core_xml(one: Archived) -> bytes:
         name = one.files(version, ".pdf")
         if name and (version.version, name) in one.at_hand:
             fields.append(("relation", f"{site}/{key}/{name}"))
-    lines = [f"  <dc:{name}>{escape(value)}</dc:{name}>" for name, value in fields]
+    lines = [f"  <dc:{name}>{escape(value, quote=False)}</dc:{name}>" for name, value in fields]
     head = (
         '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '

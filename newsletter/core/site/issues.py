@@ -44,14 +44,14 @@ def issues(archive: Archive, press: Press) -> Iterator[Work]:
 def items(
     archive: Archive,
     press: Press,
-    known: Gazetteer,
+    known: Callable[[], Gazetteer],
     also: Mapping[str, Callable[[Archived], Any]] = MappingProxyType({}),
 ) -> Iterator[Work]:
     """A page for each item, at an address that never moves. Whom it is about is read on the way, and what `also` reads for later makers."""
     for one in archive.public:
 
         def make(one: Archived = one) -> Iterator[Page]:
-            press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known))
+            press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known()))
             for name, read in also.items():
                 press.memo(name, one, read)
             return _items(one, press)

@@ -36,11 +36,11 @@ def lists(archive: Archive, press: Press) -> Iterator[Work]:
     yield from _years(press, found)
 
 
-def ways(archive: Archive, press: Press, known: Gazetteer) -> Iterator[Work]:
+def ways(archive: Archive, press: Press, known: Callable[[], Gazetteer]) -> Iterator[Work]:
     """The further ways to an item: by section, by authority, by an issue's label, by what was corrected, by searching."""
     found = cards.heads(archive, press)
     about = {
-        str(one.key): press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known))
+        str(one.key): press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known()))
         for one in archive.public
     }
     yield from _grouped(press, found, "sections", _by_section(archive))

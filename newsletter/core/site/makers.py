@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from newsletter.core.gazetteer import Gazetteer
@@ -13,8 +13,11 @@ from newsletter.core.site.pages import Maker
 from newsletter.core.site.search import NAME, Indexer, documents, search
 
 
-def makers(known: Gazetteer, index: Indexer | None, derived: Sequence[str] = ()) -> dict[str, Maker]:
-    """Every maker by its name; without an indexer the site has no search. `derived`: the parts of the site that others make, for the sitemap."""
+def makers(known: Callable[[], Gazetteer], index: Indexer | None, derived: Sequence[str] = ()) -> dict[str, Maker]:
+    """Every maker by its name; without an indexer the site has no search. `derived`: the parts of the site that others make, for the sitemap.
+
+    `known` is asked for only when an issue is read of which nothing is kept yet.
+    """
     found: dict[str, Maker] = {
         "issues": issues,
         "lists": lists,

@@ -41,6 +41,9 @@ class Press(Protocol):
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """`read(one)`, a JSON value, kept until the issue, the program or the name changes; parsing 120 issues takes seconds."""
 
+    def earlier(self, name: str, one: Archived) -> Any:
+        """What `memo` last gave for an earlier state of that issue, or None: for `read` to take over what it says of unchanged items."""
+
     def issue(self, template: str, path: str, one: Archived, **values: Any) -> bytes:
         """A page that shows an issue, or an item of it, by its view; the template may include `_issue.html.j2`."""
 

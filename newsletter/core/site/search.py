@@ -82,7 +82,7 @@ def _split_latin(piece: str) -> list[str]:
     return "".join(" " if is_wide(char) else char for char in piece).split()
 
 
-def search(archive: Archive, press: Press, known: Gazetteer, index: Indexer) -> Iterator[Work]:
+def search(archive: Archive, press: Press, known: Callable[[], Gazetteer], index: Indexer) -> Iterator[Work]:
     """An index for each year, so that one edit indexes one year; the search page asks all of them."""
     by_year: dict[int, list[Archived]] = {}
     for one in archive.public:
@@ -101,9 +101,9 @@ def _pages(year: int, indexed: Callable[[], dict[str, bytes]]) -> Iterator[Page]
         yield Page(f"search/{year}/{name}", data)
 
 
-def documents(one: Archived, known: Gazetteer) -> list[Document]:
+def documents(one: Archived, known: Callable[[], Gazetteer]) -> list[Document]:
     """The records of an issue as Pagefind takes them in: itself, then its items."""
-    return [(record.path, record.html()) for record in read(one, known)]
+    return [(record.path, record.html()) for record in read(one, known())]
 
 
 def read(one: Archived, known: Gazetteer) -> list[Record]:
