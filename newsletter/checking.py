@@ -66,7 +66,8 @@ def report(
     """
     made, memory = folder.decisions(), comparing.Memory(folder)
     judge, words = partial(shipped.judge, folder.workspace), shipped.judged_in(folder.workspace) if practice else ""
-    kept, sources = held(folder), comparing.kept_sources(folder, file.issue, ahead)
+    sources = comparing.kept_sources(folder, file.issue, ahead)
+    kept = held(folder)  # after the sources, whose articles are kept when they are first read
     if practice:
         memory.begin(file.issue.items, sources)
     subject = Subject(
