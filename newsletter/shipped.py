@@ -209,7 +209,7 @@ def compared_by() -> str:
 
     read = hashlib.sha256((resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes())
     read.update((_PACKAGE / "dictionaries" / "common.txt").read_bytes())
-    for folder in (_PACKAGE / "core", _PACKAGE / "core" / "facts"):
+    for folder in (_PACKAGE / "core" / name for name in ("", "facts", "events", "keydates")):
         for path in sorted(folder.glob("*.py")):
             read.update(path.read_bytes())
     for name in ("names", "places", "bodies", "pinyin"):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.core import footnotes, prose
-from newsletter.core.citation import citation, label, note, proposed_address
+from newsletter.core.citation import citation, label, note
 from newsletter.core.headline import heading, without_site
 from newsletter.core.model import Article
 
@@ -66,12 +66,9 @@ def test_markdown_in_a_title_is_shown_and_not_obeyed() -> None:
     assert prose.plain(citation("A *B* [^c] <d> e_f_g", None, None)) == '"A *B* [^c] <d> e_f_g".'
 
 
-def test_an_address_is_cited_as_given_and_the_plain_one_only_proposed() -> None:
+def test_an_address_is_cited_as_given() -> None:
     given_url = "https://example.org/a?id=1&utm_source=letter"
     assert given_url in note("x", article("T", url=given_url)).text
-    assert proposed_address(given_url) == "https://example.org/a?id=1"
-    assert proposed_address("https://example.org/a?id=1") is None
-    assert proposed_address(None) is None
 
 
 @pytest.mark.parametrize(

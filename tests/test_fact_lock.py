@@ -72,6 +72,18 @@ def statuses(item: str, source: str) -> dict[str, str]:
         ("US$7,239", "50,000 yuan ($7,239)"),
         ("RMB 10,000 to RMB 100,000", "1万元以上10万元以下"),
         ("13,590 cases", "受理12,000起案件，另有1,590起案件移送"),
+        ("valid until May 2024", "自2022年5月9日起施行，有效期两年"),
+        (
+            "In 2022, 4,046 sites were fined, fewer than 4% of the 107,802 dealt with.",
+            "2022年处置网站107802家，罚款4046家",
+        ),
+        ("roughly a quarter of a million yuan", "违法所得25.4万元"),
+        ("takes 12 days, down from 45", "平均时间由45天缩短至12天"),
+        ("fined MOP 346,000", "罰款澳門元34.6萬元"),
+        ("GB/T 45574-2025", "其中包括GB/T 45574-2025"),
+        ("(2023) Chuan 01 Min Zhong No. 18876", "案号为（2023）川01民终18876号"),
+        ("the first six months of 2022", "2022年上半年"),
+        ("within half an hour", "30分钟内"),
     ],
 )
 def test_one_statement_is_found_however_it_is_written(item: str, source: str) -> None:
@@ -114,32 +126,6 @@ def test_one_statement_is_found_however_it_is_written(item: str, source: str) ->
 )
 def test_another_value_unit_or_name_is_not_found(item: str, source: str) -> None:
     assert "not_found" in statuses(item, source).values()
-
-
-@pytest.mark.core
-@pytest.mark.parametrize(
-    ("item", "source"),
-    [
-        ("children between six and 14 years of age", "适用于6周岁至14周岁儿童"),
-        ("some 400 employees and more than 330 GB", "約400名員工，外洩資料逾330GB"),
-        ("valid until May 2024", "自2022年5月9日起施行，有效期两年"),
-        (
-            "In 2022, 4,046 sites were fined, fewer than 4% of the 107,802 dealt with.",
-            "2022年处置网站107802家，罚款4046家",
-        ),
-        ("roughly a quarter of a million yuan", "违法所得25.4万元"),
-        ("takes 12 days, down from 45", "平均时间由45天缩短至12天"),
-        ("fined MOP 346,000", "罰款澳門元34.6萬元"),
-        ("GB/T 45574-2025", "其中包括GB/T 45574-2025"),
-        ("(2023) Chuan 01 Min Zhong No. 18876", "案号为（2023）川01民终18876号"),
-        ("the first six months of 2022", "2022年上半年"),
-        ("within half an hour", "30分钟内"),
-    ],
-)
-def test_what_a_law_firm_writes_otherwise_is_found(item: str, source: str) -> None:
-    found = look(item, source)
-    assert found
-    assert {verdict.status for verdict in found} <= {"found", "derivable"}, found
 
 
 @pytest.mark.core

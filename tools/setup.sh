@@ -47,8 +47,12 @@ missing_packages() {
         has pdftoppm || echo poppler-utils
         has faketime || echo faketime # moves the clock of the unattended month
         has_chromium || ! debian || echo chromium
-        # The mailbox that tests read, as root; a machine that somebody works at gets no mail server by a test.
-        [ -z "${CI:-}" ] || [ "$(id -u)" -ne 0 ] || has dovecot || echo dovecot-imapd
+        # Peers that tests hold the program to. A machine that somebody works at gets no mail server by a test.
+        if [ -n "${CI:-}" ] && [ "$(id -u)" -eq 0 ]; then
+            has dovecot || echo dovecot-imapd
+            has spamassassin || echo spamassassin
+            has age || echo age
+        fi
     fi
 }
 

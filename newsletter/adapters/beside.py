@@ -43,9 +43,8 @@ class Beside(Generic[Result]):
 
 def _may() -> bool:
     """Whether a copy of the process is of use, and safe: threads are not copied, and their locks would stay shut."""
-    cores = getattr(
-        os, "sched_getaffinity", None
-    )  # where there is none, a copied process is not safe with the system's libraries
+    # A system that has no such call (macOS) is one on which a copied process is not safe with the system's libraries.
+    cores = getattr(os, "sched_getaffinity", None)
     return cores is not None and len(cores(0)) > 1 and threading.active_count() == 1
 
 

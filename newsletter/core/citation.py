@@ -11,7 +11,7 @@ from collections.abc import Container
 from datetime import date
 from urllib.parse import urlsplit
 
-from newsletter.core import footnotes, prose, slugs, urls
+from newsletter.core import footnotes, prose, slugs
 from newsletter.core.keys import MONTHS
 from newsletter.core.languages import is_chinese
 from newsletter.core.model import Article, Footnote
@@ -56,12 +56,6 @@ def _inside_quotes(title: str) -> str:
 def note(label: str, article: Article) -> Footnote:
     """The definition of the note that cites an article, at the address it was given."""
     return footnotes.define(label, article.url, citation(article.title, article.publisher, article.published))
-
-
-def proposed_address(url: str | None) -> str | None:
-    """The address without its tracking tail, to be proposed; None where the given one has none."""
-    clean: str | None = urls.without_tracking(url) if url else None
-    return None if clean == url else clean
 
 
 def label(article: Article, taken: Container[str]) -> str:

@@ -71,7 +71,6 @@ class Telling:
     series: frozenset[tuple[str, int]]
     whens: tuple[tuple[When, str, bool], ...]
     terms: frozenset[str]
-    title_terms: frozenset[str] = field(default=frozenset())
 
     @property
     def text(self) -> str:
@@ -244,7 +243,7 @@ class Reader:
             tuple(f for f in found if f.kind in ("amount", "count", "percentage") and (f.number or 0) >= (3 if f.kind == "count" else 0.01)),
             documents=_documents(text, found), instruments=frozenset(named["law"] | _titles(text)), steps=steps.steps(title, lead),
             series=steps.series(text), whens=(*((f.when, _role(text, f), f.end <= len(title)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found, len(title))),
-            terms=frozenset(self.terms.find(text)), title_terms=frozenset(self.terms.find(title)),
+            terms=frozenset(self.terms.find(text)),
             companies=frozenset(named["company"]), parties=frozenset(named["party"]), bodies=frozenset(named["body"]),
             places=frozenset(named["place"]), countries=frozenset(named["country"]),
         )  # fmt: skip
