@@ -121,6 +121,7 @@ class Compared:
             return respective
         if (
             self.totals(one, other)
+            or self._parts(one, other)
             or self._includes(one, other)
             or listed(self.item, one, other, self.facts)
             or any(listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs)
@@ -160,6 +161,13 @@ class Compared:
         whole, part = (one, other) if one.number > other.number else (other, one)
         wholes = [fact for fact in self.facts if fact.value == whole.value and fact.end <= part.start]
         return any(_INCLUDING.fullmatch(self.item.text, fact.end, part.start) for fact in wholes)
+
+    def _parts(self, one: Fact, other: Fact) -> bool:
+        """Whether the item tells the one as a part of the other, and rightly so: "12 of the 48 Apps"."""
+        first, last = (one, other) if one.start < other.start else (other, one)
+        return (first.number or 0) < (last.number or 0) and _PART.fullmatch(
+            self.item.text, first.end, last.start
+        ) is not None
 
     def totals(self, one: Fact, other: Fact) -> bool:
         """Whether one figure is the other and a third one, so that all beside the whole is told of its parts too."""
@@ -230,6 +238,9 @@ def _ranged(text: str, one: Fact, other: Fact) -> bool:
 
 
 _NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_PART = re.compile(
+    r"\s(?:out\s)?of\s(?:(?:the|its|their|these|those|all|some|about|over|nearly|more\sthan)\s)*(?:RMB\s?|US\$|[€£$])?"
+)
 _INCLUDING = re.compile(r"[^.;!?]{0,30},\s(?:including|among\sthem|of\swhich|of\swhom)\s[^.;!?]{0,60}")
 _TOGETHER = re.compile(rf"(?:{_NAMED.pattern}|\b(?:together|jointly)\swith\b|会同|联合)*")
 _AFTER = re.compile(

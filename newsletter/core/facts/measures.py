@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from newsletter.core import numerals
-from newsletter.core.facts import units
+from newsletter.core.alternatives import any_of
+from newsletter.core.facts import clock, units
 from newsletter.core.facts.fact import Fact, plain
 from newsletter.core.languages import is_chinese
 from newsletter.core.numerals import EXACT, Figure, figures
@@ -40,19 +41,23 @@ _AND_MONTHS = re.compile(
     re.IGNORECASE,
 )
 _AND_HALF = re.compile(r"半(?!数)|\sand\sa\shalf\b", re.IGNORECASE)
+_HALF_MORE = re.compile(r"[\s-]and[\s-]a[\s-]half[\s-]?|个半(?=月|小时|星期|学期)", re.IGNORECASE)
+_HALF = Decimal("0.5")
+_MONTH_ZH = re.compile("(?P<word>月)")
 _AFTER_UNIT = re.compile(
     r"(?P<over>余|多)|(?P<least>以上|及以上|\s+or\s+(?:more|above|over|older))|(?P<up>以下|以内|之内|\s+or\s+(?:less|fewer))|(?P<about>左右)"
 )
 _ENDING = {"over": numerals.OVER, "least": numerals.AT_LEAST, "up": numerals.UP_TO, "about": numerals.ABOUT}
 _RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|to|and|或|or)\s?(?:RMB\s?|US\$|[€£$¥￥])?\Z")
 _TO = re.compile(r"\s?(?:-|–|—|to)\s?")
+_COMMA = re.compile(r"\s?[,、，]\s?")
 _DEFINITE = re.compile(
     r"(?:\b(?:the|these|those|both|other|his|her|its|their|all|first|last|past|following)(?:\s+other)?|该|这|上述|前述|其余|其他)\s*\Z",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
-_DID = re.compile(r"\s+[a-z]+ed\s+[a-z]+s\b")
+_DID = re.compile(rf"\s+(?:[a-z]+ed\s+[a-z]+s\b|{any_of(units.VERBS)}\b)")
 _BYTES = re.compile(
     r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
@@ -70,7 +75,7 @@ _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 def read(text: str) -> Iterator[Fact]:
     """Every figure of a text that no date, document or ordinal has taken (those are blanked), as what it measures."""
-    taken: list[Fact] = [*_percentages_in_words(text)]
+    taken: list[Fact] = [*_percentages_in_words(text), *clock.read(text)]
     yield from taken
     found: list[tuple[Figure, Fact | None]] = []
     covered = {place for fact in taken for place in range(fact.start, fact.end)}
@@ -194,17 +199,21 @@ def _share(text: str, figure: Figure, after: str) -> Fact | None:
 def _time(text: str, figure: Figure, after: str) -> Fact | None:
     odd = re.match(r"[余多](?=[年天日个小])", after)
     shift = odd.end() if odd else 0
-    match = units.TIME.match(after, shift)
+    more = _HALF_MORE.match(after)
+    if more:
+        shift = more.end()
+        odd = None
+    match = units.TIME.match(after, shift) or (_MONTH_ZH.match(after, shift) if more else None)
     if match is None or (_FIVE_YEAR.match(text, figure.start) and "lan" in text[figure.end : figure.end + 12]):
         return None
     if match["word"] == "日" and re.match(r"\s?元", after[match.end() :]):
         return None
-    unit, many = units.TIMES[match["word"].lower()]
+    unit, many = units.TIMES["个月" if match["word"] == "月" else match["word"].lower()]
     if match["word"] == "周" and after[match.end() : match.end() + 1] in "知边围某":
         return None
-    number, end = figure.value * many, figure.end + match.end()
+    number, end = (figure.value + (_HALF if more else 0)) * many, figure.end + match.end()
     if many == 12:
-        half, months = _AND_HALF.match(text, end), _AND_MONTHS.match(text, end)
+        half, months = (None, None) if more else (_AND_HALF.match(text, end), _AND_MONTHS.match(text, end))
         if half:
             number, end = number + 6, half.end()
         elif months and (more := _small(months["number"])) is not None:
@@ -277,30 +286,22 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
                 after,
                 replace(last, kind="amount", value=f"{currency} {plain(last.number or Decimal(0))}", units=fact.units),
             )
-    for index, (figure, fact) in enumerate(found):
-        following = found[index + 1] if index + 1 < len(found) else None
-        between = text[figure.end : following[1].start] if following and following[1] else ""
-        if (
-            (
-                fact is None
-                or (fact.kind == "count" and not fact.noun)
-                or (fact.kind == "amount" and _RANGE.fullmatch(between))
-            )
-            and following
-            and following[1]
-        ):
-            last = following[1]
-            if (
-                (fact is None or fact.kind != "amount" or fact.units == last.units)
-                and _RANGE.fullmatch(between)
-                and last.kind in ("amount", "percentage", "duration")
-                and last.number is not None
-                and figure.value
-            ):
-                yield _like(text, figure, last, following[0])
-                continue
-        if fact is not None:
-            yield fact
+    last: tuple[Figure, Fact] | None = None  # the end of a range or list, whose unit those before it share
+    listed = False
+    for index in range(len(found) - 1, -1, -1):
+        figure, fact = found[index]
+        bare = fact is None or (fact.kind == "count" and not fact.noun and not fact.units)
+        between = text[figure.end : found[index + 1][1].start] if last and found[index + 1][1] else ""  # type: ignore[union-attr]
+        joined = bool(between) and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
+        same = last is not None and fact is not None and fact.kind == "amount" and fact.units == last[1].units
+        if joined and last and figure.value and (bare or (same and _RANGE.fullmatch(between))):
+            found[index] = (figure, _like(text, figure, last[1], last[0]))
+            listed = bare
+            continue
+        ends = fact is not None and fact.kind in ("amount", "percentage", "duration") and fact.number is not None
+        last = (figure, fact) if ends and fact else None
+        listed = False
+    yield from (fact for _, fact in found if fact is not None)
 
 
 def _like(text: str, figure: Figure, last: Fact, other: Figure) -> Fact:

@@ -127,6 +127,7 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
             if (
                 other.kind == fact.kind
                 and agree.comparable(fact, other)
+                and not (other.spelled and other.kind == "count" and other.number == 1)  # 打掉一个团伙 is an article
                 and agree.numbers(fact, other) is None
                 and agree.numbers(other, fact) is None
             ):
