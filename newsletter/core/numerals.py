@@ -116,8 +116,8 @@ _HEADS = "".join(
     sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})
 )
 _FIGURE = re.compile(  # what it can begin with is asked first: nearly every place of a text is dismissed by that alone
-    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?<![A-Za-z0-9_.#/])(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
-    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|(?![GTPEZ]B(?![A-Za-z]))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
+    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?<![A-Za-z0-9_.#/·])(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
+    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.·]\d|(?![GTPEZ]B(?![A-Za-z]))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
     r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
     r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*|[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]+)"

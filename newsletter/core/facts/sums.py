@@ -43,8 +43,9 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         return _hundred(fact, source) if _REST.search(said) else None
     parts = [other for other in stated if other.number and _alike(fact, other) and other.number < fact.number]
     total = _TOTAL.search(said) is not None
-    if not total:
-        parts = [other for other in parts if other.words in said or heading]
+    beside = [other for other in parts if other.words in said]
+    if len(beside) > 1 or not (total or heading):
+        parts = beside
     of_many = (
         {2, 3, 4}
         if total or not heading
@@ -55,7 +56,6 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
     if fact.number >= 10 and total:
         if each := _times(fact, stated, source):
             return each
-        beside = [other for other in parts if other.words in said]
         held = [other for other in source.facts if other.number and _alike(fact, other)]
         runs = (held[first : first + many] for many in (2, 3, 4) for first in range(len(held) - many + 1))
         if len(beside) < 2 and (added := next((a for run in runs if (a := _added(fact, run, {len(run)}))), "")):
