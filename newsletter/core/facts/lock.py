@@ -30,7 +30,7 @@ Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
 _LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
 _GENERAL = frozenset(
-    "people persons individuals cases apps items pieces programs records companies users ones".split()
+    "people persons individuals cases apps items pieces programs records companies users ones claimants plaintiffs appellants parties complainants respondents members victims".split()
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")

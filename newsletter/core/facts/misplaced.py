@@ -60,8 +60,12 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    places = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
-        rivals.setdefault(other.value, []).append(other)
+        if (
+            fact.kind != "name" or other.value.partition("@")[2] not in places
+        ):  # "the Austrian Supreme Court" states that of Austria
+            rivals.setdefault(other.value, []).append(other)
     free = [
         places
         for places in rivals.values()

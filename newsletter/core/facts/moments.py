@@ -44,9 +44,11 @@ _MONTHS = re.compile(
     r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
 )
 _YEARS = re.compile(
-    rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d,.$€£¥/第-]))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
+    rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d.$€£¥/第-])(?<!\d,))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
-_COMPARED = re.compile(r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to))\s+\Z")
+_COMPARED = re.compile(
+    r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
+)
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(
     r"(?=[0-3])(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"

@@ -59,7 +59,7 @@ def find(fact: Fact, source: Reading) -> str | object | None:
 
 def _known(fact: Fact, source: Reading) -> str | None:
     gazetteer = source.names.gazetteer
-    if "@" in fact.value and not _holds_places(fact, source):
+    if "@" in fact.value and fact.words not in gazetteer.places and not _holds_places(fact, source):
         return None
     for key, found in source.keys.items():
         if gazetteer.same(fact.value, key):
@@ -128,7 +128,7 @@ def _by_one_character(place: str, source: Reading) -> str | None:
         return None
     text = source.source.plain
     alone = rf"[在来赴抵驻离返][{chars}](?=[召举发签开参办工居住投落设揭成会，。])|[)）〕]\s?[{chars}]\d|(?<=[\s　、，。])[{chars}](?=\S{{0,6}}〔)"
-    beside = rf"(?<![新青宁深])[{_SHORT}]*(?:[{chars}][{_SHORT}]|[{_SHORT}][{chars}])[{_SHORT}]*(?=[\s、，。等两三四地各警]|大湾区|地区|城市群)"
+    beside = rf"(?<![新青宁深])[{_SHORT}]*(?:[{chars}][{_SHORT}]|[{_SHORT}][{chars}])[{_SHORT}]*(?=[\s、，。等两三四地各警协区一]|大湾区|地区|城市群|\Z)"
     match = re.search(f"{alone}|{beside}", text)
     return around(text, *match.span()) if match else None
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations, permutations
 
+from newsletter.core.facts import agree
 from newsletter.core.facts.fact import Fact, plain
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.facts.terms import sentence
@@ -66,10 +68,12 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
     return _rest(fact, text, stated, source) if fact.kind == "count" or _REST.search(said) else None
 
 
-def _alike(fact: Fact, other: Fact) -> bool:
-    """Whether a figure can be a part of another: kind and unit."""
+def _alike(fact: Fact, other: Fact, *, bare: bool = False) -> bool:
+    """Whether a figure can be a part of another: kind and unit; `bare`: where it names no unit, any."""
+    if bare and fact.kind == other.kind == "count" and not fact.units:
+        return True
     return other.kind == fact.kind and (
-        bool(fact.units & other.units) or not fact.noun if fact.kind == "count" else fact.units == other.units
+        bool(fact.units & other.units) if fact.kind == "count" else fact.units == other.units
     )
 
 
@@ -87,19 +91,22 @@ def _added(fact: Fact, parts: Sequence[Fact], of_many: Collection[int]) -> str:
 def _times(fact: Fact, stated: Sequence[Fact], source: Reading) -> Answer | None:
     """So many times what each pays: 三家公司各罚款2万元."""
     text = source.source.plain
-    many = {int(o.number) for o in (*source.facts, *stated) if o.kind == "count" and o.number and 2 <= o.number <= 100}
+    many = {o.number for o in (*source.facts, *stated) if o.kind == "count" and o.number and o.number >= 2}
     for one in source.facts:
         if one.kind != fact.kind or one.units != fact.units or not one.number:
             continue
         each = _EACH.search(text, max(0, one.start - 14), one.start) or _EACH_AFTER.match(text, one.end)
-        if each and (fact.number or 0) / one.number in many:
-            return source.words(one), f"{plain((fact.number or Decimal(0)) / one.number)} × {one.words}"
+        for times in many if each else ():
+            product = one.number * times
+            whole = replace(fact, number=product, words=plain(product), step=Decimal(1), qualifier=EXACT)
+            if agree.numbers(fact, whole) is not None:
+                return source.words(one), f"{plain(times)} × {one.words}"
     return None
 
 
 def _apart(fact: Fact, source: Reading) -> Answer | None:
     """How much two figures of the source differ."""
-    same = [other for other in source.facts if other.number and _alike(fact, other)]
+    same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
     for one, other in permutations(same[:_MANY], 2):
         if (one.number or 0) - (other.number or 0) == fact.number:
             return source.words(one), f"{one.words} less {other.words}"
@@ -123,7 +130,7 @@ def _rest(fact: Fact, text: str, stated: Sequence[Fact], source: Reading) -> Ans
 
 def _within(fact: Fact, source: Reading) -> Iterator[tuple[Fact, Fact]]:
     """A whole and a part of it that the source names in one sentence or in two that follow each other."""
-    same = [other for other in source.facts if other.number and _alike(fact, other)]
+    same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
     for whole, part in permutations(same, 2):
         first, last = (whole, part) if whole.start < part.start else (part, whole)
         if (whole.number or 0) > (part.number or 0) and len(

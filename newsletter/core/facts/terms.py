@@ -58,6 +58,7 @@ _BY_THE_YEAR = {
 _CARD = re.compile(
     r"[\s-](?:gym\s|annual\s)?(?:cards?|pass|passes|members?|memberships?|subscriptions?|tickets?|packages?|plans?|fees?)\b"
 )
+_APART = re.compile(r"\s(?:short\sof|less\sthan|more\sthan|longer|shorter|below|above)\b")
 _MONTH = 30.44  # days
 
 
@@ -84,6 +85,8 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     if not worked and (heading or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "
         worked = (None if said_for else _part_of_year(fact, source)) or _stretch(fact, source)
+    if not worked and _APART.match(text, fact.end):
+        worked = _apart(fact, source)
     if not worked and _CARD.match(text, fact.end):
         worked = _called(fact, source)
     said = heading or "-" in fact.words or _COMMENTS.search(sentence(text, fact))
@@ -231,6 +234,15 @@ def _part_of_year(fact: Fact, source: Reading) -> Answer | None:
         return None
     same = (d.fact for d in source.dates if d.when.part and _LONG.get(d.when.part) == fact.number)
     return next(((source.words(found), found.words) for found in same), None)
+
+
+def _apart(fact: Fact, source: Reading) -> Answer | None:
+    """By how much one term of the source is longer than another: "one year short of the maximum"."""
+    terms = [other for other in source.facts if other.kind == "duration" and other.units == fact.units and other.number]
+    for one, other in permutations(terms, 2):
+        if (one.number or 0) - (other.number or 0) == fact.number:
+            return source.words(one), f"{one.words} less {other.words}"
+    return None
 
 
 def _called(fact: Fact, source: Reading) -> Answer | None:

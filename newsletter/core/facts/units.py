@@ -99,6 +99,10 @@ _MEASURES = {
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节",
 }
+_THINGS = {  # measure words of which little can be told
+    "device record": "块 只 枚 颗 把 根 盘 箱 包 盒", "record provision": "本 册 篇 段 句 幅 笔", "record report": "封", "type place record": "处", "org place": "间 座 栋", "org device": "支",
+    "type project": "门", "type time": "级 档 道",
+}  # fmt: skip
 
 
 _ANY_MATTER = frozenset(
@@ -120,13 +124,16 @@ def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
 NOUNS = _by_word(_NOUNS)
 MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
+MEASURES |= {word: frozenset(classes.split()) for classes, words in _THINGS.items() for word in words.split()}
 MEASURES["次"] |= _DONE
 MEASURES["起"] |= _DONE
 MEASURES["款"] |= {"device", "type"}
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
 }  # how often something was done to them
-_MEASURE = re.compile(rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})")
+_MEASURE = re.compile(
+    rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})(?<!处(?=[罚理以置分]))(?<!级(?=[人法市]))(?<!间(?=[接断谍]))"
+)
 _GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
