@@ -35,6 +35,7 @@ _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
+_FAR = 20  # times
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
 
@@ -83,6 +84,10 @@ def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
         return one.units == other.units and kind_of(one.value, gazetteer) == kind_of(other.value, gazetteer)
     if one.kind == "duration" and one.units != other.units:
         return True  # 90 days and six years
+    if one.kind == "count" and not (one.units and other.units) and one.number and other.number:
+        least, most = sorted((one.number, other.number))
+        if most > _FAR * least:
+            return False  # nobody writes ten for 21,151
     return agree.comparable(one, other) and agree.numbers(one, other) is None and agree.numbers(other, one) is None
 
 
@@ -174,6 +179,9 @@ class Compared:
         if one.number is None or other.number is None or one.kind not in ("amount", "count"):
             return False
         rest = abs(one.number - other.number)
+        least, most = sorted((one.number, other.number))
+        if least and any(f.number == most / least for f in self.facts if f.kind == "count"):
+            return True  # four rounds of 250 are 1,000
         return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 
     def contexts(self, here: Sequence[Fact], there: Sequence[Sequence[Fact]]) -> tuple[list[Context], list[Context]]:

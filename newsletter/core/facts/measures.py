@@ -140,11 +140,11 @@ def _share(text: str, figure: Figure, after: str) -> Fact | None:
 def _time(text: str, figure: Figure, after: str) -> Fact | None:
     odd = re.match(r"[余多](?=[年天日个小])", after)
     shift = odd.end() if odd else 0
-    more = _HALF_MORE.match(after)
-    if more:
-        shift = more.end()
+    halved = _HALF_MORE.match(after)
+    if halved:
+        shift = halved.end()
         odd = None
-    match = units.TIME.match(after, shift) or (_MONTH_ZH.match(after, shift) if more else None)
+    match = units.TIME.match(after, shift) or (_MONTH_ZH.match(after, shift) if halved else None)
     if match is None or (_FIVE_YEAR.match(text, figure.start) and "lan" in text[figure.end : figure.end + 12]):
         return None
     if match["word"] == "日" and re.match(r"\s?元", after[match.end() :]):
@@ -152,9 +152,9 @@ def _time(text: str, figure: Figure, after: str) -> Fact | None:
     unit, many = units.TIMES["个月" if match["word"] == "月" else match["word"].lower()]
     if match["word"] == "周" and after[match.end() : match.end() + 1] in "知边围某":
         return None
-    number, end = (figure.value + (_HALF if more else 0)) * many, figure.end + match.end()
+    number, end = (figure.value + (_HALF if halved else 0)) * many, figure.end + match.end()
     if many == 12:
-        half, months = (None, None) if more else (_AND_HALF.match(text, end), _AND_MONTHS.match(text, end))
+        half, months = (None, None) if halved else (_AND_HALF.match(text, end), _AND_MONTHS.match(text, end))
         if half:
             number, end = number + 6, half.end()
         elif months and (more := _small(months["number"])) is not None:
@@ -228,20 +228,21 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
                 after,
                 replace(last, kind="amount", value=f"{currency} {plain(last.number or Decimal(0))}", units=fact.units),
             )
-    last: tuple[Figure, Fact] | None = None  # the end of a range or list, whose unit those before it share
+    end: tuple[Figure, Fact] | None = None  # the end of a range or list, whose unit those before it share
     listed = False
     for index in range(len(found) - 1, -1, -1):
         figure, fact = found[index]
         bare = fact is None or (fact.kind == "count" and not fact.noun and not fact.units)
-        between = text[figure.end : found[index + 1][1].start] if last and found[index + 1][1] else ""  # type: ignore[union-attr]
+        behind = found[index + 1][1] if end else None
+        between = text[figure.end : behind.start] if behind else ""
         joined = bool(between) and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
-        same = last is not None and fact is not None and fact.kind == "amount" and fact.units == last[1].units
-        if joined and last and figure.value and (bare or (same and _RANGE.fullmatch(between))):
-            found[index] = (figure, _like(text, figure, last[1], last[0]))
+        same = end is not None and fact is not None and fact.kind == "amount" and fact.units == end[1].units
+        if joined and end and figure.value and (bare or (same and _RANGE.fullmatch(between))):
+            found[index] = (figure, _like(text, figure, end[1], end[0]))
             listed = bare
             continue
         ends = fact is not None and fact.kind in ("amount", "percentage", "duration") and fact.number is not None
-        last = (figure, fact) if ends and fact else None
+        end = (figure, fact) if ends and fact else None
         listed = False
     yield from (fact for _, fact in found if fact is not None)
 

@@ -37,7 +37,7 @@ _PARTS = re.compile(  # tried only where one of them may begin
 )
 _MONTHS = re.compile(
     rf"\b(?=[A-Za-z])(?:(?P<m1>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y1>{_YEAR})\b(?![,.]\d)"
-    rf"|(?:[Ii]n|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled)))"
+    rf"|(?:[Ii]n|[Bb]etween|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled)))"
     rf"|(?=[0-9一二])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
     rf"|(?P<y4>{_YEAR})[-/.](?P<m4>1[0-2]|0[1-9])(?![\d/.-]|[^\S\n]?[年月])"
     r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?![\d球])"
@@ -47,7 +47,7 @@ _YEARS = re.compile(
     rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d.$€£¥/第-])(?<!\d,))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
 _COMPARED = re.compile(
-    r"\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
+    r"(?i)\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
 )
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(
@@ -78,8 +78,8 @@ def _all(text: str) -> Iterator[Fact]:
                 start = after.start("list") + one.start()
                 yield _fact(text, start, start + len(one.group()), When(day.year, day.month, int(one.group())))
         before = _DAYS_BEFORE.search(text, max(0, day.start - 24), day.start) if text[day.start].isdigit() else None
-        for one in re.finditer(r"\d+", before["days"]) if before and day.month else ():
-            start = before.start("days") + one.start()
+        for one in re.finditer(r"\d+", before["days"]) if before else ():
+            start = (before.start("days") if before else 0) + one.start()
             yield _fact(text, start, start + len(one.group()), When(day.year, day.month, int(one.group())))
         zh = _DAY_AFTER.match(text, day.end)
         if zh:

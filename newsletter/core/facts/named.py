@@ -117,8 +117,8 @@ def _known_place(place: str, source: Reading) -> str | None:
     money = _CURRENCIES.get(place)
     if paid := next((fact for fact in source.facts if fact.kind == "amount" and money in fact.units), None):
         return source.words(paid)
-    found = _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
-    return found or _by_one_character(place, source)
+    named = _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
+    return named or _by_one_character(place, source)
 
 
 def _by_one_character(place: str, source: Reading) -> str | None:

@@ -45,6 +45,8 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         return _hundred(fact, source) if _REST.search(said) else None
     parts = [other for other in stated if other.number and _alike(fact, other) and other.number < fact.number]
     total = _TOTAL.search(said) is not None
+    if total:  # restaurants and car parks make places
+        parts = [o for o in stated if o.number and o.number < fact.number and _alike(fact, o, bare=True)]
     beside = [other for other in parts if other.words in said]
     if len(beside) > 1 or not (total or heading):
         parts = beside
@@ -58,7 +60,7 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
     if fact.number >= 10 and total:
         if each := _times(fact, stated, source):
             return each
-        held = [other for other in source.facts if other.number and _alike(fact, other)]
+        held = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
         runs = (held[first : first + many] for many in (2, 3, 4) for first in range(len(held) - many + 1))
         if len(beside) < 2 and (added := next((a for run in runs if (a := _added(fact, run, {len(run)}))), "")):
             return "", added
@@ -70,7 +72,7 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
 
 def _alike(fact: Fact, other: Fact, *, bare: bool = False) -> bool:
     """Whether a figure can be a part of another: kind and unit; `bare`: where it names no unit, any."""
-    if bare and fact.kind == other.kind == "count" and not fact.units:
+    if bare and fact.kind == other.kind == "count" and (not fact.units or "place" in fact.units):
         return True
     return other.kind == fact.kind and (
         bool(fact.units & other.units) if fact.kind == "count" else fact.units == other.units
@@ -83,7 +85,9 @@ def _added(fact: Fact, parts: Sequence[Fact], of_many: Collection[int]) -> str:
     distinct = list({one.number: one for one in parts if (one.number or 0) > least}.values())[:_MANY]
     for many in sorted({2, 3, 4} & set(of_many)):
         for chosen in combinations(distinct, many):
-            if sum((one.number or Decimal(0)) for one in chosen) == fact.number:
+            whole = sum((one.number or Decimal(0) for one in chosen), Decimal(0))
+            added = replace(fact, number=whole, words=plain(whole), step=Decimal(1), qualifier=EXACT)
+            if whole == fact.number or (fact.qualifier != EXACT and agree.numbers(fact, added) is not None):
                 return f"sum: {' + '.join(one.words for one in chosen)}"
     return ""
 

@@ -17,12 +17,15 @@ from newsletter.core.facts.source import Reading, around
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
 Answer = tuple[str, str]
-SENTENCE = re.compile(r"[.!?](?=[\"”]?(?:\s|\Z))|\n")
+SENTENCE = re.compile(
+    r"(?<!\bi\.e)(?<!\be\.g)(?<!\bNo)(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\b[A-Z])[.!?](?=[\"”]?(?:\s|\Z))|[。！？\n]"
+)
 _LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]")
 _OF_TERM = re.compile(
     r"\b(?:of|for|an?|last|first|past|previous|final|within|over|in|the|lasts?|lasted|lasting|took|takes|during|through|after)\s"
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
+_ENDS_AFTER = re.compile(r"\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:until|till|to|by|ending|running|expiring|closing)\b")
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b|\band\b)\s?")
 _COMMENTS = re.compile(r"\b(?:comments?|consultation|feedback|opinions)\b", re.IGNORECASE)
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
@@ -80,7 +83,7 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     """How long something took or takes, between two dates of the source or as it calls the time."""
     later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
     worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
-    if not worked and _COMMENTS.search(sentence(text, fact)):
+    if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
         worked = _open_for(fact, source)
     if not worked and (heading or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "

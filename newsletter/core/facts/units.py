@@ -52,7 +52,7 @@ TIME = re.compile(
 )
 
 _NOUNS = {
-    "person": "people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "person": "insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident trials prosecutions breaches actions suits litigations crimes offences offenses violations",
@@ -63,7 +63,7 @@ _NOUNS = {
     "platform": "platforms platform operators websites websites sites site forums stores accounts account channels services",
     "account": "accounts account users numbers handles groups",
     "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
-    "report": "reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
+    "report": "breaches incidents reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
     "chapter": "chapters",
     "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
     "interpretations paragraphs annexes appendices",
@@ -100,7 +100,8 @@ _MEASURES = {
     "byte": "字节",
 }
 _THINGS = {  # measure words of which little can be told
-    "device record": "块 只 枚 颗 把 根 盘 箱 包 盒", "record provision": "本 册 篇 段 句 幅 笔", "record report": "封", "type place record": "处", "org place": "间 座 栋", "org device": "支",
+    "device record": "块 只 枚 颗 把 根 盘 箱 包 盒", "record provision": "册 篇 段 句 幅 笔",
+    "record provision penalty": "本", "record report": "封", "type place record": "处", "org place": "间 座 栋", "org device": "支",
     "type project": "门", "type time": "级 档 道",
 }  # fmt: skip
 
@@ -126,7 +127,7 @@ MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
 MEASURES |= {word: frozenset(classes.split()) for classes, words in _THINGS.items() for word in words.split()}
 MEASURES["次"] |= _DONE
-MEASURES["起"] |= _DONE
+MEASURES |= {word: MEASURES[word] | _DONE for word in ("起", "宗", "例")}
 MEASURES["款"] |= {"device", "type"}
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
@@ -148,7 +149,7 @@ _OF_DATA = frozenset("protection security privacy breach export transfer subject
 _ELLIPTIC = re.compile(r"(?:[,;]|\band|\bwhile|\bbut)\s+\Z")
 VERBS = frozenset(
     "sent told gave kept made took let said held had got ran put met sold bought won lost went came asked refused admitted appealed agreed obtained offered passed failed "
-    "received showed lacked allowed remained stopped started began belonged pleaded confessed denied provided responded replied sought chose did do have fell rose used posed "
+    "received showed lacked collect lack let require contain transmit upload fail come go remain give send sell make take have keep hold meet forced allowed remained stopped started began belonged pleaded confessed denied provided responded replied sought chose did do have fell rose used posed "
     "could would should might can cannot may must still also never now already then either neither both".split()
 )  # behind a number they are told of what was counted before
 _WINDOW = 7  # words after a number in which its noun stands
@@ -172,6 +173,10 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
         if word is None:
             continue
         lower = word.lower()
+        if lower.endswith(("'s", "’s")):
+            met += 1
+            first = first or lower
+            continue  # children's watches are no children
         if lower in _STOPS or (not met and lower in VERBS and lower != "used"):
             break
         met += 1

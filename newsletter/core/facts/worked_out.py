@@ -11,30 +11,21 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
-from newsletter.core.facts import agree, sums, terms, units
-from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.facts import agree, ratios, sums, terms, units
+from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, around
-from newsletter.core.numerals import EXACT, OVER, UNDER, figures, numbers
+from newsletter.core.numerals import EXACT, figures, numbers
 
 Answer = tuple[str, str]
 _ENTRY = re.compile(r"(?<![^\n])(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})[、．.]")
 _IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|take effect|effective)")
-_CHANGE = re.compile(
-    r"\b(?:increas|ris|rose|risen|grow|grew|jump|surg|climb|decreas|declin|fall|fell|drop|reduc)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
-    re.IGNORECASE,
-)
-_OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
-_OR = re.compile(r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s)(?:\w+\s){0,3}\Z")
-_FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _MORE_THAN_BEFORE = re.compile(r"\s(?:\w+\s)?(?:more|fewer|less)\b")
 _DOWN_FROM = re.compile(r"\b(?:from|than|instead of|against|over)\s(?:(?:about|over|some|nearly)\s)?\Z")
 _OF_ALL = re.compile(r"\s*Of\s(?:(?:the|these|those|its|all|new)\s)*(?=[a-z])")
 _TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
-_SENTENCE = re.compile(r"[.!?](?=\s|\Z)|\n")
 _FURTHER = re.compile(r"\b(?:further|another|additional|other)\s\Z")
 _CASE = re.compile(r"\s[Cc]ase\b")
-_RATE = re.compile(r"\b(?:rates?|share|proportion|percentage|ratio)\b", re.IGNORECASE)
 _CNY = frozenset(("CNY",))
 _OWN_MONEY = {
     "HKD": re.compile("香港|私隐|港元|港币|港府|特区"), "MOP": re.compile("澳门"), "TWD": re.compile("台湾|台北|新台币"), "SGD": re.compile("新加坡"),
@@ -50,13 +41,14 @@ def find(
     if fact.kind == "duration":
         return terms.length(fact, text, source, heading=heading)
     if fact.kind == "percentage":
-        worked = _share(fact, text, stated) or _fraction(fact, source)
-        return worked or _rate(fact, text, source) or sums.find(fact, text, every, source)
+        return ratios.share(fact, text, stated, every, source) or sums.find(fact, text, every, source)
     if fact.kind == "amount":
-        return _in_own_money(fact, source) or sums.find(fact, text, every, source, heading=heading)
+        worked = _in_own_money(fact, source) or sums.find(fact, text, every, source, heading=heading)
+        return worked or ratios.average(fact, text, every, source)
     if fact.kind == "count":
         worked = _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
-        return worked or sums.find(fact, text, every, source, heading=heading)
+        worked = worked or sums.find(fact, text, every, source, heading=heading)
+        return worked or ratios.average(fact, text, every, source)
     if fact.kind == "ordinal":
         return _listed(fact, source) if CASE in fact.units or _CASE.match(text, fact.end) else None
     if fact.kind == "name":
@@ -80,26 +72,6 @@ def _is_traditional(source: Reading) -> bool:
     return sum(a != b for a, b in zip(text, plain_text, strict=True)) * 12 > len(text)
 
 
-def _rate(fact: Fact, text: str, source: Reading) -> Answer | None:
-    """A rate in figures of two counts that one sentence of the source has, to as many digits as it is written with."""
-    if fact.units != {"%"} or not _RATE.search(terms.sentence(text, fact)):
-        return None
-    counts = [other for other in source.facts if other.kind in ("count", "amount") and (other.number or 0) >= 2]
-    for one, whole in permutations(counts, 2):
-        if one.kind != whole.kind or not agree.units(one, whole) or (one.number or 0) >= (whole.number or 0):
-            continue
-        first, last = (one, whole) if one.start < whole.start else (whole, one)
-        share = round((one.number or Decimal(0)) * 100 / (whole.number or 1), 2)
-        worked = replace(fact, number=share, words=f"{plain(share)}%", step=Decimal("0.01"), qualifier=EXACT)
-        if agree.numbers(fact, worked) is not None and not _FULL_STOP.search(
-            source.source.plain, first.end, last.start
-        ):
-            return around(
-                source.source.whole, first.start, last.end
-            ), f"{one.words} of {whole.words} are {plain(share)}%"
-    return None
-
-
 def _listed(fact: Fact, source: Reading) -> Answer | None:
     """Case 3, where the source numbers its cases by a list: 三、."""
     for match in _ENTRY.finditer(source.source.plain):
@@ -109,12 +81,13 @@ def _listed(fact: Fact, source: Reading) -> Answer | None:
 
 
 def _shortened(fact: Fact, source: Reading) -> Answer | None:
-    """The thousands of a heading for a count that is written out: 54,000 for 54,210."""
-    thousands = (fact.number or Decimal(0)) / 1000
-    if thousands < 10 or thousands % 1 or fact.qualifier != EXACT:
+    """The hundreds or thousands of a heading for a count that is written out: 54,000 for 54,210."""
+    number = fact.number or Decimal(0)
+    step = next((Decimal(10**zeros) for zeros in (9, 8, 7, 6, 5, 4, 3, 2) if number % 10**zeros == 0), Decimal(0))
+    if not step or number / step < 10 or fact.qualifier != EXACT:
         return None
     for other in source.facts:
-        if agree.comparable(fact, other) and other.number and abs(other.number / 1000 - thousands) < Decimal("0.5"):
+        if agree.comparable(fact, other) and other.number and abs(other.number - number) < step / 2:
             return source.words(other), f"rounded, as a heading may: the source has {other.words}"
     return None
 
@@ -128,69 +101,12 @@ def _last_article(fact: Fact, source: Reading) -> Answer | None:
     return source.words(last), "the last article"
 
 
-def _share(fact: Fact, text: str, stated: Sequence[Fact]) -> Answer | None:
-    """The share of one figure of the sentence in another, or how much it is more or less."""
-    ends = [match.start() for match in _SENTENCE.finditer(text)]
-    first = max((end for end in ends if end < fact.start), default=0)
-    last = min((end for end in ends if end >= fact.end), default=len(text))
-    beside = [other for other in stated if first <= other.start < last and other.kind in ("count", "amount")]
-    changed = _CHANGE.search(text, first, last) is not None
-    for one, whole in permutations(beside, 2):
-        if one.number is None or not whole.number or one.kind != whole.kind or fact.units != {"%"}:
-            continue
-        ways = []
-        if one.number < whole.number and _told_as_share(text, fact, one, whole):
-            ways.append(one.number / whole.number)
-        if changed and one.start > whole.end:
-            ways.append(abs(one.number - whole.number) / whole.number)
-        for way in ways:
-            number = round(way * 100, 2)
-            worked = replace(fact, number=number, words=f"{plain(number)}%", step=Decimal("0.01"), qualifier=EXACT)
-            if agree.numbers(fact, worked) is not None or _bounded(fact, number):
-                return "", f"{one.words} and {whole.words} give {plain(number)}%"
-    return None
-
-
-def _fraction(fact: Fact, source: Reading) -> Answer | None:
-    """A share in words ("three quarters") of two figures that one sentence of the source has."""
-    if any(char.isdigit() for char in fact.words):
-        return None
-    plain_text = source.source.plain
-    sums = [other for other in source.facts if other.kind in ("count", "amount") and other.number and other.number >= 2]
-    for one, whole in permutations(sums, 2):
-        assert one.number is not None
-        bare = one.kind == "count" and not one.noun and whole.kind == "amount"  # "of which 2.9 million"
-        if (not bare and (one.kind != whole.kind or not agree.units(one, whole))) or one.number >= (whole.number or 0):
-            continue
-        first, last = sorted((one, whole), key=lambda found: found.start)
-        share = round(one.number * 100 / (whole.number or 1), 2)
-        near = abs(share - (fact.number or 0)) <= 1 if fact.qualifier not in (OVER, UNDER) else _bounded(fact, share)
-        if near and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= (one.kind == "amount"):
-            return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(share)}%"
-    return None
-
-
-def _told_as_share(text: str, fact: Fact, one: Fact, whole: Fact) -> bool:
-    """Whether the words say of what a figure is the share: "4% of the nearly 108,000", "44, or 15%"."""
-    of_whole = fact.end <= whole.start and _OF.fullmatch(text, fact.end, whole.start)
-    after_one = one.end <= fact.start and _OR.search(text, one.end, fact.start)
-    return bool(of_whole or after_one)
-
-
-def _bounded(fact: Fact, number: Decimal) -> bool:
-    """Whether a share is near its bound: less than a tenth, over a third."""
-    bound = fact.number or Decimal(0)
-    return (fact.qualifier == UNDER and bound * 3 / 4 <= number < bound) or (
-        fact.qualifier == OVER and bound < number <= bound * 5 / 4
-    )
-
-
 def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
     """A multiple, a difference, a figure whose unit stands before it ("12 days, down from 45"), or one of those that its sentence is about."""
     if fact.noun == "articles" and (last := _last_article(fact, source)):
         return last
-    if _TIMES.match(text, fact.end):
-        return _multiple(fact, source)
+    if _TIMES.match(text, fact.end) or fact.noun == "倍":
+        return ratios.multiple(fact, source)
     if _MORE_THAN_BEFORE.match(text, fact.end):
         return _difference(fact, source)
     before = max(0, fact.start - 30)
@@ -198,7 +114,7 @@ def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
     if not fact.noun and not fact.units and elliptic:
         same = (o for o in source.facts if o.kind in ("duration", "percentage", "amount") and _figure(o) == fact.number)
         return next(((source.words(other), "") for other in same), None)
-    first = max((match.end() for match in _SENTENCE.finditer(text, 0, fact.start)), default=0)
+    first = max((match.end() for match in terms.SENTENCE.finditer(text, 0, fact.start)), default=0)
     if about := _OF_ALL.match(text, first):
         whole, _, _ = units.english(text, about.end())
         same = (o for o in source.facts if o.kind == "count" and o.number == fact.number and o.units & whole)
@@ -222,15 +138,6 @@ def _difference(fact: Fact, source: Reading) -> Answer | None:
             and agree.units(fact, one)
         ):
             return source.words(one), f"{one.words} less {other.words}"
-    return None
-
-
-def _multiple(fact: Fact, source: Reading) -> Answer | None:
-    """So many times as much: two amounts of the source, the one the multiple of the other."""
-    sums = [other for other in source.facts if other.kind == "amount" and other.number]
-    for one, other in permutations(sums, 2):
-        if one.units == other.units and one.number == (other.number or 0) * (fact.number or 0):
-            return source.words(one), f"{plain(fact.number or Decimal(0))} × {other.words}"
     return None
 
 
