@@ -8,14 +8,13 @@ from newsletter import shipped
 from newsletter.adapters.workspace import Workspace
 from newsletter.core.archive import Archive
 from newsletter.core.derived import ROWS, calendar, reading
-from newsletter.core.site.pages import Maker
+from newsletter.core.derived.dated import Reader
+from newsletter.core.site.pages import Maker, Press
 
 
 def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
     """The makers by name. The table is there once an issue has a file of rows; a file with a fault is a NewsletterError."""
-    found: dict[str, Maker] = {
-        "calendar": partial(calendar.calendar, reader=reading.reader(archive.publication, shipped.gazetteer))
-    }
+    found: dict[str, Maker] = {"calendar": partial(calendar.calendar, reader=_reader(archive))}
     folders = [
         folder for folder in (workspace.issue(one.key) for one in archive.public) if (folder.path / ROWS).exists()
     ]
@@ -32,3 +31,12 @@ def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
             script = (shipped.templates() / "site" / "sort.js").read_bytes()
             found["enforcement"] = partial(table.table, kept=kept, known=shipped.gazetteer(), script=script)
     return found
+
+
+def begin(archive: Archive, press: Press) -> None:
+    """Begin to read the days of what was edited beside other work: what reads them takes long to load."""
+    calendar.begin(archive, press, _reader(archive))
+
+
+def _reader(archive: Archive) -> Reader:
+    return reading.reader(archive.publication, shipped.gazetteer)

@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 
 from newsletter import deriving, shipped
 from newsletter.adapters import bounded
+from newsletter.adapters.beside import Beside
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
 from newsletter.adapters.workspace import Workspace
 from newsletter.core.archive import Archive, Archived
 from newsletter.core.publication import Publication
-from newsletter.core.site import Maker, Page, Work
+from newsletter.core.site import Maker, Page, Work, cards
 from newsletter.core.site import words as site_words
 from newsletter.core.site.makers import makers
 from newsletter.core.words import words
@@ -67,6 +68,7 @@ class SitePress:
         self._style = f"assets/site-{about[:12]}.css"
         self._script = f"assets/search-{about[:12]}.js"
         self._kept: dict[tuple[str, str], Any] = {}
+        self._begun: dict[tuple[str, str], tuple[Beside[list[Any]], int]] = {}
         self.works: Mapping[str, Made] = {}  # what was made so far
 
     def html(self, template: str, path: str, **values: Any) -> bytes:
@@ -86,14 +88,37 @@ class SitePress:
 
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """What was read of an issue before, else read now."""
-        key, digest = (name, str(one.key)), hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+        found = self._known(name, one)
+        if found is None:
+            begun, place = self._begun.pop((name, str(one.key)), (None, 0))
+            found = read(one) if begun is None else begun.result()[place]
+            self._memo.put(name, str(one.key), self._digest(one), found, self._about)
+            self._kept[name, str(one.key)] = found
+        return found
+
+    def few(self, name: str, issues: Sequence[Archived]) -> bool:
+        """Whether little is to be read, since something is kept of nearly all issues."""
+        return sum(self._known(name, one) is None for one in issues) < PARALLEL
+
+    def _known(self, name: str, one: Archived) -> Any:
+        """What is kept of an issue as it is now, or None."""
+        key = (name, str(one.key))
         if key not in self._kept:
-            kept = self._memo.get(name, str(one.key), digest)
-            if kept is None:
-                kept = read(one)
-                self._memo.put(name, str(one.key), digest, kept, self._about)
-            self._kept[key] = kept
+            found = self._memo.get(name, str(one.key), self._digest(one))
+            if found is None:
+                return None
+            self._kept[key] = found
         return self._kept[key]
+
+    def _digest(self, one: Archived) -> str:
+        return hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+
+    def ahead(self, name: str, issues: Sequence[Archived], read: Callable[[Archived], Any]) -> None:
+        """Begin to read these issues beside other work, where nothing is kept of them and they are few; `memo` then has what was read."""
+        missing = [one for one in issues if self._known(name, one) is None]
+        if 0 < len(missing) < PARALLEL:
+            begun = Beside(lambda: [read(one) for one in missing])
+            self._begun |= {(name, str(one.key)): (begun, place) for place, one in enumerate(missing)}
 
     def earlier(self, name: str, one: Archived) -> Any:
         """What `memo` gave for that issue as it was before, by the same program and settings; None where nothing is kept."""
@@ -159,6 +184,9 @@ def build(
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
+    deriving.begin(archive, press)
+    if "search" in makers and press.few(cards.NAME, archive.public):
+        makers = {"search": makers["search"], **makers}  # its program then runs beside all the rest
     with tree.alone():
         if fresh:
             tree.manifest.clear()
@@ -206,8 +234,6 @@ def lay_out(
         to_do = _changed(tree, works, about, made)
         waiting.extend((kind, work, work.make()) for work in to_do if work.beside)
         at_once = [work for work in to_do if not work.beside]
-        if len(at_once) >= PARALLEL:
-            collect()  # a process with threads at work is not to be forked
         for work, pages in zip(at_once, _make(at_once, processes), strict=True):
             _take(work, pages, made, fresh)
 
