@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from newsletter import shipped
@@ -9,7 +10,7 @@ from newsletter.adapters.workspace import Workspace
 from newsletter.core.archive import Archive
 from newsletter.core.derived import ROWS, calendar, reading
 from newsletter.core.derived.dated import Reader
-from newsletter.core.site.pages import Maker, Press
+from newsletter.core.site.pages import Maker, Press, Work
 
 
 def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
@@ -33,9 +34,10 @@ def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
     return found
 
 
-def begin(archive: Archive, press: Press) -> None:
-    """Begin to read the days of what was edited beside other work: what reads them takes long to load."""
+def begin(archive: Archive, press: Press) -> Iterator[Work]:
+    """A maker of nothing: the days of what was edited begin to be read beside other work, since what reads them takes long to load."""
     calendar.begin(archive, press, _reader(archive))
+    return iter(())
 
 
 def _reader(archive: Archive) -> Reader:

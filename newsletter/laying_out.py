@@ -184,9 +184,8 @@ def build(
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
-    deriving.begin(archive, press)
-    if "search" in makers and press.few(cards.NAME, archive.public):
-        makers = {"search": makers["search"], **makers}  # its program then runs beside all the rest
+    if press.few(cards.NAME, archive.public):  # what takes long then begins first, and runs beside all the rest
+        makers = {kind: makers[kind] for kind in ("search",) if kind in makers} | {"begin": deriving.begin} | makers
     with tree.alone():
         if fresh:
             tree.manifest.clear()

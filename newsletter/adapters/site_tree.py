@@ -143,7 +143,9 @@ def manifest(made: Mapping[str, Made]) -> bytes:
     works = {
         name: {"inputs": one.inputs, "files": dict(sorted(one.files.items()))} for name, one in sorted(made.items())
     }
-    return json.dumps({"form": FORM, "works": works}, ensure_ascii=False, indent=0).encode()
+    return json.dumps(
+        {"form": FORM, "works": works}, ensure_ascii=False
+    ).encode()  # indented, it would take ten times as long
 
 
 def sha256(data: bytes) -> str:
