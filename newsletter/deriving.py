@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from newsletter import shipped
 from newsletter.adapters.workspace import Workspace
-from newsletter.core.archive import Archive
+from newsletter.core.archive import Archive, Archived
 from newsletter.core.derived import ROWS, calendar, reading
 from newsletter.core.derived.dated import Reader
-from newsletter.core.site.pages import Maker, Press, Work
+from newsletter.core.site.pages import Maker, Press
 
 
 def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
@@ -34,10 +35,9 @@ def makers(workspace: Workspace, archive: Archive) -> dict[str, Maker]:
     return found
 
 
-def begin(archive: Archive, press: Press) -> Iterator[Work]:
-    """A maker of nothing: the days of what was edited begin to be read beside other work, since what reads them takes long to load."""
-    calendar.begin(archive, press, _reader(archive))
-    return iter(())
+def slow(archive: Archive, press: Press) -> dict[str, Callable[[Archived], Any]]:
+    """What takes long to read of an issue, by the name under which it is kept: its days, since what reads them takes long to load."""
+    return {calendar.NAME: partial(calendar.told, press=press, reader=_reader(archive))}
 
 
 def _reader(archive: Archive) -> Reader:

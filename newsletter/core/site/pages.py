@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -40,9 +40,6 @@ class Press(Protocol):
 
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """`read(one)`, a JSON value, kept until the issue, the program or the name changes; parsing 120 issues takes seconds."""
-
-    def ahead(self, name: str, issues: Sequence[Archived], read: Callable[[Archived], Any]) -> None:
-        """Begin `read` beside other work, for those of the issues whose `memo` has nothing, if they are few."""
 
     def earlier(self, name: str, one: Archived) -> Any:
         """What `memo` last gave for an earlier state of that issue, or None: for `read` to take over what it says of unchanged items."""
