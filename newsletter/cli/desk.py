@@ -75,11 +75,11 @@ class Desk:
 
     def issue(self, key: IssueKey) -> tuple[IssueFolder, Publication, Renderer]:
         """The folder of an issue, the publication and a renderer."""
-        from newsletter import config
         from newsletter.adapters.render import Renderer
+        from newsletter.config import remembered
 
         workspace = self.workspace()
-        return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+        return workspace.issue(key), remembered.publication(workspace.root), Renderer(workspace.root)
 
     def judge(self, article: Article) -> Judgement:
         """Where an article belongs, by the words and weights of the workspace."""

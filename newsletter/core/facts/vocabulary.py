@@ -11,9 +11,7 @@ _ENTRY = re.compile(r"^([^\W\d_A-Z][^/\n]*)(?:/(.*))?$", re.MULTILINE)
 class Vocabulary:
     """Words in lower case: those of `listed`, and those of `stems` (word to its flags), alone and behind the prefix that a flag allows."""
 
-    def __init__(
-        self, listed: Sequence[Container[str]], stems: Mapping[str, str], prefixes: Mapping[str, str]
-    ) -> None:
+    def __init__(self, listed: Sequence[Container[str]], stems: Mapping[str, str], prefixes: Mapping[str, str]) -> None:
         self._listed, self._stems, self._prefixes = listed, stems, prefixes
         self._met: dict[str, bool] = {}
 
