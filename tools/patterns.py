@@ -30,17 +30,26 @@ def main() -> None:
 
 
 def of_words() -> None:
-    """Ask for what is made of words when it is first needed."""
+    """Ask for what is made of words when it is first needed, and for what stands inside functions: by checking the sample issues."""
     from newsletter import shipped
     from newsletter.config.house import house
-    from newsletter.core import check, lexicon
-    from newsletter.core.model import Article
+    from newsletter.core import check, issue_md, lexicon, matters, precedent, prose
+    from newsletter.core.check.example import PATH, PUBLICATION
+    from newsletter.core.facts.source import Source
 
     lexicon.prepare(shipped.judge())
-    for title in ("The CAC fines a firm in Wuxi, China", "无锡市网信办处罚一公司"):
-        shipped.story_reader().read(Article(title, title, None, None, None))
-    sound = next(one.good for one in check.RULES.values() if one.good)
-    check.tried(sound, shipped.coverage(), house(None), shipped.events())
+    for file, _ in shipped.workspace_files(samples=True):
+        if file.name == "issue.md":
+            found = issue_md.parse(file.read_text(encoding="utf-8"))
+            sources = {item.anchor: (Source(item.heading, prose.plain(item.body)),) for item in found.issue.items}
+            own = precedent.read(found.issue, shipped.judge, {})
+            matters.matters(found.issue, shipped.events())
+            check.check(
+                check.Subject(
+                    found, PATH, PUBLICATION, shipped.coverage(), sources=sources, names=shipped.names(),
+                    house=house(None), own=own, archive=precedent.Archive(own), events=shipped.events(),
+                )
+            )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -79,7 +79,8 @@ class Desk:
         from newsletter.config import remembered
 
         workspace = self.workspace()
-        return workspace.issue(key), remembered.publication(workspace.root), Renderer(workspace.root)
+        renderer = Renderer(workspace.root, compiled=workspace.root / "var" / "templates")
+        return workspace.issue(key), remembered.publication(workspace.root), renderer
 
     def judge(self, article: Article) -> Judgement:
         """Where an article belongs, by the words and weights of the workspace."""

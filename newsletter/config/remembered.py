@@ -59,7 +59,7 @@ def remembered(root: Path, name: str, said: list[bytes], read: Callable[[], dict
             return found
     text = json.dumps({"by": by, "said": read()}, ensure_ascii=False)
     with suppress(NewsletterError):  # a workspace that cannot be written to is read all the same
-        files.write_atomic(place, text)
+        files.write_cache(place, text)
     return json.loads(text)["said"]  # type: ignore[no-any-return]
 
 
