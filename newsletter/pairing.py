@@ -129,7 +129,7 @@ def dataset(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> tuple[list[V
     labels: list[bool] = []
     shares: list[float] = []
     for row in rows:
-        for one, other, share in _versions(row["a"], row["b"]):
+        for one, other, share in _versions(row["a"], row["b"], same=bool(row["same_event"])):
             seen.append(values(one, other, reader, rarity))
             labels.append(bool(row["same_event"]))
             shares.append(share)
@@ -142,8 +142,10 @@ def dataset(rows: Sequence[Row], reader: Reader, rarity: Rarity) -> tuple[list[V
     return seen, labels, shares
 
 
-def _versions(one: Row, other: Row) -> Iterator[tuple[Row, Row, float]]:
+def _versions(one: Row, other: Row, *, same: bool) -> Iterator[tuple[Row, Row, float]]:
     yield one, other, _DATED
+    if not same and one["date"] != other["date"]:
+        yield one, {**other, "date": one["date"]}, _DATED  # two events stay two where they fall on one day
     yield {**one, "date": None}, other, _UNDATED
     yield one, {**other, "date": None}, _UNDATED
 
@@ -179,7 +181,7 @@ def _shared(one: Telling, other: Telling, rarity: Rarity) -> float:
 
 def speaks_against(name: str) -> bool:
     """Whether a kind of evidence may only speak against one event."""
-    return name.startswith("other ") or name in ("days apart", "one formula")
+    return name.startswith("other ") or name in ("days apart", "one formula", "one form")
 
 
 def fitted(seen: Sequence[Values], labels: Sequence[bool], shares: Sequence[float]) -> tuple[Values, float]:

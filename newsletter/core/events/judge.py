@@ -109,7 +109,7 @@ class Events:
         if not hasty or self._may_be_same(found, self.weights.most_by_wording):
             found += compare.wording(one, other, self.weights.rarity, self.weights.worded)
             if not hasty or self._may_be_same(found, 0.0):
-                found += compare.details(one, other, self.reader)
+                found += compare.details(one, other, self.reader, self.weights.rarity)
         weighed = sorted(self._weighed(found), key=lambda pair: (-abs(pair[0]), pair[1].name))
         total = self.weights.bias + sum(weight for weight, _ in weighed)
         share = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

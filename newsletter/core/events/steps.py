@@ -66,6 +66,7 @@ _SPACE = r"(?:[\w’'-]+\s+){0,3}?"
 _EN = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
 )
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER = {word: value for value, word in enumerate(_EN.split("|"), 1)}
 _UNITS = {
     "batch": "batch", "batches": "batch", "list": "batch", "lists": "batch", "group": "batch", "reading": "draft", "draft": "draft", "drafts": "draft", "consultation": "draft",
@@ -73,7 +74,7 @@ _UNITS = {
     "批": "batch", "版": "edition", "期": "batch", "轮": "batch", "季度": "quarter", "次审议": "draft", "审稿": "draft", "次征求意见": "draft", "次开庭": "hearing", "部分": "part", "审": "instance",
 }  # fmt: skip
 _SERIES = re.compile(
-    rf"\b(?P<word>{_EN}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+(?:to|and|through)\s+(?P<word2>{_EN}))?[\s-]+{_SPACE}(?P<unit>batch|batches|lists?|group|reading|drafts?|consultation|edition|version|hearing|round|quarter|instance|phase)\b"
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})[- ])?(?P<word>{_EN}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+(?:to|and|through)\s+(?P<word2>{_EN}))?[\s-]+{_SPACE}(?P<unit>batch|batches|lists?|group|reading|drafts?|consultation|edition|version|hearing|round|quarter|instance|phase)\b"
     r"|\bBatch\s+(?:No\.?\s*)?(?P<batch>\d{1,2})\b|\b(?P<part_en>Part)\s+(?P<part>\d{1,2}|I{1,3}|IV|V)\b"
     r"|\bQ(?P<q>[1-4])\b"
     r"|第?(?P<zh>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<zunit>批|版|期|轮|季度|次审议|审稿|次征求意见|次开庭|部分|审(?=判|稿|改|维|驳|认|支|败|胜|宣|法|落|[，。；\s]|$))"
@@ -148,7 +149,8 @@ def series(text: str) -> frozenset[tuple[str, int]]:
             unit = _UNITS[match["unit"].lower().removesuffix("s") if match["unit"].lower() != "batches" else "batch"]
             for word in (match["word"], match["word2"]):
                 if word:
-                    found.add((unit, _NUMBER.get(word.lower()) or int(re.sub(r"\D", "", word) or 0)))
+                    tens = _TENS.get((match["tens"] or "").lower(), 0) if word == match["word"] else 0
+                    found.add((unit, tens + (_NUMBER.get(word.lower()) or int(re.sub(r"\D", "", word) or 0))))
         elif match["batch"]:
             found.add(("batch", int(match["batch"])))
         elif match["part"]:
