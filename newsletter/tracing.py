@@ -17,7 +17,6 @@ from newsletter.core import edits, footnotes, issue_md, lineage
 from newsletter.core import matters as reading
 from newsletter.core.candidates import Candidate
 from newsletter.core.issue_md import IssueFile
-from newsletter.core.keys import IssueKey
 from newsletter.core.lineage import Link
 from newsletter.core.matters import Matter
 from newsletter.core.model import Article, Issue
@@ -54,8 +53,7 @@ def confirm(folder: IssueFolder, publication: Publication, anchor: str) -> Link 
     address = publication.item_address(last.key, last.anchor)
     if address is None:
         raise NewsletterError("newsletter.yaml names no site to link to; name the earlier issue in the item's words")
-    label = Workspace(folder.workspace).issue(IssueKey.parse(last.key)).read().issue.shown_label
-    text = edits.add_paragraph(file, anchor, lineage.lead(label, address, file.issue.language))
+    text = edits.add_paragraph(file, anchor, lineage.lead(address, file.issue.language))
     if folder.text() != file.text:
         raise NewsletterError(f"{folder.shown}: was changed meanwhile and is left alone; run this again")
     folder.save_issue(text)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from newsletter.core import prose
 from newsletter.core.events import steps
 from newsletter.core.events.judge import Events
 from newsletter.core.languages import is_chinese
@@ -70,11 +69,11 @@ class Link:
         return f"{self.earlier} “{self.heading}”" + (f" ({self.day})" if self.day else "") + f": {self.became}"
 
 
-def lead(label: str, address: str, language: str) -> str:
-    """The paragraph that leads readers to an earlier item, in Markdown. `label`: of its issue, as readers know it."""
+def lead(address: str, language: str) -> str:
+    """The paragraph that leads readers to an earlier item, in Markdown. It tells no fact, as an item's facts are held to its own sources."""
     if language.startswith("zh"):
-        return f"此前情况见[{prose.escape(label)}]({address})。"
-    return f"For what came before, see our [{prose.escape(label)} issue]({address})."
+        return f"此前情况见[前期条目]({address})。"
+    return f"For what came before, see [our earlier item]({address})."
 
 
 def lineage(

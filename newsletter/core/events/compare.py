@@ -135,7 +135,11 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         and other.possible_years
         and not one.possible_years & other.possible_years
     ):
-        yield Evidence("other year", 1.0, f"{listed(one.possible_years)} against {listed(other.possible_years)}")
+        yield Evidence(
+            "other year",
+            1.0 if one.day and other.day else 0.5,
+            f"{listed(one.possible_years)} against {listed(other.possible_years)}",
+        )
     elif one.years & other.years:
         yield Evidence("same year", 1.0, f"both of {listed(one.years & other.years)}")
 

@@ -11,6 +11,7 @@ from newsletter.core.events.telling import Telling, is_threshold
 from newsletter.core.facts import Fact, agree
 
 _PARTS = 5  # amounts of which a sum may be made
+_EXACT = 4  # digits of a count from which it was counted, not estimated
 _FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
 _SHORTER = Decimal("0.02")  # by which a sum may differ that a headline rounds
 _USUAL = (7, 15, 30, 60, 180, 360, 1080)  # days and months that terms are mostly of
@@ -37,6 +38,8 @@ def figures(one: Telling, other: Telling) -> Iterator[Evidence]:
         pair = _contradiction(mine, theirs, shared)
         if pair:
             yield Evidence(f"other {kind}", 1.0, f"{pair[0].words} against {pair[1].words}")
+    if pair := _tallies(one, other):
+        yield Evidence("other tally", 1.0, f"{pair[0].words} against {pair[1].words}")
     if shared_terms := one.durations & other.durations:
         yield Evidence(
             "same duration",
@@ -45,6 +48,22 @@ def figures(one: Telling, other: Telling) -> Iterator[Evidence]:
         )
     elif one.durations and other.durations:
         yield Evidence("other duration", 1.0, f"{max(one.durations)} against {max(other.durations)} days")
+
+
+def _tallies(one: Telling, other: Telling) -> tuple[Fact, Fact] | None:
+    """Two counts to the last digit of one kind of thing, the only ones that the two have, which differ: 94,937 people and 60,385 people."""
+    exact = [
+        [f for f in told.numbers if f.kind == "count" and f.noun and _digits(f) >= _EXACT] for told in (one, other)
+    ]
+    if any(len(counts) != 1 for counts in exact):
+        return None
+    (mine,), (theirs,) = exact
+    alike = mine.noun.lower().rstrip("s") == theirs.noun.lower().rstrip("s")
+    return (mine, theirs) if alike and not _agrees(mine, theirs) else None
+
+
+def _digits(fact: Fact) -> int:
+    return len(f"{fact.number or Decimal(0):f}".replace(".", "").strip("0"))
 
 
 def _bare(one: Telling, other: Telling) -> Fact | None:
@@ -90,11 +109,11 @@ def _rounds(one: Decimal, other: Decimal) -> bool:
 def _telling(fact: Fact) -> float:
     """How telling a figure is: by its digits, and a count by its size."""
     number = fact.number or Decimal(0)
-    digits = len(f"{number:f}".replace(".", "").strip("0"))
+    digits = _digits(fact)
     if is_threshold(fact):
         return 0.6 if number >= 20 else 0.4
     if fact.kind == "count" and number < 100:
-        return 0.3 if number <= 20 else 0.6
+        return 0.15 if number <= 5 else 0.3 if number <= 20 else 0.6
     return {0: 0.5, 1: 0.5, 2: 0.8}.get(digits, 1.0) + (0.3 if digits >= 4 else 0.0)
 
 
