@@ -135,19 +135,11 @@ def names() -> Names:
     from importlib import resources
 
     from newsletter.core.facts import Names
+    from newsletter.core.facts.vocabulary import Vocabulary, stems
 
     listed = (resources.files("spylls") / "hunspell/data/en/en_US.dic").read_bytes().decode("utf-8", "replace")
     prefixes = {"A": "re", "I": "in", "U": "un", "C": "de", "E": "dis", "F": "con", "K": "pro"}  # as en_US.aff has them
-    found = {word for name in ("common", "domain") for word in words(name) if word.islower()}
-    lower = [
-        (word, flags)
-        for word, _, flags in (line.partition("/") for line in listed.splitlines()[1:])
-        if word[:1].islower()
-    ]
-    found.update(word for word, _ in lower)
-    for flag, prefix in prefixes.items():
-        found.update(prefix + word for word, flags in lower if flag in flags)
-    return Names(gazetteer(), frozenset(found))
+    return Names(gazetteer(), Vocabulary([words("common"), words("domain")], stems(listed), prefixes))
 
 
 def judged_in(root: Path) -> str:

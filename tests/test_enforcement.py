@@ -18,11 +18,14 @@ from newsletter import shipped
 from newsletter.core.derived import cases, chart, enforcement, of_cases, persons, proposing
 from newsletter.core.derived.cases import Case
 from newsletter.core.derived.enforcement import Money, Row
+from newsletter.core.derived.words import words
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Footnote, Issue, IssueSection, Item
 from tests.conftest import PUBLICATION
 
 pytestmark = pytest.mark.core
+
+SAY = words("en").drawn
 
 ITEM = Item(
     "bank-fined",
@@ -182,8 +185,14 @@ def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
         ("Ping An Insurance", "Ping An Insurance"),
         ("Tencent; ByteDance", "Tencent; ByteDance"),
         ("上海某科技公司", "上海某科技公司"),
+        ("长沙某地图公司；浙江某银行；湖南某医院", "长沙某地图公司；浙江某银行；湖南某医院"),
+        ("网信办约谈某招聘平台，辖区某酒店被罚", "网信办约谈某招聘平台，辖区某酒店被罚"),
+        ("工信部通报十八款侵害用户权益的App", "工信部通报十八款侵害用户权益的App"),
+        ("经理向某被罚款", "经理向某被罚款"),
         ("某银行北京分行", "某银行北京分行"),
         ("38 Apps", "38 Apps"),
+        ("MPS Reports 17,000 Arrests", "MPS Reports 17,000 Arrests"),
+        ("Boris Vasiliev, 32, a clerk", "a natural person (B. V.), 32, a clerk"),
     ],
 )
 def test_natural_persons_are_shown_by_initials(text: str, shown: str) -> None:
@@ -215,8 +224,8 @@ def test_no_cell_is_a_formula_and_every_row_is_read_back(parties: list[str]) -> 
     assert [one["party"] for one in json.loads(cases.json_file(made, None))["cases"]] == parties
 
 
-def svg(found: list[Case], until: tuple[int, int] | None = None) -> ElementTree.Element:
-    return ElementTree.fromstring(chart.svg(chart.series(found, until)))
+def svg(found: list[Case], until: tuple[int, int] | None = None, language: str = "en") -> ElementTree.Element:
+    return ElementTree.fromstring(chart.svg(chart.series(found, until), words(language).drawn))
 
 
 def test_the_chart_says_in_words_what_it_shows_and_adds_no_two_currencies() -> None:
@@ -241,12 +250,23 @@ def test_the_chart_says_in_words_what_it_shows_and_adds_no_two_currencies() -> N
     assert len(root.findall(f"{space}rect")) == 4
 
 
+def test_the_chart_of_a_chinese_archive_speaks_chinese() -> None:
+    root = svg(
+        [case(), replace(case(), month=(2025, 12), amount=Money("CNY", Decimal(8_026_000_000)))], language="zh-Hans"
+    )
+    said = "".join(root.itertext())
+    assert "2025年12月至2026年3月：经确认的案件共2件" in said
+    assert "共计CNY 80.27亿，以2025年12月最多（CNY 80.26亿）" in said
+    assert "罚款额（CNY），单位：亿" in said
+    assert not {word for word in said.split() if word.isascii() and word.isalpha()} - {"CNY"}
+
+
 def test_years_far_away_are_counted_in_words_and_not_drawn() -> None:
     made = [replace(case(), month=month) for month in ((1900, 1), (2026, 3), (9999, 12))]
     found = chart.series(made, until=(2026, 3))
-    assert [m.name for m in found.months] == ["March 2026"]
-    assert "2 cases lie outside these months" in chart.described(found)
-    assert "no cases" in chart.described(chart.series([]))
+    assert [(m.year, m.month) for m in found.months] == [(2026, 3)]
+    assert "2 cases lie outside these months" in chart.described(found, SAY)
+    assert "no cases" in chart.described(chart.series([]), SAY)
     svg([])
     svg([replace(case(), month=(1900, 1))], until=(2026, 3))
 
@@ -254,7 +274,7 @@ def test_years_far_away_are_counted_in_words_and_not_drawn() -> None:
 @pytest.mark.slow
 def test_ten_thousand_rows_are_a_matter_of_seconds() -> None:
     made = cases.ordered(replace(case(), month=(2026, 1 + n % 3), party=f"<b>{n}</b>") for n in range(10_000))
-    assert len(chart.svg(chart.series(made))) < 10_000
+    assert len(chart.svg(chart.series(made), SAY)) < 10_000
     assert cases.csv_file(made, None).count(b"\r\n") == 10_001
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from html import escape
 
 from newsletter.core.derived.cases import Case
+from newsletter.core.derived.words import ChartWords
 from newsletter.core.keys import MONTHS
 
 MOST = 24  # months that are drawn
@@ -21,7 +22,6 @@ _STYLE = (
     "<style>svg{color:#1c2430;background:#ffffff}.bar{fill:#7a2e2e}.grid{stroke:#d9dee5}"
     "@media (prefers-color-scheme:dark){svg{color:#e6e9ee;background:#14181f}.bar{fill:#e0a3a3}.grid{stroke:#343c48}}</style>"
 )
-_SCALES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"), (Decimal(10) ** 3, "thousand"))
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,9 @@ class Month:
     cases: int
     fines: tuple[tuple[str, Decimal], ...]
 
-    @property
-    def name(self) -> str:
-        """The month in words, as in "May 2022"."""
-        return f"{MONTHS[self.month]} {self.year}"
+    def name(self, pattern: str) -> str:
+        """The month as a pattern of the page's words has it, as in "May 2022"."""
+        return pattern.format(name=MONTHS[self.month], year=self.year, number=self.month)
 
     def fined(self, currency: str) -> Decimal:
         """The sum in one currency."""
@@ -84,61 +83,70 @@ def _month(number: int) -> tuple[int, int]:
     return number // 12, number % 12 + 1
 
 
-def described(found: Series) -> str:
+def described(found: Series, say: ChartWords) -> str:
     """What the chart shows, in a few sentences: for whom it is read aloud, and in place of it."""
     if not found.months:
-        return "There are no cases to show."
+        return say.nothing
     first, last = found.months[0], found.months[-1]
     total = sum(month.cases for month in found.months)
     most = max(found.months, key=lambda month: month.cases)
     said = [
-        f"From {first.name} to {last.name}: {total} confirmed {'case' if total == 1 else 'cases'}, most in {most.name} ({most.cases})."
-    ]
+        say.counted[total != 1].format(
+            first=first.name(say.month), last=last.name(say.month), total=total, most=most.name(say.month),
+            count=most.cases,
+        )
+    ]  # fmt: skip
     for currency in found.currencies:
         fined = sum((month.fined(currency) for month in found.months), Decimal(0))
         top = max(found.months, key=lambda month: month.fined(currency))
         said.append(
-            f"Fines in {currency}: {amount(currency, fined)} in all, most in {top.name} ({amount(currency, top.fined(currency))})."
-        )
+            say.fined.format(
+                currency=currency, total=amount(currency, fined, say), most=top.name(say.month),
+                sum=amount(currency, top.fined(currency), say),
+            )
+        )  # fmt: skip
     if found.outside:
-        said.append(
-            f"{found.outside} {'case lies' if found.outside == 1 else 'cases lie'} outside these months; the table has them."
-        )
-    return " ".join(said)
+        said.append(say.outside[found.outside != 1].format(count=found.outside))
+    return say.between.join(said)
 
 
-def amount(currency: str, value: Decimal) -> str:
-    """A sum in words of money: "CNY 8.03 billion"."""
-    for unit, name in _SCALES[:2]:
+def amount(currency: str, value: Decimal, say: ChartWords) -> str:
+    """A sum in words of money: "CNY 8.03 billion", "CNY 80.3亿"; thousands stay figures."""
+    for unit, name in say.scales[:2]:
         if value >= unit:
-            return f"{currency} {(value / unit).quantize(Decimal('0.01')).normalize():,f} {name}"
+            shown = f"{(value / unit).quantize(Decimal('0.01')).normalize():,f}"
+            return say.money.format(currency=currency, value=shown, scale=name)
     return f"{currency} {value.normalize():,f}"
 
 
-def svg(found: Series, *, alone: bool = False) -> str:
+def svg(found: Series, say: ChartWords, *, alone: bool = False) -> str:
     """The chart as an SVG element. `alone`: a file of its own, with its colors; else it takes those of the page around it."""
-    panels = [("Cases", [Decimal(month.cases) for month in found.months])]
-    panels += [(f"Fines, {c}", [month.fined(c) for month in found.months]) for c in found.currencies[:CURRENCIES]]
+    panels = [(say.cases, [Decimal(month.cases) for month in found.months])]
+    panels += [
+        (say.fines.format(currency=c), [month.fined(c) for month in found.months])
+        for c in found.currencies[:CURRENCIES]
+    ]
     height = len(panels) * (_TOP + _HEIGHT + _BOTTOM)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" '
         f'aria-labelledby="chart-title chart-desc" class="chart" font-family="Source Sans 3, Arial, sans-serif" font-size="13">',
-        '<title id="chart-title">Cases and fines by month</title>',
-        f'<desc id="chart-desc">{escape(described(found))}</desc>',
+        f'<title id="chart-title">{escape(say.title)}</title>',
+        f'<desc id="chart-desc">{escape(described(found, say))}</desc>',
         *([_STYLE] if alone else []),
     ]
     if found.months:
         for number, (title, values) in enumerate(panels):
-            lines += _panel(title, values, found.months, number * (_TOP + _HEIGHT + _BOTTOM))
+            lines += _panel(title, values, found.months, number * (_TOP + _HEIGHT + _BOTTOM), say)
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def _panel(title: str, values: Sequence[Decimal], months: Sequence[Month], top: int) -> Iterator[str]:
-    unit, named = next(((u, n) for u, n in _SCALES if max(values) >= u and title != "Cases"), (Decimal(1), ""))
-    heading = f"{title} {named}".strip() if named else title
+def _panel(title: str, values: Sequence[Decimal], months: Sequence[Month], top: int, say: ChartWords) -> Iterator[str]:
+    whole = title == say.cases
+    unit, named = next(((u, n) for u, n in say.scales if max(values) >= u and not whole), (Decimal(1), ""))
+    heading = say.scaled.format(title=title, scale=named) if named else title
     yield f'<text x="0" y="{top + 16}" fill="currentColor" font-weight="600">{escape(heading)}</text>'
     base, ceiling = top + _TOP + _HEIGHT, _ceiling(max(values) / unit)
-    for step in _steps(ceiling, whole=title == "Cases"):
+    for step in _steps(ceiling, whole=whole):
         y = base - float(step / ceiling) * _HEIGHT
         yield f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity="0.25"/>'
         yield f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" fill="currentColor">{step.normalize():,f}</text>'
@@ -150,9 +158,7 @@ def _panel(title: str, values: Sequence[Decimal], months: Sequence[Month], top: 
                 f'<rect class="bar" x="{x + room * 0.15:.1f}" y="{base - tall:.1f}" width="{min(room * 0.7, 48):.1f}" height="{tall:.1f}"/>'
             )
         if _is_labeled(place, months):
-            label = (
-                f"{MONTHS[month.month][:3]} {month.year}" if month.month == 1 or place == 0 else MONTHS[month.month][:3]
-            )
+            label = month.name(say.short[month.month == 1 or place == 0])
             yield f'<text x="{x + room * 0.15:.1f}" y="{base + 16}" fill="currentColor">{label}</text>'
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from newsletter.core.archive import Archive
 from newsletter.core.derived import cases, chart, enforcement
 from newsletter.core.derived.cases import About, Case
-from newsletter.core.derived.words import words
+from newsletter.core.derived.words import Words, words
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.site.pages import Page, Press, Work
 
@@ -45,31 +45,30 @@ def table(archive: Archive, press: Press, kept: Mapping[str, Kept], known: Gazet
         yield Page(sorter, script)
         yield Page("enforcement/enforcement.csv", cases.csv_file(found, site))
         yield Page("enforcement/enforcement.json", cases.json_file(found, site))
-        yield Page("enforcement/chart.svg", chart.svg(drawn, alone=True).encode())
-        yield from _table_pages(found, drawn, press, archive.publication.language, sorter)
+        say = words(archive.publication.language)
+        yield Page("enforcement/chart.svg", chart.svg(drawn, say.drawn, alone=True).encode())
+        yield from _table_pages(found, drawn, press, say, sorter)
 
     inputs = [(text, cases.relevant(decisions), _as_json(about)) for (text, decisions), about in told]
     yield Work("enforcement", _digest(inputs, str(archive.public[0].key) if archive.public else "", sorter), make)
 
 
-def _table_pages(
-    found: Sequence[Case], drawn: chart.Series, press: Press, language: str, sorter: str
-) -> Iterator[Page]:
+def _table_pages(found: Sequence[Case], drawn: chart.Series, press: Press, say: Words, sorter: str) -> Iterator[Page]:
     years = [(year, list(some)) for year, some in groupby(found, key=lambda case: case.month[0])]
     many = len(found) > MOST
-    shared = {"say": words(language), "sorter": sorter, "years": [year for year, _ in years] if many else []}
+    shared = {"say": say, "sorter": sorter, "years": [year for year, _ in years] if many else []}
     path = "enforcement/index.html"
     yield Page(
         path,
         press.html(
             "site/enforcement.html.j2", path, **shared, cases=found[:MOST], total=len(found), year=None,
-            chart=chart.svg(drawn), series=drawn, described=chart.described(drawn), amount=chart.amount,
+            chart=chart.svg(drawn, say.drawn), series=drawn, described=chart.described(drawn, say.drawn),
         ),
     )  # fmt: skip
     for year, some in years if many else []:
         path = f"enforcement/{year:04d}/index.html"
         values = {**shared, "cases": some, "total": len(some), "year": year, "chart": "", "series": None}
-        yield Page(path, press.html("site/enforcement.html.j2", path, **values, described="", amount=chart.amount))
+        yield Page(path, press.html("site/enforcement.html.j2", path, **values, described=""))
 
 
 def _as_json(about: About) -> dict[str, Any]:

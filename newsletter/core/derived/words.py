@@ -3,6 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class ChartWords:
+    """What the chart says, drawn and in words; the values go where they are named."""
+
+    title: str
+    cases: str
+    fines: str
+    scaled: str  # a panel's title and its scale
+    scales: tuple[tuple[Decimal, str], ...]  # largest first
+    money: str
+    month: str
+    short: tuple[str, str]  # below a bar: within a year, where a year begins
+    nothing: str
+    counted: tuple[str, str]  # of one case, of several
+    fined: str
+    outside: tuple[str, str]
+    between: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +57,7 @@ class Words:
     newest: str  # {}: how many are shown, of how many
     no_cases: str
     sort: str  # {}: the column, said to who cannot see
+    drawn: ChartWords
 
 
 _ENGLISH = Words(
@@ -68,6 +89,27 @@ _ENGLISH = Words(
     newest="The newest {} of {} cases; the others are found by year.",
     no_cases="No case has been confirmed so far.",
     sort="Sort by {}",
+    drawn=ChartWords(
+        title="Cases and fines by month",
+        cases="Cases",
+        fines="Fines, {currency}",
+        scaled="{title} {scale}",
+        scales=((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"), (Decimal(10) ** 3, "thousand")),
+        money="{currency} {value} {scale}",
+        month="{name} {year}",
+        short=("{name:.3}", "{name:.3} {year}"),
+        nothing="There are no cases to show.",
+        counted=(
+            "From {first} to {last}: {total} confirmed case, most in {most} ({count}).",
+            "From {first} to {last}: {total} confirmed cases, most in {most} ({count}).",
+        ),
+        fined="Fines in {currency}: {total} in all, most in {most} ({sum}).",
+        outside=(
+            "{count} case lies outside these months; the table has them.",
+            "{count} cases lie outside these months; the table has them.",
+        ),
+        between=" ",
+    ),
 )
 _CHINESE = Words(
     calendar="日历",
@@ -98,6 +140,20 @@ _CHINESE = Words(
     newest="显示最新{}件，共{}件；其余按年份查看。",
     no_cases="尚无经确认的案例。",
     sort="按{}排序",
+    drawn=ChartWords(
+        title="每月案件数与罚款额",
+        cases="案件数",
+        fines="罚款额（{currency}）",
+        scaled="{title}，单位：{scale}",
+        scales=((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万")),
+        money="{currency} {value}{scale}",
+        month="{year}年{number}月",
+        short=("{number}月", "{year}年{number}月"),
+        nothing="没有可显示的案件。",
+        counted=("{first}至{last}：经确认的案件共{total}件，以{most}最多（{count}件）。",) * 2,
+        fined="以{currency}计的罚款：共计{total}，以{most}最多（{sum}）。",
+        outside=("另有{count}件不在上述月份内，见下表。",) * 2,
+    ),
 )
 
 
