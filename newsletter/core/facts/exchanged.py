@@ -63,16 +63,12 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
-        if one.kind == "count" and not (one.units and other.units) and _are_far(one, other):
+        least_of, most = sorted((one.number or 0, other.number or 0))
+        if one.kind == "count" and not (one.units and other.units) and most > _FAR * least_of:
             least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
-
-
-def _are_far(one: Fact, other: Fact) -> bool:
-    least, most = sorted((one.number or 0, other.number or 0))
-    return most > _FAR * least
 
 
 def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
