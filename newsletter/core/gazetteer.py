@@ -92,6 +92,16 @@ class Gazetteer:
             return False
         return self.pinyin.reads(other, one) if is_chinese(one) else self.pinyin.reads(one, other)
 
+    def nested(self, one: str, other: str) -> bool:
+        """Whether the place of one key lies in that of the other: Lin-gang and Shanghai."""
+        for inner, outer in ((one, other), (other, one)):
+            name = self.names.get(inner)
+            while name is not None and name.within:
+                if name.within == outer:
+                    return True
+                name = self.names.get(name.within)
+        return False
+
     @cached_property
     def places(self) -> Mapping[str, str]:
         """Every name of a place, in either language, to its slug ("Macau", 澳门: macao)."""

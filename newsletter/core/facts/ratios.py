@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from newsletter.core.facts import agree
 from newsletter.core.facts.fact import Fact, plain
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.facts.terms import SENTENCE, sentence
-from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
+from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO, figures
 
 Answer = tuple[str, str]
 _CHANGE = re.compile(
@@ -115,6 +115,11 @@ def _in_words(fact: Fact, source: Reading) -> Answer | None:
         part = round((one.number or 0) * 100 / (whole.number or Decimal(1)), 2)
         if says(fact, part) and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= (one.kind == "amount"):
             return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(part)}%"
+    written = [figure.value for figure in figures(fact.words)]
+    found = list(figures(plain_text)) if len(written) == 2 else []
+    for first_one, last_one in pairwise(found):  # two out of three: "two of the three claims"
+        if [first_one.value, last_one.value] == written and last_one.start - first_one.end < 12:
+            return around(plain_text, first_one.start, last_one.end), ""
     return None
 
 
@@ -175,3 +180,25 @@ def _near(fact: Fact, number: Decimal) -> bool:
     if fact.qualifier in (UNDER, UP_TO, NEARLY):
         return bound - slack <= number < bound
     return fact.qualifier in (OVER, AT_LEAST) and bound < number <= bound + slack
+
+
+def part(fact: Fact, source: Reading) -> Answer | None:
+    """How many a share of a figure is, both in one sentence of the source: 注册用户240万人，其中28%."""
+    for rate in source.facts:
+        if rate.kind != "percentage" or rate.units != {"%"} or not 0 < (rate.number or 0) < 100:
+            continue
+        for whole in source.facts:
+            if whole.kind != fact.kind or not whole.number or (fact.kind == "amount" and whole.units != fact.units):
+                continue
+            first, last = (rate, whole) if rate.start < whole.start else (whole, rate)
+            number = whole.number * (rate.number or 0) / 100
+            worked = replace(
+                fact, number=round(number, 0), words=plain(round(number, 0)), step=Decimal(1), qualifier=EXACT
+            )
+            if (
+                number >= 10
+                and agree.numbers(fact, worked) is not None
+                and not _FULL_STOP.search(source.source.plain, first.end, last.start)
+            ):
+                return around(source.source.whole, first.start, last.end), f"{rate.words} of {whole.words}"
+    return None
