@@ -72,8 +72,9 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     rivals: dict[str, list[Fact]] = {}
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
-        place = other.value.partition("@")[2] if fact.kind == "name" else ""
-        if not place or place not in there_too:  # "the Austrian Supreme Court" states that of Austria
+        name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
+        place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria
             rivals.setdefault(other.value, []).append(other)
     free = [
         places

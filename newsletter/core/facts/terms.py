@@ -30,7 +30,9 @@ _OF_TERM = re.compile(
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
 _LASTS_ZH = re.compile("间|内|里|以来|来|时间|之久|多")
-_ENDS_AFTER = re.compile(r"\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:until|till|to|by|ending|running|expiring|closing)\b")
+_ENDS_AFTER = re.compile(
+    r"[之以]?内?[，,]?\s?即|\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:until|till|to|by|ending|running|expiring|closing)\b"
+)
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b|\band\b)\s?")
 _COMMENTS = re.compile(r"\b(?:comments?|consultation|feedback|opinions)\b", re.IGNORECASE)
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")

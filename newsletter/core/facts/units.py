@@ -129,6 +129,7 @@ MEASURES |= {word: frozenset(classes.split()) for classes, words in _THINGS.item
 MEASURES["次"] |= _DONE
 MEASURES |= {word: MEASURES[word] | _DONE for word in ("起", "宗", "例")}
 MEASURES["款"] |= {"device", "type"}
+MEASURES["家"] |= {"department"}
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
 }  # how often something was done to them

@@ -27,6 +27,7 @@ _TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
 _FURTHER = re.compile(r"\b(?:further|another|additional|other)\s\Z")
 _REGULAR = re.compile(r"\s(?P<how>monthly|yearly|annual|quarterly)\b", re.IGNORECASE)
 _OF_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annual": 12}
+_OF_MONTH = re.compile(r"\s(?:day\s)?of\s(?:each|every|the|that)\s(?:\w+\s)?month\b")
 _WITHIN = re.compile(r"\b(?:within|after|to|at|for)\s\Z")
 _CASE = re.compile(r"\s[Cc]ase\b")
 _CNY = frozenset(("CNY",))
@@ -53,6 +54,9 @@ def find(
         worked = worked or sums.find(fact, text, every, source, heading=heading)
         return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
     if fact.kind == "ordinal":
+        if _OF_MONTH.match(text, fact.end):
+            day = re.search(rf"(?<!\d)月{fact.number}[日号]", source.source.plain)
+            return (around(source.source.whole, *day.span()), "") if day else None
         return _listed(fact, source) if CASE in fact.units or _CASE.match(text, fact.end) else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
