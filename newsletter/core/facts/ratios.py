@@ -30,7 +30,10 @@ _OF_THE = re.compile(r"\s(?:\w+\s){0,2}(?:of\s(?:the|all|its|their|these|those)|
 _ACCOUNT = re.compile(r"\b(?:account\w*\sfor|mak(?:e|es|ing)\sup|made\sup|represent\w*|constitut\w*)\s(?:\w+\s){0,3}\Z")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _RATE = re.compile(r"\b(?:rates?|share|proportion|percentage|ratio)\b", re.IGNORECASE)
-_AVERAGE = re.compile(r"\b(?:averag\w+|on average|mean|each|apiece|per|every)\b", re.IGNORECASE)
+_AVERAGE = re.compile(
+    r"\b(?:averag\w+|on average|mean|each|apiece|per|every|annually|yearly)\b|平均|[年月日]均", re.IGNORECASE
+)
+_A_YEAR = re.compile(r"\ba\syear\b|\bper\syear\b|\bannually\b|年均")
 _BY_TIME = {365: re.compile(r"\ba\sday\b|\bdaily\b|\bper\sday\b|\beach\sday\b|每天|每日|日均"), 52: re.compile(r"\ba\sweek\b|\bweekly\b|\bper\sweek\b|每周"), 12: re.compile(r"\ba\smonth\b|\bmonthly\b|\bper\smonth\b|每月|月均")}  # fmt: skip
 
 
@@ -159,6 +162,11 @@ def average(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> An
         return None
     times = [many for many, told in _BY_TIME.items() if told.search(said)]
     counts = {o.number for o in (*source.facts, *every) if o.kind == "count" and o.number and o.number >= 2}
+    if _A_YEAR.search(said):
+        spans = {int(o.number / 12) for o in source.facts if o.kind == "duration" and "month" in o.units and o.number}
+        years = sorted({dated.when.year for dated in source.dates if dated.when.year})
+        spans |= {years[-1] - years[0] + 1} if years else set()
+        times += [many for many in spans if many > 1]
     by = {*map(Decimal, times)} or counts
     for whole in source.facts:
         alike = whole.kind == fact.kind and (fact.kind == "count" or whole.units == fact.units)
