@@ -58,7 +58,8 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
         verb, noun = found["verb"], found["noun"].lower()
         words = found["words"].lower().split()
         if (
-            noun.endswith(("s", "ly", "ing"))
+            noun in frames.PAST
+            or noun.endswith(("s", "ly", "ing", "ed"))
             or noun in _NO_SINGULAR
             or noun in frames.BASE - {"office"}
             or noun in CLOSERS
