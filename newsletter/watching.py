@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from newsletter.adapters import feeds, pages
 from newsletter.adapters.pages import propose
-from newsletter.core import decoding, slugs
+from newsletter.core import decoding, languages, slugs
 from newsletter.core.entries import Listing, Selectors, Source
 from newsletter.errors import FetchError, NewsletterError, UnreadableListing
 
@@ -151,6 +151,14 @@ def key_for(url: str, title: str, taken: Container[str]) -> str:
         host = re.sub(r"^(?:www|rss|feeds?)\.", "", urlsplit(url).hostname or "source")
         base = re.sub(r"[^a-z0-9]+", "-", host.lower()).strip("-") or "source"
     return slugs.unique(base[:60], taken)
+
+
+def language(listing: Listing) -> str | None:
+    """`zh-Hans` or `zh-Hant` where most entries are titled in Chinese; None otherwise, as letters alone tell no language apart."""
+    titles = [entry.title for entry in listing.entries if entry.title]
+    if 2 * sum(map(languages.is_chinese, titles)) <= len(titles):
+        return None
+    return languages.script("".join(titles))
 
 
 def settings(source: Source) -> dict[str, Any]:

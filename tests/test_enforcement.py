@@ -185,8 +185,14 @@ def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
         ("Ping An Insurance", "Ping An Insurance"),
         ("Tencent; ByteDance", "Tencent; ByteDance"),
         ("上海某科技公司", "上海某科技公司"),
+        ("长沙某地图公司；浙江某银行；湖南某医院", "长沙某地图公司；浙江某银行；湖南某医院"),
+        ("网信办约谈某招聘平台，辖区某酒店被罚", "网信办约谈某招聘平台，辖区某酒店被罚"),
+        ("工信部通报十八款侵害用户权益的App", "工信部通报十八款侵害用户权益的App"),
+        ("经理向某被罚款", "经理向某被罚款"),
         ("某银行北京分行", "某银行北京分行"),
         ("38 Apps", "38 Apps"),
+        ("MPS Reports 17,000 Arrests", "MPS Reports 17,000 Arrests"),
+        ("Boris Vasiliev, 32, a clerk", "a natural person (B. V.), 32, a clerk"),
     ],
 )
 def test_natural_persons_are_shown_by_initials(text: str, shown: str) -> None:

@@ -103,7 +103,9 @@ def test_add_finds_the_feed_of_a_site_and_writes_only_when_told(desk: Path, site
     assert "通知" in out
     assert run(desk, "add", site.url("/home"), "--yes", "--key", "office")[0] == 0
     assert (desk / "feeds.yaml").read_bytes().startswith(before)
-    assert sources(desk) == [{"key": "office", "url": site.url("/feed.xml"), "title": "Desk"}]
+    assert sources(desk) == [
+        {"key": "office", "url": site.url("/feed.xml"), "title": "Desk", "language": "zh-Hans"}  # its entries' language
+    ]
     code, _, said = run(desk, "add", site.url("/home"), "--yes")
     assert "watched already" in said
 

@@ -240,6 +240,7 @@ if ! run_is_done || { [ "$level" = test ] && [ ! -x .venv/bin/pytest ]; }; then
 fi
 # The program's own modules, of which only what changed is compiled: each command would do it, where bytecode is not written.
 .venv/bin/python -m compileall -q -j 0 newsletter || true
+.venv/bin/python tools/patterns.py || true # and their regular expressions
 if [ "$level" = test ] && ! test_is_done; then
     set_up_test
     did=1

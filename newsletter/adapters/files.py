@@ -48,8 +48,8 @@ def read_text(path: Path, *, largest: int = LARGEST_TEXT) -> str:
 
 
 @contextlib.contextmanager
-def _beside(path: Path, data: bytes | str) -> Iterator[Path]:
-    """A whole, synced file with the data beside `path`, to be moved or linked into its place; removed afterwards."""
+def _beside(path: Path, data: bytes | str, *, synced: bool = True) -> Iterator[Path]:
+    """A whole file with the data beside `path` (`synced`: on the disk), to be moved or linked into its place; removed afterwards."""
     temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,8 @@ def _beside(path: Path, data: bytes | str) -> Iterator[Path]:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data.encode("utf-8") if isinstance(data, str) else data)
             file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                os.fsync(file.fileno())
         yield temporary
     except OSError as error:
         raise unwritable(path, error) from None
@@ -72,6 +73,13 @@ def write_atomic(path: Path, data: bytes | str) -> None:
     """Replace a file in one step: a reader, or a crash, finds the old one or the new one whole."""
     with _beside(path, data) as temporary:
         temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
+        temporary.replace(path)
+
+
+def write_cache(path: Path, data: bytes | str) -> None:
+    """Replace a file that can be made again: as `write_atomic`, without waiting for the disk, so that a power cut may leave it empty."""
+    with _beside(path, data, synced=False) as temporary:
+        temporary.chmod(0o644)
         temporary.replace(path)
 
 

@@ -104,7 +104,7 @@ class IssueFolder:
 
     def cache_articles(self, sha256: str, found: Sequence[Article]) -> None:
         """Remember the articles of a kept document."""
-        files.write_atomic(self._cache(sha256), articles_json.write(found))
+        files.write_cache(self._cache(sha256), articles_json.write(found))
 
     def _cache(self, sha256: str) -> Path:
         return self.workspace / "var" / "articles" / f"{sha256}.{articles_json.VERSION}.json"
@@ -116,7 +116,7 @@ class IssueFolder:
 
     def save_precedents(self, text: str) -> None:
         """Replace that record."""
-        files.write_atomic(self._precedents, text)
+        files.write_cache(self._precedents, text)
 
     @property
     def _precedents(self) -> Path:
@@ -129,7 +129,7 @@ class IssueFolder:
 
     def save_matters(self, text: str) -> None:
         """Replace that record."""
-        files.write_atomic(self._matters, text)
+        files.write_cache(self._matters, text)
 
     @property
     def _matters(self) -> Path:
@@ -142,7 +142,7 @@ class IssueFolder:
 
     def save_verdicts(self, text: str) -> None:
         """Replace that record."""
-        files.write_atomic(self._verdicts, text)
+        files.write_cache(self._verdicts, text)
 
     @property
     def _verdicts(self) -> Path:

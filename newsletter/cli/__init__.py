@@ -11,6 +11,7 @@ import os
 import sys
 import traceback
 
+from newsletter.adapters import patterns
 from newsletter.cli import (  # noqa: F401 - each declares its commands
     adding,
     backup,
@@ -54,6 +55,7 @@ def main() -> None:
     """Run the command line: whatever goes wrong is said in a line, never as a traceback."""
     # Nearly all that a command reads lives until it ends: looked through for garbage at every 700 new objects, it costs a twelfth of a check.
     gc.set_threshold(50_000)
+    patterns.use(patterns.place())
     try:
         cli(standalone_mode=True)
     except NewsletterError as error:

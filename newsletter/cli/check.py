@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from datetime import UTC, datetime
@@ -66,6 +67,7 @@ def check(
     tried = _tried(desk, key, fresh=fresh) if links else _remembered(desk) if waived else None
     from newsletter import reading
 
+    gc.set_threshold(1_000_000)  # looking for garbage takes a twentieth of a process that soon ends
     ahead = reading.begin(desk.workspace().issue(key))
     from newsletter import checking  # which takes as long as the reading that was begun
 

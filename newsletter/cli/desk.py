@@ -75,11 +75,12 @@ class Desk:
 
     def issue(self, key: IssueKey) -> tuple[IssueFolder, Publication, Renderer]:
         """The folder of an issue, the publication and a renderer."""
-        from newsletter import config
         from newsletter.adapters.render import Renderer
+        from newsletter.config import remembered
 
         workspace = self.workspace()
-        return workspace.issue(key), config.publication(workspace.root), Renderer(workspace.root)
+        renderer = Renderer(workspace.root, compiled=workspace.root / "var" / "templates")
+        return workspace.issue(key), remembered.publication(workspace.root), renderer
 
     def judge(self, article: Article) -> Judgement:
         """Where an article belongs, by the words and weights of the workspace."""

@@ -41,7 +41,10 @@ def add(desk: Desk, url: str, key: str | None, title: str | None, yes: bool) -> 
                 continue
             name = title or found.listing.title or ""
             taken = {one.key for one in there.sources}
-            source = replace(found.source, key=key or watching.key_for(found.source.url, name, taken), title=name)
+            source = replace(
+                found.source, key=key or watching.key_for(found.source.url, name, taken), title=name,
+                language=watching.language(found.listing),
+            )  # fmt: skip
             _print_found(found)
             click.echo(feeds_yaml.block([watching.settings(source)]), nl=False)
             if yes or (sys.stdin.isatty() and click.confirm("Add it to feeds.yaml?", err=True)):

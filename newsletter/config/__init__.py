@@ -1,18 +1,25 @@
-"""The configuration files of a workspace, read and checked: `newsletter.yaml`, `feeds.yaml` and `style.yaml`."""
+"""The configuration files of a workspace, read and checked: `newsletter.yaml`, `feeds.yaml` and `style.yaml`.
+
+The models come with a library that takes longer to load than most commands take; what needs none of them (`remembered`) loads none.
+"""
 
 from __future__ import annotations
 
 import base64
+import importlib
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from newsletter.config.feeds import Feeds
-from newsletter.config.kinds import contrast
-from newsletter.config.reading import load, parse, schema
-from newsletter.config.settings import Settings
-from newsletter.config.style import Style
 from newsletter.core.model import Section
 from newsletter.core.publication import Publication
 from newsletter.errors import ConfigError
+
+if TYPE_CHECKING:
+    from newsletter.config.feeds import Feeds
+    from newsletter.config.kinds import contrast
+    from newsletter.config.reading import load, parse, schema
+    from newsletter.config.settings import Settings
+    from newsletter.config.style import Style
 
 __all__ = [
     "FEEDS",
@@ -23,6 +30,7 @@ __all__ = [
     "Style",
     "contrast",
     "load",
+    "logo",
     "parse",
     "publication",
     "schema",
@@ -30,10 +38,24 @@ __all__ = [
 
 SETTINGS, FEEDS, STYLE = "newsletter.yaml", "feeds.yaml", "style.yaml"
 LARGEST_LOGO = 40_000  # bytes; it travels inside every page
+_LATE = {
+    "Feeds": "feeds", "Settings": "settings", "Style": "style", "contrast": "kinds", "load": "reading", "parse": "reading", "schema": "reading",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """What is loaded when it is first asked for."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_LATE[name]}"), name)
 
 
 def publication(workspace: Path) -> Publication:
     """The publication of a workspace; ConfigError (file, line, remedy) where its files are missing or wrong."""
+    from newsletter.config.feeds import Feeds
+    from newsletter.config.reading import load
+    from newsletter.config.settings import Settings
+
     settings, feeds = load(workspace / SETTINGS, Settings), load(workspace / FEEDS, Feeds)
     about = settings.publication
     return Publication(
@@ -48,7 +70,7 @@ def publication(workspace: Path) -> Publication:
         corrections=about.corrections,
         time_zone=about.time_zone,
         accent=settings.look.accent,
-        logo=_logo(workspace, settings.look.logo),
+        logo=logo(workspace, settings.look.logo),
         accent_dark=settings.look.accent_dark,
         paper=settings.pdf.paper,
         attach_sources=settings.pdf.attach_sources,
@@ -63,7 +85,7 @@ def publication(workspace: Path) -> Publication:
     )
 
 
-def _logo(workspace: Path, name: str | None) -> str | None:
+def logo(workspace: Path, name: str | None) -> str | None:
     """The logo as a data address, so that no output has to find a file."""
     if name is None:
         return None

@@ -5,46 +5,77 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from newsletter import shipped
-from newsletter.config.reading import load
-from newsletter.config.style import Style, UseSettings
-from newsletter.core.check.style import House, Preferred
+from newsletter.config import STYLE
+from newsletter.config.remembered import remembered
 from newsletter.core.check.style.dictionary import Dictionary
+from newsletter.core.check.style.house import House, Preferred
 
-STYLE = "style.yaml"
+if TYPE_CHECKING:
+    from newsletter.config.style import Style, UseSettings
+
+_PREFERRED = ("terms", "names", "wording")
 
 
 def house(workspace: Path | None) -> House:
     """The house style of a workspace; the shipped one where it has no `style.yaml`, or for no workspace at all."""
-    path = workspace / STYLE if workspace is not None and (workspace / STYLE).exists() else shipped.workspace() / STYLE
-    return of_style(load(path, Style))
+    own = workspace is not None and (workspace / STYLE).exists()
+    path = workspace / STYLE if own and workspace else shipped.workspace() / STYLE
+    if workspace is None:
+        return of_style(_load(path))
+    try:
+        said = [path.read_bytes()]
+    except OSError:
+        return of_style(_load(path))
+    return _house(remembered(workspace, "style", said, lambda: _said(_load(path))))
 
 
 def of_style(style: Style) -> House:
     """The house style that settings say."""
-    names = shipped.lexicon("names")["entries"]
+    return _house(_said(style))
+
+
+def _load(path: Path) -> Style:
+    from newsletter.config.reading import load
+    from newsletter.config.style import Style
+
+    return load(path, Style)
+
+
+def _said(style: Style) -> dict[str, Any]:
+    """What a file says, as plain data."""
+    return {
+        "variety": style.spelling.variety,
+        "words": [word for line in style.spelling.words for word in line.split()],
+        "rules": style.rules,
+        "quotes": style.signs.quotes,
+        "heading_dash": style.headings.dash,
+        "text_dash": style.signs.dash,
+        "small_words": style.headings.small_words,
+        "bare": style.headings.bare,
+        "words_to": style.numbers.words_to,
+        "terms": _preferred(style.terms),
+        "names": _preferred(style.names),
+        "wording": _preferred(style.wording),
+        "together": style.variants,
+    }
+
+
+def _preferred(given: list[UseSettings]) -> list[tuple[str, list[str]]]:
+    return [(entry.use, entry.avoid) for entry in given]
+
+
+def _house(said: dict[str, Any]) -> House:
+    listed = {name: tuple(Preferred(use, tuple(avoid)) for use, avoid in said[name]) for name in _PREFERRED}
+    plain = {name: value for name, value in said.items() if name not in ("variety", "words", *_PREFERRED)}
     return House(
-        dictionary=_dictionary(style),
-        rules=style.rules,
-        quotes=style.signs.quotes,
-        heading_dash=style.headings.dash,
-        text_dash=style.signs.dash,
-        small_words=style.headings.small_words,
-        bare=frozenset(style.headings.bare),
-        words_to=style.numbers.words_to,
-        terms=_preferred(style.terms),
-        names=_preferred(style.names),
-        wording=_preferred(style.wording),
-        together=tuple(tuple(group) for group in style.variants),
-        bodies=_bodies(names),
+        **{**plain, **listed, "bare": frozenset(said["bare"]), "together": tuple(map(tuple, said["together"]))},
+        dictionary=_dictionary(said["variety"], frozenset(said["words"])),
+        bodies=_bodies(shipped.lexicon("names")["entries"]),
         gazetteer=shipped.gazetteer(),
     )
-
-
-def _preferred(given: list[UseSettings]) -> tuple[Preferred, ...]:
-    return tuple(Preferred(entry.use, tuple(entry.avoid)) for entry in given)
 
 
 def _bodies(names: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
@@ -57,10 +88,9 @@ def _bodies(names: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _dictionary(style: Style) -> Dictionary:
+def _dictionary(variety: str, own: frozenset[str]) -> Dictionary:
     """The words of a variety, with those of the domain, the gazetteer and the workspace."""
-    own = frozenset(word for line in style.spelling.words for word in line.split())
-    kept = _shared(style.spelling.variety)
+    kept = _shared(variety)
     if not own:
         return kept
     lowered = frozenset(word.lower() for word in own if word.islower())

@@ -212,6 +212,14 @@ def _pattern(written: str) -> re.Pattern[str]:
     return re.compile("".join(marks.get(char, re.escape(char)) for char in written.lower()) + ending)
 
 
+def prepare(lexicon: Lexicon) -> None:
+    """Make the regular expression of every term that needs one, which else is made when the term is first looked for."""
+    for found in lexicon.beginnings.values():
+        for written, _ in found:
+            if _fixed(written)[1] is None:
+                _pattern(written)
+
+
 def _starts(beginnings: Iterable[str]) -> re.Pattern[str]:
     """Where in a text some term may begin: the one pass over every character."""
     letters: dict[str, set[str]] = {}

@@ -33,7 +33,7 @@ _CALLED = re.compile(
 # What only befalls a person, or is said of one alone.
 _HUMAN = re.compile(
     rf"\b({_WORD}(?:\s+(?:[A-Z]\.|(?:van|von|de|der|den|bin|al|da|di|la|le)\s+{_WORD}|{_WORD})){{1,3}})"
-    r"(?=,?\s+(?:\(\d\d\)|aged \d|\d\d,|an? (?:former|sole|self-employed)|and (?:another|others)|(?:was|is|were|has been|had been) (?:sentenced|jailed|arrested|detained|imprisoned|convicted|born)|who (?:was|is|had|has|sold|bought|worked)|himself|herself|pleaded|confessed))"
+    r"(?=,\s+\d\d,(?!\d)|,?\s+(?:\(\d\d\)|aged \d|an? (?:former|sole|self-employed)|and (?:another|others)|(?:was|is|were|has been|had been) (?:sentenced|jailed|arrested|detained|imprisoned|convicted|born)|who (?:was|is|had|has|sold|bought|worked)|himself|herself|pleaded|confessed))"
 )
 _JAILED = re.compile(
     rf"\b(?:[Ss]entenc(?:ed|es)|[Jj]ail(?:ed|s)|[Aa]rrest(?:ed|s)|[Dd]etain(?:ed|s)|[Cc]onvict(?:ed|s)|[Ii]mprison(?:ed|s))\s+({_WORD}(?:\s+(?:[A-Z]\.|{_WORD})){{0,3}})"
@@ -50,6 +50,7 @@ _POLITE = re.compile(r"先生|女士|小姐|同学|老师|律师|医生|大爷|�
 _NOT_NAME_ZH = re.compile(
     r".*[者民户主工客告友对与和向给将被为由的了称令求认是有判处在从让使]"
 )  # words that stand before a name
+_NO_SURNAME_ZH = re.compile(r"[\u4e00-\u9fff]区\Z|[约访会座]谈\Z|车主\Z")  # 辖区某店, 约谈某平台
 _DOUBLE_ZH = frozenset("欧阳 上官 司马 诸葛 皇甫 东方 夏侯 公孙 令狐 慕容 司徒 西门".split())
 _AFTER_ZH = re.compile(
     r"(?:被告人|被告|原告|当事人|犯罪嫌疑人|嫌疑人|上诉人|被上诉人|申请人|员工|公民|自然人|市民|姓名|经营者|个体工商户|法定代表人|负责人|实际控制人|创始人|总经理|董事长|经理|老板|店主|业主|"
@@ -70,9 +71,23 @@ _FOREIGN_ZH = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8}
 _AFTER_NAME_ZH = re.compile(r"[因犯泄窃贩出购伪骗盗擅私将诉等与和在为被利通非向未以于对从经称系的及也又均则曾还已有并]")
 # Words that begin with a character that is a surname too.
 _WORDS_ZH = frozenset(
-    "高校 高管 高铁 方法 方案 方面 金额 金融 金属 万元 万家 万条 成员 成都 包括 安全 安装 应用 应当 明确 时间 常见 关于 华为 马上 江苏 江西 项目 程序 于是 成功 广东 广西 平台 云南 鲁网 商家 商户 "
-    "公安 公司 张贴 易受 关键 党员 全部 全国 单位 单独 向他 向其 左右 年内 上述 温州 景区 车主 房产 房主 时代 门店 游客 司机 司法 乐园 宣传 管理 管网 池州 党委 丁香 水利 查询 从业 毛利 戴尔 支付 双方 曾经 强制 能够 "
-    "麻醉 文化 文件 权利 官方 国家 沙龙 都是 都市 养老 花费 计划 滑雪 石油 石化 鲍鱼 焦点 暴力 和平 余额 全体 台州 连续 连锁 步骤 习惯".split()
+    "丁香 万元 万家 万条 上述 严重 乐园 习惯 于判 于去 于同 于当 于是 于本 于此 云南 从业 任务 任职 位置 余杭 余额 信件 "
+    "信任 信号 信息 信用 信访 信贷 修复 修改 修正 修订 储存 储户 储蓄 党员 党委 全体 全力 全国 全市 全年 全文 全球 全省 "
+    "全程 全网 全部 全面 全额 公众 公共 公函 公司 公告 公安 公布 公平 公开 公正 公民 公益 公示 公积 公章 公证 公诉 关于 "
+    "关停 关注 关系 关联 关键 关闭 养老 农业 农村 农民 利息 利润 利用 利益 劳务 劳动 包括 华为 单一 单位 单据 单独 卫健 "
+    "卫星 卫生 印发 印章 危害 危险 原主 原件 原则 原判 原告 原因 原审 原有 双方 台州 司机 司法 向他 向其 周岁 周期 周边 "
+    "呼吁 和平 和解 和谐 商业 商务 商品 商场 商家 商店 商户 商标 国内 国务 国外 国家 国有 国际 季度 宁夏 宁波 安全 安徽 "
+    "安排 安检 安装 官方 宣传 宣判 宣告 宣布 尚有 尚未 居住 居家 居民 展开 展示 左右 常务 常委 常用 常见 平台 平均 平时 "
+    "平等 年内 广东 广西 应对 应当 应急 应用 应聘 应诉 康复 张贴 强制 强化 强行 强调 强迫 徐州 徐汇 成交 成功 成员 成年 "
+    "成效 成本 成果 成立 成绩 成都 戴尔 房东 房主 房产 房价 房号 房屋 房源 房贷 支付 支出 支局 支持 支撑 支行 支配 支队 "
+    "文件 文化 方便 方可 方式 方案 方法 方面 施压 施工 施行 时代 时任 时效 时间 明年 明文 明星 明知 明确 明示 易于 易受 "
+    "景区 智慧 智能 暴力 曾为 曾任 曾因 曾在 曾申 曾经 权利 权威 权属 权益 权限 来信 来源 来电 来自 来访 杭州 查办 查处 "
+    "查实 查封 查扣 查明 查看 查获 查询 查阅 查验 欧元 欧洲 欧盟 步骤 武汉 毕业 毛利 水利 江苏 江西 池州 沈阳 沙龙 浦东 "
+    "清单 清朗 清理 清算 清除 温州 游客 游戏 游览 滑雪 满员 满意 满足 焦点 甘肃 申报 申诉 申请 申辩 申领 相互 相关 相册 "
+    "相应 石化 石油 程序 章程 符合 简化 简单 简历 管制 管控 管教 管理 管网 管辖 索取 索要 索赔 纪委 纪录 纪律 肖像 能够 "
+    "花费 苏州 范围 范本 董事 蒙古 解决 解散 解答 解读 解释 解除 计入 计划 计息 计算 许可 谷歌 费及 费用 路径 路由 车主 "
+    "车企 车位 车库 车架 车牌 车票 车辆 车险 连续 连锁 郑州 都市 都是 金属 金融 金额 银保 银行 门店 门户 门禁 门诊 门锁 "
+    "韩国 项目 顾客 顾问 马上 高度 高校 高端 高管 高级 高考 高薪 高质 高速 高铁 高额 高风 鲁网 鲍鱼 麻醉 黄牛 黄色 黄金".split()
 )
 _PARTIES = re.compile(r"\b([A-Z][a-z]+)(?=\s+vs?\.?\s+[A-Z])|(?<=\bv\. )([A-Z][a-z]+)\b(?!\s+[A-Z])")
 
@@ -98,7 +113,8 @@ def found(text: str, gazetteer: Gazetteer) -> list[Person]:
     people: list[Person] = []
     for one in candidates:
         taken = people[-1].end if people else 0
-        if one.start >= taken and not all(known[one.start : one.end]):
+        inside = one.start and known[one.start - 1] and known[one.start]  # the end of a place: 湖南某公司
+        if one.start >= taken and not inside and not all(known[one.start : one.end]):
             people.append(one)
     return people
 
@@ -251,7 +267,7 @@ def _polite(text: str, match: re.Match[str], surnames: str) -> Iterator[Person]:
     name = before.group() if before else ""
     if match.group() == "某":
         name = name[-2:] if name[-2:] in _DOUBLE_ZH else name[-1:]
-        if name and name[0] in surnames:
+        if name and name[0] in surnames and not _NO_SURNAME_ZH.search(text[: match.start()]):
             more = re.match(r"某?(?:[某甲乙丙丁]|[\u4e00-\u9fff](?=[，。、；（]|\Z))?", text[match.start() :])
             end = match.start() + (more.end() if more else 1)
             words = text[match.start() - len(name) : end]
@@ -271,7 +287,13 @@ def _called_zh(text: str, start: int, name: str, surnames: str) -> Iterator[Pers
     surname = _surname_zh(name)
     while len(name) > len(surname) + 1 and _AFTER_NAME_ZH.match(name[-1]):
         name = name[:-1]
-    if name[0] not in surnames or "某" in name or len(name) <= len(surname) or name[:2] in _WORDS_ZH:
+    if (
+        name[0] not in surnames
+        or name[0] in "和由应"
+        or "某" in name
+        or len(name) <= len(surname)
+        or name[:2] in _WORDS_ZH
+    ):
         return
     if _COMPANY_ZH.search(name) or re.match(
         r"[\u4e00-\u9fff]{0,12}?(?:公司|集团|银行|医院|中心|局)", text[start + len(name) :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from newsletter.core.facts.fact import Fact
@@ -53,7 +53,7 @@ class Names:
     """What names are told by: the gazetteer, and the words of the language (in lower case), which are none."""
 
     gazetteer: Gazetteer
-    words: Collection[str] = frozenset()
+    words: Container[str] = frozenset()
 
     def is_word(self, token: str) -> bool:
         """Whether a token is an ordinary word, inflected or not."""

@@ -1,0 +1,104 @@
+"""Regular expressions as Python compiled them before, beside the bytecode of the modules that hold them: a cache.
+
+Python keeps what it makes of a module, but compiles the module's regular expressions at every start: the fifteen hundred of a check took a
+third of its time. `tools/patterns.py` compiles them once, at set-up. An expression is known by its text and flags, so that one that changed is
+not taken for its old self; one that is not kept, or a file that is missing, damaged or of another Python, only costs the time to compile anew.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import marshal
+import re
+import sys
+import zlib
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from newsletter.adapters import files
+
+Key = tuple[str, int]  # an expression and the flags it is compiled with
+_Parts = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
+_LEAST = 4  # characters of an expression; a shorter one is compiled as quickly as it is looked up
+
+# The two halves of `re`: what compiles an expression into steps, and what makes an object of these. Neither is documented, so whatever
+# is not as expected here means that nothing is kept.
+_compiler: Any = importlib.import_module("re._compiler")
+_sre: Any = importlib.import_module("_sre")
+
+
+def place() -> Path:
+    """Where the expressions of this program are kept: with its bytecode."""
+    module = Path(importlib.util.cache_from_source(str(Path(__file__).resolve().parent.parent / "patterns.py")))
+    return module.with_suffix(".kept")
+
+
+def use(path: Path) -> None:
+    """Compile from now on by what is kept in a file, which is read when the first expression is asked for."""
+    kept = _Kept(path, _compiler.compile)
+    _compiler.compile = kept.compile
+
+
+@contextmanager
+def noted() -> Iterator[dict[Key, _Parts]]:
+    """What is compiled meanwhile, for `keep`."""
+    found: dict[Key, _Parts] = {}
+    compiled, made = _compiler.compile, _sre.compile
+    asked: list[Key] = []
+
+    def compile_noted(pattern: Any, flags: int = 0) -> re.Pattern[Any]:
+        asked.append((pattern, int(flags)))
+        try:
+            return compiled(pattern, flags)  # type: ignore[no-any-return]
+        finally:
+            asked.pop()
+
+    def made_noted(pattern: Any, flags: int, code: list[int], groups: int, index: Any, names: Any) -> re.Pattern[Any]:
+        if asked and isinstance(pattern, str) and len(pattern) >= _LEAST:
+            found[asked[-1]] = flags, array("I", code).tobytes(), groups, dict(index), tuple(names)
+        return made(pattern, flags, code, groups, index, names)  # type: ignore[no-any-return]
+
+    _compiler.compile, _sre.compile = compile_noted, made_noted
+    try:
+        yield found
+    finally:
+        _compiler.compile, _sre.compile = compiled, made
+
+
+def keep(path: Path, found: dict[Key, _Parts]) -> None:
+    """Write down what was noted; NewsletterError where the file cannot be written."""
+    data = marshal.dumps(found)
+    files.write_atomic(path, _mark(data) + data)
+
+
+def _mark(data: bytes) -> bytes:
+    """What a file begins with: the Python that compiled it, and a sum of what follows."""
+    return f"{sys.implementation.cache_tag} {sys.hexversion:x} {_sre.MAGIC} {zlib.crc32(data):x}\n".encode()
+
+
+class _Kept:
+    """Compiles by what a file holds; `anew` compiles the rest."""
+
+    def __init__(self, path: Path, anew: Callable[..., re.Pattern[Any]]) -> None:
+        self._path, self._anew = path, anew
+
+    @cached_property
+    def _parts(self) -> dict[Key, _Parts]:
+        with suppress(OSError, ValueError, EOFError, TypeError):
+            mark, _, data = self._path.read_bytes().partition(b"\n")
+            if mark + b"\n" == _mark(data):
+                found: dict[Key, _Parts] = marshal.loads(data)
+                return found
+        return {}
+
+    def compile(self, pattern: Any, flags: int = 0) -> re.Pattern[Any]:
+        if isinstance(pattern, str) and len(pattern) >= _LEAST and (parts := self._parts.get((pattern, int(flags)))):
+            every, code, groups, index, names = parts
+            with suppress(RuntimeError, TypeError, ValueError):  # what this Python cannot make an object of
+                return _sre.compile(pattern, every, array("I", code).tolist(), groups, index, names)  # type: ignore[no-any-return]
+        return self._anew(pattern, flags)
