@@ -117,7 +117,8 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
     else:
         yield Evidence("undated", 1.0, "one of them gives no day")
     if shared := (one.days & other.days) | (one.days & other.told_on) | (one.told_on & other.days):
-        yield Evidence("same day", min(1.5, float(len(shared))), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
+        worth = sum(0.5 if day == 1 else 1.0 for _, day in shared)  # much begins on the first of a month
+        yield Evidence("same day", min(1.5, worth), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
     for name, mine, theirs in (
         ("effective", one.effective, other.effective),
         ("deadline", one.deadlines, other.deadlines),
