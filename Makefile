@@ -38,7 +38,7 @@ issue: setup ## set up, then draft, check and build the sample issue ISSUE=2026-
 test: test-setup ## set up, then lint and all tests
 	@lint=0; { $(LINT); } || lint=1; \
 	[ $$lint = 0 ] || echo "lint failed (see above), and so will this command; the tests run all the same"; \
-	$(PYTEST) -n $(WORKERS) --maxschedchunk 1 --durations=10 tests && exit $$lint
+	$(PYTEST) -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 tests && exit $$lint
 
 quick: test-setup ## the fast tests, under a minute
 	@$(PYTEST) -n $(WORKERS) -m 'not slow' tests

@@ -35,7 +35,7 @@ OTHERS = ("pelican[markdown]>=4.11", "nikola>=8.3")
 OURS = """
 import json, sys
 from pathlib import Path
-from newsletter import archiving, laying_out, setup
+from newsletter import archiving, laying_out, pressing, setup
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import Renderer
 from newsletter.adapters.site_tree import SiteTree
@@ -44,9 +44,9 @@ root, out, kinds = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3].split(",")
 publication, renderer = setup.read(root).publication, Renderer(root)
 archive = archiving.read(Workspace(root), publication)
 makers = {kind: maker for kind, maker in laying_out.makers_of().items() if kind in kinds}
-frame = laying_out.Frame("", frozenset(makers))
-said = laying_out.about(renderer, publication, frame)
-press = laying_out.SitePress(publication, renderer, frame, Frozen(root / "var/archive"), Memo(out.parent / (out.name + "-memo")), said)
+frame = pressing.Frame("", frozenset(makers))
+said = pressing.about(renderer, publication, frame)
+press = pressing.Press(publication, renderer, frame, Frozen(root / "var/archive"), Memo(out.parent / (out.name + "-memo")), said)
 laid = laying_out.lay_out(SiteTree(out), archive, press, makers, said)
 print(json.dumps(laid.seconds))
 """

@@ -178,10 +178,10 @@ def _archived(folder: IssueFolder, known: tuple[Version, ...], publication: Publ
     kept: tuple[sources.KeptSource, ...] = ()
     if SOURCES in last.files and (last.version, SOURCES) in here:
         kept = tuple(sources.read(store.read(key, last.version, SOURCES, last.files[SOURCES]).decode()))
+    ours = {(version.version, name) for version in known for name in version.files}
     return Archived(
-        folder.key, text, known, publication, kept, internal or _internal(text) or _internal(folder.text()),
-        frozenset((number, name) for number, name in here if any(v.version == number and name in v.files for v in known)),
-    )  # fmt: skip
+        folder.key, text, known, publication, kept, internal or _internal(text) or _internal(folder.text()), here & ours
+    )
 
 
 def _restore(folder: IssueFolder, store: Frozen, last: Version, here: frozenset[tuple[int, str]]) -> None:

@@ -5,45 +5,25 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from types import MappingProxyType
 
 from newsletter import deriving, shipped
-from newsletter.adapters import bounded
 from newsletter.adapters.frozen import Frozen, Memo
-from newsletter.adapters.render import SITE, Renderer
+from newsletter.adapters.render import Renderer
 from newsletter.adapters.site_tree import Made, SiteTree, sha256
 from newsletter.adapters.workspace import Workspace
-from newsletter.core.archive import Archive, Archived
-from newsletter.core.publication import Publication
-from newsletter.core.site import Maker, Page, Work
-from newsletter.core.site import words as site_words
-from newsletter.core.site.makers import makers
-from newsletter.core.words import words
+from newsletter.core.archive import Archive
+from newsletter.core.site import Maker, Page, Work, cards
+from newsletter.core.site import makers as site_makers
 from newsletter.errors import NewsletterError
+from newsletter.pressing import Frame, Press, Slow, about
 from newsletter.setup import Setup
 
 PARALLEL = 16  # works; fewer are done before a second process has begun
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What every page says beside its own matter: where readers subscribe ("" where nowhere), and the parts that the site has."""
-
-    subscribe: str = ""
-    parts: frozenset[str] = frozenset()
-
-    @property
-    def subscribe_origin(self) -> str:
-        """The origin that the form may send to."""
-        parts = urlsplit(self.subscribe)
-        return f"{parts.scheme}://{parts.netloc}" if self.subscribe else ""
 
 
 @dataclass
@@ -54,91 +34,6 @@ class Laid:
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
-
-
-class SitePress:
-    """What makers work with, over the templates, the frozen files and the memory of one workspace."""
-
-    def __init__(
-        self, publication: Publication, renderer: Renderer, frame: Frame, store: Frozen, memo: Memo, about: str
-    ) -> None:
-        self._publication, self._renderer, self._frame = publication, renderer, frame
-        self._store, self._memo, self._about = store, memo, about
-        self._style = f"assets/site-{about[:12]}.css"
-        self._script = f"assets/search-{about[:12]}.js"
-        self._kept: dict[tuple[str, str], Any] = {}
-        self.works: Mapping[str, Made] = {}  # what was made so far
-
-    def html(self, template: str, path: str, **values: Any) -> bytes:
-        """A page by a template of `templates/site`; see core/site/pages.py."""
-        language = self._publication.language
-        shared = {**self._shared(path, language), "said": words(language)}
-        name = template if template.startswith("site/") else f"site/{template}"
-        return self._renderer.plain(
-            name, publication=self._publication, language=language, **{**shared, **values}
-        ).encode()
-
-    def issue(self, template: str, path: str, one: Archived, **values: Any) -> bytes:
-        """A page that shows an issue, or an item of it."""
-        shared = self._shared(path, one.view.language)
-        more = {**shared, "archived": one, "language": one.view.language, **values}
-        return self._renderer.html(one.view, SITE, template, **more).encode()
-
-    def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
-        """What was read of an issue before, else read now."""
-        key, digest = (name, str(one.key)), hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
-        if key not in self._kept:
-            kept = self._memo.get(name, str(one.key), digest)
-            if kept is None:
-                kept = read(one)
-                self._memo.put(name, str(one.key), digest, kept, self._about)
-            self._kept[key] = kept
-        return self._kept[key]
-
-    def earlier(self, name: str, one: Archived) -> Any:
-        """What `memo` gave for that issue as it was before, by the same program and settings; None where nothing is kept."""
-        return self._memo.earlier(name, str(one.key), self._about)
-
-    def made(self, part: str) -> list[str]:
-        """The paths of the pages below a part that were made so far."""
-        paths = (path for one in self.works.values() for path in one.files if path.startswith(f"{part}/"))
-        return sorted(path.removesuffix("index.html") for path in paths if path.endswith("/index.html"))
-
-    def frozen(self, one: Archived, version: int, name: str) -> bytes:
-        """A frozen file, as it was published."""
-        digest = next(found for found in one.versions if found.version == version).files[name]
-        return self._store.read(str(one.key), version, name, digest)
-
-    def own(self) -> list[Page]:
-        """Style, script and faces, which every page shares. Their names change with what they say, so that no browser shows an old one."""
-        style = self._renderer.plain("site/site.css.j2", publication=self._publication).replace('url("assets/', 'url("')
-        pages = [Page(self._style, style.encode()), Page(self._script, self._renderer.plain("site/search.js").encode())]
-        return pages + [Page(f"assets/{name}", data) for name, data in shipped.web_assets().items()]
-
-    def _shared(self, path: str, language: str) -> dict[str, Any]:
-        depth = path.count("/")
-        site = f"{self._publication.site}"
-        lasting = path.removesuffix("index.html")
-        # The page for what does not exist is shown at any depth: only from the server's root do its links lead anywhere.
-        root = f"{urlsplit(site).path}/" if path == "404.html" else "../" * depth or "./"
-        return {
-            "root": root,
-            "path": lasting,
-            "site_address": site,
-            "page_address": f"{site}/{lasting}",
-            "texts": site_words.words(language),
-            "texts_of": site_words.words,
-            "said_of": words,
-            "frame": self._frame,
-            "style": self._style,
-            "script": self._script,
-        }
-
-
-def about(renderer: Renderer, publication: Publication, frame: Frame) -> str:
-    """A digest of everything but the issues that pages are made of: program, templates, settings."""
-    said = repr((publication, sorted(frame.parts), frame.subscribe)).encode()
-    return hashlib.sha256(b"\0".join([shipped.program_digest().encode(), renderer.sources(), said])).hexdigest()
 
 
 def build(
@@ -158,18 +53,19 @@ def build(
     tree = SiteTree(workspace.root / setup.site)
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
-    press = SitePress(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
+    press = Press(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
+    slow = deriving.slow(archive, press) | site_makers.slow(shipped.gazetteer, search=setup.search)
     with tree.alone():
         if fresh:
             tree.manifest.clear()
-        return lay_out(tree, archive, press, makers, said, processes=processes)
+        return lay_out(tree, archive, press, makers, said, slow=slow, processes=processes)
 
 
 def makers_of(derived: Sequence[str] = (), *, search: bool = True) -> dict[str, Maker]:
     """The makers of a workspace's site; a maker that needs more than the archive is handed it here. `derived`: parts that others make."""
     from newsletter.adapters import search_index
 
-    return makers(shipped.gazetteer, search_index.index if search else None, derived)
+    return site_makers.makers(shipped.gazetteer, search_index.index if search else None, derived)
 
 
 @contextlib.contextmanager
@@ -189,13 +85,17 @@ def _undisturbed() -> Iterator[None]:
 def lay_out(
     tree: SiteTree,
     archive: Archive,
-    press: SitePress,
+    press: Press,
     makers: Mapping[str, Maker],
     about: str,
     *,
+    slow: Slow = MappingProxyType({}),
     processes: int | None = None,
 ) -> Laid:
-    """Bring the site up to date. Nothing is touched where nothing changed; NewsletterError leaves the present site as it is."""
+    """Bring the site up to date. Nothing is touched where nothing changed; NewsletterError leaves the present site as it is.
+
+    `slow`: what may be read beside other work.
+    """
     laid = Laid()
     made: dict[str, Made] = {}
     press.works = made
@@ -206,8 +106,6 @@ def lay_out(
         to_do = _changed(tree, works, about, made)
         waiting.extend((kind, work, work.make()) for work in to_do if work.beside)
         at_once = [work for work in to_do if not work.beside]
-        if len(at_once) >= PARALLEL:
-            collect()  # a process with threads at work is not to be forked
         for work, pages in zip(at_once, _make(at_once, processes), strict=True):
             _take(work, pages, made, fresh)
 
@@ -218,9 +116,15 @@ def lay_out(
             laid.seconds[kind] = laid.seconds.get(kind, 0) + time.perf_counter() - began
         waiting.clear()
 
-    kind = "own"
     run([Work("own", "", press.own)])
+    edited = [one for one in archive.public if press.lacks(cards.NAME, one)]
+    if few := len(edited) < PARALLEL and processes != 1:  # what takes longest then runs beside all the rest
+        works = _changed(tree, list(makers["search"](archive, press)), about, made) if "search" in makers else []
+        pages = press.begin(works, edited, slow, tree.leave)
+        waiting.extend(("search", work, found) for work, found in zip(works, pages, strict=True))
     for kind, maker in makers.items():
+        if few and kind == "search":
+            continue
         began = time.perf_counter()
         run(list(maker(archive, press)))
         laid.seconds[kind] = laid.seconds.get(kind, 0) + time.perf_counter() - began
@@ -271,8 +175,16 @@ _TO_DO: Sequence[Work] = ()  # what a forked child finds as it was; closures can
 def _make(works: Sequence[Work], processes: int | None) -> Iterable[list[Page]]:
     global _TO_DO
     at_once = processes or min(os.cpu_count() or 1, 8)
-    if len(works) < PARALLEL or at_once < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if len(works) < PARALLEL or at_once < 2:
         return [list(work.make()) for work in works]
+    import multiprocessing  # which an edit does not need
+
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return [list(work.make()) for work in works]
+    from concurrent.futures import ProcessPoolExecutor
+
+    from newsletter.adapters import bounded
+
     first = list(works[0].make())  # in this process: the others then find its templates compiled
     _TO_DO = works
     fork = multiprocessing.get_context("fork")

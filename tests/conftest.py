@@ -67,9 +67,19 @@ def crowding() -> float:
     return max(1.0, (time.perf_counter() - began) / 0.2)
 
 
+# Modules whose tests share something dear: a program kept warm, a built site, drawn PDFs, a browser. One worker takes them.
+SHARING = frozenset(
+    "backup correct email killed_site outputs page pdf preview redact sending site site_search wheel".split()
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow tests come first, so that no worker is left alone with a long one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SHARING and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture

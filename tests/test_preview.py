@@ -345,37 +345,35 @@ def test_a_change_of_settings_and_of_templates_is_shown(preview: Preview) -> Non
         assert not after["stale"]
 
 
-@pytest.mark.parametrize(
-    ("name", "broken", "said"),
-    [
-        (f"issues/{KEY}/issue.md", "---\nissue: [2022-05\n---\n", f"issues/{KEY}/issue.md:"),
-        (f"issues/{KEY}/issue.md", b"---\nissue: 2022-05\n---\n\xff\xfe", "is not UTF-8"),
-        (f"issues/{KEY}/issue.md", "", "issue.md"),
-        (f"issues/{KEY}/decisions.json", "{", "decisions.json"),
-        (f"issues/{KEY}/approval.json", "{", "approval.json"),
-        ("newsletter.yaml", "publication:\n  nmae: x\n", "did you mean name?"),
-        ("feeds.yaml", "sections: [", "feeds.yaml:"),
-        ("templates/email.html.j2", "{% if %}", "templates/email.html.j2:1"),
-    ],
+BROKEN: tuple[tuple[str, bytes, str], ...] = (
+    (f"issues/{KEY}/issue.md", b"---\nissue: [2022-05\n---\n", f"issues/{KEY}/issue.md:"),
+    (f"issues/{KEY}/issue.md", b"---\nissue: 2022-05\n---\n\xff\xfe", "is not UTF-8"),
+    (f"issues/{KEY}/issue.md", b"", "issue.md"),
+    (f"issues/{KEY}/decisions.json", b"{", "decisions.json"),
+    (f"issues/{KEY}/approval.json", b"{", "approval.json"),
+    ("newsletter.yaml", b"publication:\n  nmae: x\n", "did you mean name?"),
+    ("feeds.yaml", b"sections: [", "feeds.yaml:"),
+    ("templates/email.html.j2", b"{% if %}", "templates/email.html.j2:1"),
 )
-def test_a_broken_file_is_told_beside_the_last_good_rendering_until_mended(
-    preview: Preview, name: str, broken: str | bytes, said: str
-) -> None:
-    path = preview.workspace / name
-    good = path.read_bytes() if path.exists() else None
+
+
+def test_a_broken_file_is_told_beside_the_last_good_rendering_until_mended(preview: Preview) -> None:
     with preview.news() as news:
         before = next(news)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(broken if isinstance(broken, bytes) else broken.encode())
-        stale = next(event for event in news if event["stale"])
-        assert said in stale["words"]["problems"]
-        assert str(preview.workspace) not in stale["words"]["problems"]
-        assert "Stale" in stale["words"]["state"]
-        assert stale["frames"] == before["frames"]
-        assert OLD in preview.get("email.html")
-        path.unlink() if good is None else path.write_bytes(good)
-        mended = next(event for event in news if not event["stale"])
-        assert mended["frames"] == before["frames"]
+        for name, broken, said in BROKEN:
+            path = preview.workspace / name
+            good = path.read_bytes() if path.exists() else None
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(broken)
+            stale = next(event for event in news if event["stale"])
+            assert said in stale["words"]["problems"], name
+            assert str(preview.workspace) not in stale["words"]["problems"], name
+            assert "Stale" in stale["words"]["state"], name
+            assert stale["frames"] == before["frames"], name
+            assert OLD in preview.get("email.html"), name
+            path.unlink() if good is None else path.write_bytes(good)
+            mended = next(event for event in news if not event["stale"])
+            assert mended["frames"] == before["frames"], name
 
 
 def test_saving_by_rename_or_by_deleting_first_shows_no_fault(preview: Preview) -> None:
@@ -626,8 +624,7 @@ def test_a_chinese_character_takes_two_columns_of_the_text(still: Preview, brows
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_axe_finds_nothing_serious(still: Preview, browser: Any, scheme: str, width: int) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)

@@ -207,6 +207,6 @@ def test_an_issue_of_24_items_is_read_in_less_than_two_seconds() -> None:
     texts = rows("sound.jsonl")[:24]
     items = "\n".join(f"### {row['heading']}\n\n{row['body']} {row['body']} {row['body']}\n" for row in texts)
     file = issue_md.parse(f"---\nissue: 2022-05\n---\n\n## S\n\n{items}")
-    start = time.perf_counter()
+    start = time.process_time()
     slips(pages.read(file), HOUSE)
-    assert time.perf_counter() - start < 6  # three times the promise: the machine may be busy
+    assert time.process_time() - start < 6  # three times the promise

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,10 +43,13 @@ class Frozen:
 
     def names(self, key: str) -> frozenset[tuple[int, str]]:
         """(version, name) of every file that lies here."""
-        found: set[tuple[int, str]] = set()
-        for folder in (self.root / key).glob("v*"):
-            if folder.name[1:].isdecimal():
-                found.update((int(folder.name[1:]), path.name) for path in folder.iterdir() if path.is_file())
+        found: list[tuple[int, str]] = []
+        with contextlib.suppress(FileNotFoundError), os.scandir(self.root / key) as folders:
+            for folder in folders:
+                number = folder.name.removeprefix("v")
+                if number != folder.name and number.isdecimal():
+                    with os.scandir(folder) as files_:
+                        found += [(int(number), file.name) for file in files_ if file.is_file()]
         return frozenset(found)
 
 
@@ -56,17 +61,17 @@ class Memo:
 
     def get(self, name: str, key: str, digest: str) -> Any | None:
         """The value kept under that digest, or None."""
-        try:
-            kept = json.loads((self._root / name / f"{key}.json").read_text(encoding="utf-8"))
-            return kept["value"] if kept["digest"] == digest else None
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        return self._kept(name, key, "digest", digest)
 
     def earlier(self, name: str, key: str, by: str) -> Any | None:
         """The value kept under whatever digest, if it was put `by` the same; else None."""
+        return self._kept(name, key, "by", by)
+
+    def _kept(self, name: str, key: str, what: str, wanted: str) -> Any | None:
         try:
-            kept = json.loads((self._root / name / f"{key}.json").read_text(encoding="utf-8"))
-            return kept["value"] if kept["by"] == by else None
+            with open(f"{self._root}/{name}/{key}.json", "rb") as file:  # noqa: PTH123 - hundreds of them, and Path is slow
+                kept = json.loads(file.read())
+            return kept["value"] if kept[what] == wanted else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -144,10 +144,9 @@ class Renderer:
     def sources(self) -> bytes:
         """Every template that may be used, as it is now: what changes when one of them does."""
         return b"\0".join(
-            path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes()
+            path.removeprefix(str(folder)).encode() + b"\0" + Path(path).read_bytes()
             for folder in [*self._folders, shipped.templates()]
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            for path in shipped.below(folder)
         )
 
 

@@ -6,9 +6,8 @@ import importlib
 import os
 import subprocess
 import tempfile
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
 
 from newsletter.core.site.search import Document
@@ -21,38 +20,80 @@ _UNUSED = ("pagefind-ui", "pagefind-modular-ui", "pagefind-component-ui", "pagef
 
 def index(documents: Sequence[Document]) -> Callable[[], dict[str, bytes]]:
     """Begin the index of these documents; what is given waits for it: its files by name. NewsletterError where Pagefind is missing or fails."""
-    return _workers().submit(_index, documents).result
+    asked = _Index(documents)
+    _WAITING.append(asked)
+    _begin()
+    return asked.result
 
 
-@lru_cache(maxsize=1)
-def _workers() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1)
+class _Index:
+    """An index that was asked for. Pagefind is waited for without a thread: a process with threads is not to be forked."""
 
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = documents
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
-def _index(documents: Sequence[Document]) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory(prefix="newsletter-search-") as folder:
-        site, out = Path(folder) / "site", Path(folder) / "out"
-        for path, html in documents:
-            os.makedirs(f"{site}/{path}")  # noqa: PTH103 - thousands of them, and Path is slow
-            with open(f"{site}/{path}/index.html", "w", encoding="utf-8") as file:  # noqa: PTH123
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def begin(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="newsletter-search-")
+        folder = self._folder.name
+        for path, html in self._documents:
+            os.makedirs(f"{folder}/site/{path}")  # noqa: PTH103 - thousands of them, and Path is slow
+            with open(f"{folder}/site/{path}/index.html", "w", encoding="utf-8") as file:  # noqa: PTH123
                 file.write(html)
-        _run(site, out)
-        return {
-            path.relative_to(out).as_posix(): path.read_bytes()
-            for path in sorted(out.rglob("*"))
-            if path.is_file() and not path.name.startswith(_UNUSED)
-        }
+        command = [_program(), "--site", f"{folder}/site", "--output-path", f"{folder}/out"]
+        try:
+            with Path(folder, "said").open("wb") as said:
+                self._process = subprocess.Popen(
+                    [*command, "--force-language", "en", "--silent"], stdin=subprocess.DEVNULL, stdout=said, stderr=said
+                )
+        except OSError as error:
+            raise NewsletterError(f"the search index could not be made: {error}") from None
+
+    def result(self) -> dict[str, bytes]:
+        if self._process is None:
+            _WAITING.remove(self)
+            self.begin()
+        assert self._process is not None
+        assert self._folder is not None
+        with self._folder as folder:
+            try:
+                status = self._process.wait(SECONDS)
+            except subprocess.TimeoutExpired as error:
+                self._process.kill()
+                self._process.wait()
+                raise NewsletterError(f"the search index could not be made: {error}") from None
+            _begin()
+            if status:
+                said = Path(folder, "said").read_text(encoding="utf-8", errors="replace").strip()[-500:]
+                raise NewsletterError(f"the search index could not be made: {said}")
+            out = Path(folder, "out")
+            return {
+                path.relative_to(out).as_posix(): path.read_bytes()
+                for path in sorted(out.rglob("*"))
+                if path.is_file() and not path.name.startswith(_UNUSED)
+            }
 
 
-def _run(site: Path, out: Path) -> None:
+_WAITING: deque[_Index] = deque()
+_BEGUN: list[_Index] = []
+
+
+def _begin() -> None:
+    """Begin what waits, as many at once as there are processors."""
+    _BEGUN[:] = [one for one in _BEGUN if one.runs]
+    while _WAITING and len(_BEGUN) < (os.cpu_count() or 1):
+        one = _WAITING.popleft()
+        one.begin()
+        _BEGUN.append(one)
+
+
+def _program() -> str:
     try:  # the program itself; the package around it would load all of asyncio
-        program = importlib.import_module("pagefind_bin_extended").get_executable()
+        return str(importlib.import_module("pagefind_bin_extended").get_executable())
     except (ImportError, OSError):
         raise NewsletterError("the program pagefind is missing; install the package pagefind[extended]") from None
-    command = [str(program), "--site", str(site), "--output-path", str(out), "--force-language", "en", "--silent"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise NewsletterError(f"the search index could not be made: {error}") from None
-    if done.returncode:
-        raise NewsletterError(f"the search index could not be made: {(done.stderr or done.stdout).strip()[-500:]}")

@@ -45,6 +45,7 @@ class SiteTree:
                 f"{place}: is a folder that we did not make; move it away, the site will be built there"
             )
         self.manifest = self._read()
+        self._held = (os.getpid(), -1)
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -53,7 +54,14 @@ class SiteTree:
         with (self._trees / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.manifest = self._read()
+            self._held = os.getpid(), lock.fileno()
             yield
+
+    def leave(self) -> None:
+        """Of a copy of the process that holds the lock: let go of it, so that it ends with that process."""
+        holder, lock = self._held
+        if os.getpid() != holder:
+            os.close(lock)
 
     def files(self) -> dict[str, str]:
         """Every file of the site by path, with its SHA-256."""
@@ -143,7 +151,9 @@ def manifest(made: Mapping[str, Made]) -> bytes:
     works = {
         name: {"inputs": one.inputs, "files": dict(sorted(one.files.items()))} for name, one in sorted(made.items())
     }
-    return json.dumps({"form": FORM, "works": works}, ensure_ascii=False, indent=0).encode()
+    return json.dumps(
+        {"form": FORM, "works": works}, ensure_ascii=False
+    ).encode()  # indented, it would take ten times as long
 
 
 def sha256(data: bytes) -> str:

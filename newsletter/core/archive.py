@@ -57,8 +57,8 @@ class Archived:
         """Changes with whatever is said of this issue (text, versions, sources, settings): what is derived from it alone may be kept by it."""
         parts = (
             self.text,
-            json.dumps([asdict(one) for one in self.versions], sort_keys=True),
-            json.dumps([asdict(one) for one in self.sources], sort_keys=True, default=str),
+            repr(self.versions),
+            repr(self.sources),
             _said(self.publication),
             str(self.internal),
             str(sorted(self.at_hand)),

@@ -31,7 +31,7 @@ def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> It
     found = [
         _event(kept)
         for one in archive.public
-        for kept in press.memo(NAME, one, lambda one: _told(one, press, reader))["events"]
+        for kept in press.memo(NAME, one, lambda one: told(one, press, reader))["events"]
     ]
     found.sort(key=lambda event: (event.day, event.name))
     publication = archive.publication
@@ -54,7 +54,7 @@ def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> It
     yield Work("calendar", _digest([asdict(event) for event in found], today), make)
 
 
-def _told(one: Archived, press: Press, reader: Reader | None) -> dict[str, Any]:
+def told(one: Archived, press: Press, reader: Reader | None) -> dict[str, Any]:
     """The events of an issue out of its versions that are at hand, and what was read of its items, as JSON values."""
     read = _Read(reader, press.earlier(NAME, one)) if reader else None
     editions = []

@@ -51,10 +51,10 @@ def items(
     for one in archive.public:
 
         def make(one: Archived = one) -> Iterator[Page]:
+            yield from _items(one, press)
             press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known()))
             for name, read in also.items():
                 press.memo(name, one, read)
-            return _items(one, press)
 
         yield Work(f"items/{one.key}", one.digest, make)
 

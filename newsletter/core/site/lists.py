@@ -14,6 +14,7 @@ from newsletter.core.archive import Archive
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.site import cards, issues
 from newsletter.core.site.cards import Card, Head
+from newsletter.core.site.indexes import indexes
 from newsletter.core.site.pages import Page, Press, Work
 
 SHOWN = 2  # years of which home lists every issue
@@ -51,9 +52,7 @@ def ways(archive: Archive, press: Press, known: Callable[[], Gazetteer]) -> Iter
         path = "404.html" if name == "404" else "search/index.html"
         others = [{"path": "years/", "what": "years"}, {"path": "sections/", "what": "sections"}]
         others += [{"path": "authorities/", "what": "authorities"}] if any(h.cards for h in found) else []
-        yield _page(
-            press, name, path, f"site/{name}.html.j2", ways=others, indexes=[year for year, _ in cards.years(found)]
-        )
+        yield _page(press, name, path, f"site/{name}.html.j2", ways=others, indexes=list(indexes(archive)))
 
 
 def _page(press: Press, name: str, path: str, template: str, **values: Any) -> Work:

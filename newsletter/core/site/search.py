@@ -17,6 +17,7 @@ from newsletter.core.archive import Archive, Archived
 from newsletter.core.gazetteer import Gazetteer, Mention
 from newsletter.core.languages import is_wide, runs
 from newsletter.core.site import cards
+from newsletter.core.site.indexes import indexes
 from newsletter.core.site.lists import digest
 from newsletter.core.site.pages import Page, Press, Work
 
@@ -83,22 +84,19 @@ def _split_latin(piece: str) -> list[str]:
 
 
 def search(archive: Archive, press: Press, known: Callable[[], Gazetteer], index: Indexer) -> Iterator[Work]:
-    """An index for each year, so that one edit indexes one year; the search page asks all of them."""
-    by_year: dict[int, list[Archived]] = {}
-    for one in archive.public:
-        by_year.setdefault(one.key.last[0], []).append(one)
-    for year, some in by_year.items():
+    """The indexes; the search page asks all of them. One edit makes one of them anew."""
+    for part, some in indexes(archive).items():
 
-        def make(year: int = year, some: list[Archived] = some) -> Iterator[Page]:
+        def make(part: str = part, some: list[Archived] = some) -> Iterator[Page]:
             kept = [press.memo(NAME, one, lambda issue: documents(issue, known)) for one in some]
-            return _pages(year, index([(path, html) for entries in kept for path, html in entries]))
+            return _pages(part, index([(path, html) for entries in kept for path, html in entries]))
 
-        yield Work(f"search/{year}", digest([one.digest for one in some]), make, beside=True)
+        yield Work(f"search/{part}", digest([one.digest for one in some]), make, beside=True)
 
 
-def _pages(year: int, indexed: Callable[[], dict[str, bytes]]) -> Iterator[Page]:
+def _pages(part: str, indexed: Callable[[], dict[str, bytes]]) -> Iterator[Page]:
     for name, data in sorted(indexed().items()):
-        yield Page(f"search/{year}/{name}", data)
+        yield Page(f"search/{part}/{name}", data)
 
 
 def documents(one: Archived, known: Callable[[], Gazetteer]) -> list[Document]:

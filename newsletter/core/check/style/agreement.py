@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style import frames, subjects
+from newsletter.core.check.style import frames, heading_verbs, subjects
 from newsletter.core.check.style.frames import (
     AUXILIARY,
     BASE,
@@ -26,17 +26,6 @@ from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
 _ADVERB = r"(?:(?:[Jj]ointly|[Aa]lso|[Aa]gain|[Oo]fficially|[Ff]ormally|[Rr]ecently|[Pp]ublicly|[Ff]urther|only|thus|therefore|still|now|each|both)\s+)"
-_MANY = "|".join(
-    [*(word.capitalize() for word in frames.NUMBERS), "Several", "Many", "Multiple", "Various", "Both", r"\d+"]
-)
-_ADJECTIVE = r"(?:[A-Za-z][\w'’-]*\s+)"
-_HEAD_PLURAL = re.compile(
-    rf"^(?:{_MANY})\s+{_ADJECTIVE}{{0,3}}?(?P<noun>[A-Z][a-z]+)\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
-)
-_HEAD_SINGULAR = re.compile(
-    rf"^(?P<who>[A-Z]{{3,6}}|(?:[A-Z][a-z]+\s){{0,4}}(?:Court|Commission|Administration|Procuratorate|Bureau|Ministry))\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
-)
-_HEAD_SECOND = re.compile(r",\s+(?P<and>and\s+)?(?P<verb>[A-Z][a-z]+)\s+(?=[A-Z])")
 _SUBJECT = re.compile(
     rf"(?:^|(?<=[.;:!?] )|(?<=[.;:!?][\"”)] )|(?<=, )|\b(?:that|which|because|if|once|when|although|while|whereas|since)\s+)"
     rf"(?P<det>[Tt]he|[Tt]hese|[Tt]hose|[Tt]his|[Tt]hat|[Aa]ll|[Ss]uch|[Ee]ach|[Ee]very|[Aa]n?|[Bb]oth)\s+(?P<middle>(?:[A-Za-z][\w'’-]*\s+){{0,3}}?)(?P<noun>(?i:{frames.ANY_NOUN})|[A-Z]{{3,6}})\s+{_ADVERB}?(?P<verb>[a-z]+)\b"
@@ -75,7 +64,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
     """The frames of headings, of subjects at a clause's beginning, and of determiners."""
     for part in page.parts:
         if part.field == "heading":
-            yield from _heading(part, house)
+            yield from heading_verbs.disagreeing(part, house)
             yield from subjects.paired(part)
         else:
             yield from _subjects(part)
@@ -83,42 +72,6 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from subjects.misjudged(part)
         yield from _determiners(part)
         yield from _titles(part)
-
-
-def _heading(part: Part, house: House) -> Iterator[Slip]:
-    """Many authorities with a singular verb, one with a plural verb, and a second verb that does not follow the first."""
-    many = _HEAD_PLURAL.match(part.text)
-    if many and many["noun"].lower() in PLURAL and many["verb"].lower() in THIRD:
-        base = THIRD[many["verb"].lower()].capitalize()
-        yield Slip(
-            part, many.start("noun"), many.end("verb"), f"{many['noun']} {many['verb']} do not agree", f"write {base}"
-        )
-    one = _HEAD_SINGULAR.match(part.text)
-    if (
-        one
-        and one["verb"].lower() in frames.PLAIN_ONLY | {"issue", "release", "hold", "launch"}
-        and _known(one["who"], house)
-    ):
-        rest = part.text[one.end() :]
-        another = (
-            re.search(r"\b[A-Z][a-z]+s\b", rest) if one["verb"] in ("Issue", "Release", "Launch", "Hold") else None
-        )
-        if another is None or another.group().lower() not in THIRD or another.group().lower() in PLURAL:
-            third = frames.third(one["verb"].lower()).capitalize()
-            yield Slip(part, *one.span(), f"{one['who']} {one['verb']} do not agree", f"write {third}")
-    first = re.match(r"^(?:[A-Z][\w'’-]*\s+){1,6}?(?P<verb>[A-Z][a-z]+s)\b", part.text)
-    second = _HEAD_SECOND.search(part.text)
-    if first and second and first["verb"].lower() in THIRD and second["verb"].lower() in frames.PLAIN_ONLY and not many:
-        between = part.text[first.end() : second.start()]
-        if ":" not in between and not re.search(r"\bto\b", between, re.IGNORECASE):
-            third = frames.third(second["verb"].lower()).capitalize()
-            yield Slip(
-                part, *second.span("verb"), f"{second['verb']!r} does not follow {first['verb']!r}", f"write {third}"
-            )
-
-
-def _known(who: str, house: House) -> bool:
-    return not who.isupper() or who in house.bare or any(who in short for short in house.bodies.values())
 
 
 def _subjects(part: Part) -> Iterator[Slip]:
