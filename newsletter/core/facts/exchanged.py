@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
 
-from newsletter.core.facts import agree, when
+from newsletter.core.facts import agree, own_things, when
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.nearness import REACH, Text
 from newsletter.core.facts.source import Reading
@@ -63,16 +63,12 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
-        if one.kind == "count" and not (one.units and other.units) and _are_far(one, other):
+        least_of, most = sorted((one.number or 0, other.number or 0))
+        if one.kind == "count" and not (one.units and other.units) and most > _FAR * least_of:
             least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
-
-
-def _are_far(one: Fact, other: Fact) -> bool:
-    least, most = sorted((one.number or 0, other.number or 0))
-    return most > _FAR * least
 
 
 def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
@@ -142,6 +138,9 @@ class Compared:
             for name in {*a, *b} & {*c, *d}
         ]
         against = -sum(part for part in parts if part < 0)
+        told = (self.item.text, one, other), (self.source.text, mine, theirs)
+        if one.kind == "count" and (named := own_things.speak(*told)):
+            return max(sum(parts), 0.0) if named > 0 else min(sum(parts), -1.0)
         return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
 
     def _respective(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
@@ -185,7 +184,7 @@ class Compared:
         rest = abs(one.number - other.number)
         least, most = sorted((one.number, other.number))
         if least and any(f.number == most / least for f in self.facts if f.kind == "count"):
-            return True  # four rounds of 250 are 1,000
+            return True  # four rounds of 250
         return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 
     def contexts(self, here: Sequence[Fact], there: Sequence[Sequence[Fact]]) -> tuple[list[Context], list[Context]]:
