@@ -45,7 +45,14 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
     yield from _first(part, house)
     taken = _ALWAYS_MANY.match(part.text)
     if taken and taken["verb"].lower() in THIRD and not re.match(rf"^(?:{_MANY})\s", part.text):
-        noun = taken["verb"].lower() in PLURAL or taken["verb"] in ("Arrests", "Charges", "Leaks", "Transfers", "Uses", "Calls")
+        noun = taken["verb"].lower() in PLURAL or taken["verb"] in (
+            "Arrests",
+            "Charges",
+            "Leaks",
+            "Transfers",
+            "Uses",
+            "Calls",
+        )
         if not noun or (taken["next"].isdigit() or re.fullmatch(_HELD, taken["next"])):
             base = THIRD[taken["verb"].lower()].capitalize()
             who = taken["who"].split()[-1]
@@ -55,13 +62,19 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
     one = _ALWAYS_ONE.match(part.text)
     if one and one["verb"].lower() not in frames.PLAIN_ONLY and _known(one["who"], house):
         rest = [word.lower() for word in re.findall(r"[A-Za-z]+", part.text[one.end() :])]
-        if not any((word in THIRD and word not in PLURAL) or word in frames.PAST or word in frames.PARTICIPLE for word in rest):
+        if not any(
+            (word in THIRD and word not in PLURAL) or word in frames.PAST or word in frames.PARTICIPLE for word in rest
+        ):
             third = frames.third(one["verb"].lower()).capitalize()
             yield Slip(part, one.start(), one.end("verb"), f"{one['who']} {one['verb']} do not agree", f"write {third}")
     title = _TITLE.match(part.text)
-    if title and not re.search(r"\b(?:Issues|Publishes|Releases|Adopts|Passes|Says|Breach|Violation)\b", part.text[: title.start("head")]):
+    if title and not re.search(
+        r"\b(?:Issues|Publishes|Releases|Adopts|Passes|Says|Breach|Violation)\b", part.text[: title.start("head")]
+    ):
         verb = title["verb"].split()[0].lower()
-        right = {"is": "Are", "has": "Have", "was": "Were"}.get(verb) or (THIRD.get(verb) or verb.removesuffix("s")).capitalize()
+        right = {"is": "Are", "has": "Have", "was": "Were"}.get(verb) or (
+            THIRD.get(verb) or verb.removesuffix("s")
+        ).capitalize()
         yield Slip(part, *title.span("verb"), f"{title['head']} and {title['verb']!r} do not agree", f"write {right}")
 
 
@@ -99,5 +112,3 @@ def _first(part: Part, house: House) -> Iterator[Slip]:
 
 def _known(who: str, house: House) -> bool:
     return not who.isupper() or who in house.bare or any(who in short for short in house.bodies.values())
-
-
