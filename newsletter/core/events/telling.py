@@ -220,7 +220,7 @@ class Reader:
             if place:
                 country = bool(known) and known is not None and known.level == "country"
                 named["country" if country else "place"].add(place)
-                if home := self.terms.country(f"place@{place}"):
+                if home := self.terms.country(f"place@{place}"):  # a capital stands for its country
                     named["country"].add(home)
                 if kind != "place":
                     named["body"].add(fact.value)
@@ -231,6 +231,7 @@ class Reader:
             if country_ := self.terms.country(fact.value):
                 named["country"].add(country_)
         named["country"] |= self.terms.countries_in(text)
+        named["country"] |= {home for place in named["country"] if (home := self.terms.country(f"place@{place}"))}
         for match in _CITY.finditer(text):  # that a district's name swallows
             if (
                 slug := self.names.gazetteer.places.get(match.group())

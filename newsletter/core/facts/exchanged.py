@@ -35,6 +35,7 @@ _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
+_LEAST_OF_FAR = 0.8  # ten and 21,151, of which one names no thing
 _FAR = 20  # times
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
@@ -62,9 +63,16 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
+        if one.kind == "count" and not (one.units and other.units) and _are_far(one, other):
+            least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
+
+
+def _are_far(one: Fact, other: Fact) -> bool:
+    least, most = sorted((one.number or 0, other.number or 0))
+    return most > _FAR * least
 
 
 def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
@@ -84,10 +92,6 @@ def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
         return one.units == other.units and kind_of(one.value, gazetteer) == kind_of(other.value, gazetteer)
     if one.kind == "duration" and one.units != other.units:
         return True  # 90 days and six years
-    if one.kind == "count" and not (one.units and other.units) and one.number and other.number:
-        least, most = sorted((one.number, other.number))
-        if most > _FAR * least:
-            return False  # nobody writes ten for 21,151
     return agree.comparable(one, other) and agree.numbers(one, other) is None and agree.numbers(other, one) is None
 
 

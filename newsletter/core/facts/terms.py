@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise, permutations
 
+from newsletter.core.facts.days import dates
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
@@ -84,7 +85,7 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
     worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
-        worked = _open_for(fact, source)
+        worked = _open_for(fact, text, source)
     if not worked and (heading or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "
         worked = (None if said_for else _part_of_year(fact, source)) or _stretch(fact, source)
@@ -161,10 +162,13 @@ def _between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | No
     return None
 
 
-def _open_for(fact: Fact, source: Reading) -> Answer | None:
-    """How long a consultation lasts: from one day of the source, or that of its publication, to another."""
+def _open_for(fact: Fact, text: str, source: Reading) -> Answer | None:
+    """How long a consultation lasts: from one day of the source, or that of its publication, to another: the one that the item gives."""
     number = fact.number or Decimal(0)
+    given = {(one.month, one.day) for one in dates(sentence(text, fact))}
     for (one, first), (last, until) in permutations(set(_days(source)), 2):
+        if given and (last.month, last.day) not in given:
+            continue
         months = (last.year - one.year) * 12 + last.month - one.month
         if (
             ("day" in fact.units and (last - one).days == number)

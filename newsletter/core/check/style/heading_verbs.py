@@ -18,7 +18,7 @@ _MANY = "|".join(
 )
 _ADJECTIVE = r"(?:[A-Za-z][\w'’-]*\s+)"
 _HEAD_PLURAL = re.compile(
-    rf"^(?:{_MANY})\s+{_ADJECTIVE}{{0,3}}?(?P<noun>[A-Z][a-z]+)\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
+    rf"(?:^|(?<=: ))(?:{_MANY})\s+{_ADJECTIVE}{{0,3}}?(?P<noun>[A-Z][a-z]+)\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
 )
 _HEAD_SINGULAR = re.compile(
     rf"^(?P<who>[A-Z]{{3,6}}|(?:[A-Z][a-z]+\s){{0,4}}(?:Court|Commission|Administration|Procuratorate|Bureau|Ministry))\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
@@ -27,7 +27,7 @@ _HEAD_SECOND = re.compile(r",\s+(?P<and>and\s+)?(?P<verb>[A-Z][a-z]+)\s+(?=[A-Z]
 _PLACE = r"(?:(?:in|of|from)\s+[A-Z]\w+(?:\s[A-Z]\w+)?\s+)?"
 _ALWAYS_MANY = re.compile(
     rf"^(?P<who>(?:[A-Z][\w'’-]*\s+){{0,4}}?(?:Police|Prosecutors|Procuratorates|Procurators|Courts|Regulators|Authorities|Lawmakers|Legislators|Officials|Departments|Ministries|Agencies|Judges"
-    rf"|Consumers|Users|Parents|Residents|Companies|Platforms|Operators|Banks|Apps|Hospitals|Schools|Universities|Insurers|Brokers))\s+{_PLACE}{_ADVERB}?(?P<verb>[A-Z][a-z]+s)\b(?=\s+(?P<next>[A-Za-z]+|\d))"
+    rf"|Defendants|Plaintiffs|Suspects|Patients|Tenants|Victims|Consumers|Users|Parents|Residents|Companies|Platforms|Operators|Banks|Apps|Hospitals|Schools|Universities|Insurers|Brokers))\s+{_PLACE}{_ADVERB}?(?P<verb>[A-Z][a-z]+s)\b(?=\s+(?P<next>[A-Za-z]+|\d))"
 )
 _HELD = rf"(?:Suspects?|Gang|Couple|Man|Woman|Men|Women|Ring|Former|Data|Ex|a|{any_of(word.capitalize() for word in ['one', *frames.NUMBERS])})"
 _ALWAYS_ONE = re.compile(
@@ -53,7 +53,16 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
             "Uses",
             "Calls",
         )
-        if not noun or (taken["next"].isdigit() or re.fullmatch(_HELD, taken["next"])):
+        apart = taken["who"] in (
+            "Defendants",
+            "Plaintiffs",
+            "Suspects",
+            "Prosecutors",
+            "Patients",
+            "Tenants",
+            "Victims",
+        )
+        if not noun or apart or (taken["next"].isdigit() or re.fullmatch(_HELD, taken["next"])):
             base = THIRD[taken["verb"].lower()].capitalize()
             who = taken["who"].split()[-1]
             yield Slip(
@@ -80,7 +89,7 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
 
 def _first(part: Part, house: House) -> Iterator[Slip]:
     """Many authorities with a singular verb, one with a plural verb, and a second verb that does not follow the first."""
-    many = _HEAD_PLURAL.match(part.text)
+    many = _HEAD_PLURAL.match(part.text) or _HEAD_PLURAL.search(part.text)
     if many and many["noun"].lower() in PLURAL and many["verb"].lower() in THIRD:
         base = THIRD[many["verb"].lower()].capitalize()
         yield Slip(

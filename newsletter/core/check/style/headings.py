@@ -20,7 +20,7 @@ _MAY_BE_SMALL = frozenset(
 )
 _RAISED_WRONG = frozenset("The A An And Or But Nor Of".split())
 # Prepositions that are raised wrongly, unless they belong to the verb before them ("Opt In to", "Logs On").
-_RAISED_PREPOSITION = frozenset("In On At To By For With From Into Onto Upon Per Via As".split())
+_RAISED_PREPOSITION = frozenset("In On At To By For With From Into Onto Upon Over Amid Near Per Via As".split())
 _OF_THE_VERB = re.compile(
     r"\b(?:opt|log|sign|sets?|steps?|weighs?|phase[sd]?|turns?|carr(?:y|ies)|moves?|goes|going|brought|brings?|buil[dt]s?|check|plug|add|built|cracks?|take[sn]?|hold|hands?|stand|drive|walk|pass(?:es)?|calls?|live)(?:ing|ed|s)?\s\Z",
     re.IGNORECASE,
