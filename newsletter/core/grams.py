@@ -34,7 +34,8 @@ def values(parts: Iterable[tuple[str, str]], zones: Mapping[str, float]) -> dict
 
 def pieces(text: str) -> list[str]:
     """Words, how the long ones begin (`regul-`), and pairs of neighboring words; pairs and triples of Chinese characters, with no word of another script in them."""
-    found, before = [], ""
+    found: list[str] = []
+    before = ""
     for run in _RUN.findall(_FIGURE.sub("#", text.lower())):
         if run[-1] >= "㐀" or (len(run) > 1 and run[1] >= "㐀"):
             before = ""
