@@ -211,7 +211,7 @@ def compared_by() -> str:
     for folder in (_PACKAGE / "core" / name for name in ("", "facts", "events", "keydates")):
         for path in sorted(folder.glob("*.py")):
             read.update(path.read_bytes())
-    for name in ("names", "places", "bodies", "pinyin"):
+    for name in ("names", "places", "bodies", "pinyin", "events"):
         read.update((_PACKAGE / "lexicons" / f"{name}.json").read_bytes())
     return read.hexdigest()[:16]
 

@@ -13,13 +13,14 @@ from functools import lru_cache
 
 from newsletter import shipped
 from newsletter.adapters.workspace import IssueFolder, Workspace
-from newsletter.core import footnotes, issue_md, lineage
+from newsletter.core import edits, footnotes, issue_md, lineage
 from newsletter.core import matters as reading
 from newsletter.core.candidates import Candidate
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.lineage import Link
 from newsletter.core.matters import Matter
 from newsletter.core.model import Article, Issue
+from newsletter.core.publication import Publication
 from newsletter.errors import NewsletterError
 
 HORIZON = 36  # earlier issues that are looked at, the latest ones
@@ -32,6 +33,31 @@ def of_issue(folder: IssueFolder, file: IssueFile | None = None) -> list[Link]:
         return []
     file = file or folder.read()
     return lineage.links(_of(folder, file.text, file), before, shipped.events())
+
+
+def confirm(folder: IssueFolder, publication: Publication, anchor: str) -> Link | None:
+    """Have an item lead its readers to the latest item it follows, in a paragraph that is the editor's to word; None where it does so already.
+
+    NewsletterError where it follows none, or the publication has no site.
+    """
+    file = folder.read()
+    links = [link for link in of_issue(folder, file) if link.item == anchor]
+    if not links:
+        raise NewsletterError(
+            f"{folder.shown}: no earlier item is found that {anchor!r} follows; link one by hand if you know it"
+        )
+    body = next(item.body for item in file.issue.items if item.anchor == anchor)
+    if any(link.led_to(body) for link in links):
+        return None
+    last = links[0]
+    address = publication.item_address(last.key, last.anchor)
+    if address is None:
+        raise NewsletterError("newsletter.yaml names no site to link to; name the earlier issue in the item's words")
+    text = edits.add_paragraph(file, anchor, lineage.lead(address, file.issue.language))
+    if folder.text() != file.text:
+        raise NewsletterError(f"{folder.shown}: was changed meanwhile and is left alone; run this again")
+    folder.save_issue(text)
+    return last
 
 
 def of_candidates(folder: IssueFolder, found: Sequence[Candidate]) -> dict[str, list[Link]]:

@@ -21,7 +21,7 @@ from tests.web import Site, serving
 
 pytestmark = pytest.mark.slow
 SOAKING = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-KILLS = 100 if SOAKING else 8
+KILLS = 100 if SOAKING else 5
 
 
 @pytest.fixture

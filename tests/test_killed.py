@@ -21,7 +21,7 @@ from tests.warm import Warm
 pytestmark = pytest.mark.slow
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
-MAILINGS, KILLS = (10, 30) if SOAK else (1, 12)  # a dozen kills, 300 in `make soak`
+MAILINGS, KILLS = (10, 30) if SOAK else (1, 8)  # eight kills, 300 in `make soak`
 READERS, GONE, CONNECTIONS = 2000, 20, 10
 
 

@@ -123,13 +123,19 @@ def test_the_desk_is_shown_what_an_item_follows(tmp_path: Path) -> None:
     assert [(one["severity"], one["item"], one["see"]) for one in told] == [
         ("advice", "2023-10-0", ["2023-06#2023-06-0"])
     ]
-    day, heading, body = FINED
-    keep(
-        issue(
-            "2023-10", (day, heading, f"{body} The [inquiry](https://news.example.org/2023-06/#2023-06-0) took a year.")
-        )
-    )
+    assert run(root, "lineage", "2023-10", "2023-10-0", "--link").exit_code == 1  # there is no site to link to
+    settings = root / "newsletter.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\nsite:\n  url: https://news.example.org\n", encoding="utf-8")
+    assert "lineage 2023-10 2023-10-0 --link" in advice()[0]["remedy"]
+    before = (root / "issues" / "2023-10" / "issue.md").read_text("utf-8")
+    assert run(root, "lineage", "2023-10", "--link").exit_code == 2
+    assert run(root, "lineage", "2023-10", "2023-10-0", "--link").exit_code == 0
+    after = (root / "issues" / "2023-10" / "issue.md").read_text("utf-8")
+    assert after.startswith(before.rstrip())
+    assert "/2023-06/#2023-06-0)" in after.removeprefix(before.rstrip())
     assert advice() == []
+    assert run(root, "lineage", "2023-10", "2023-10-0", "--link").exit_code == 0
+    assert (root / "issues" / "2023-10" / "issue.md").read_text("utf-8") == after
 
 
 async def _previewed(workspace: Workspace) -> str:

@@ -79,6 +79,13 @@ def remove_item(file: IssueFile, anchor: str) -> str:
     return text
 
 
+def add_paragraph(file: IssueFile, anchor: str, text: str) -> str:
+    """A paragraph after an item's last one."""
+    last = _owned(file, _place(file, anchor))[-1]
+    at = last.start + len(file.slice(last).rstrip())
+    return _splice(file.text, at, at, file.newline * 2 + text + ("" if file.text[at:] else file.newline))
+
+
 def move_item(file: IssueFile, anchor: str, *, before: str | None = None, section: str | None = None) -> str:
     """Move an item, as it is written, before another, or to the end of a section."""
     number = _place(file, anchor)

@@ -60,9 +60,20 @@ class Link:
         more = [part for part in (self.title_zh and f"《{self.title_zh}》", self.document) if part]
         return f"{self.before}, now {self.after}" + (f"; {', '.join(more)}" if more else "")
 
+    def led_to(self, body: str) -> bool:
+        """Whether a text has the address of the earlier item, on the page of its issue or its own."""
+        return any(f"/{self.key}/{way}{self.anchor}" in body for way in ("#", ""))
+
     def __str__(self) -> str:
         """`2022-02#x “Heading” (2022-02-07): draft, now adopted`, and what else is known of it."""
         return f"{self.earlier} “{self.heading}”" + (f" ({self.day})" if self.day else "") + f": {self.became}"
+
+
+def lead(address: str, language: str) -> str:
+    """The paragraph that leads readers to an earlier item, in Markdown. It tells no fact, as an item's facts are held to its own sources."""
+    if language.startswith("zh"):
+        return f"此前情况见[前期条目]({address})。"
+    return f"For what came before, see [our earlier item]({address})."
 
 
 def lineage(

@@ -11,9 +11,12 @@ from newsletter.core.alternatives import any_of
 
 _SCALES = {
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "trillion": 1_000_000_000_000,
-    "百": 100, "千": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
+    "百": 100, "千": 1_000, "佰": 100, "仟": 1_000, "万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000,
 }  # fmt: skip
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_DIGITS |= {
+    char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", 1)
+}  # as sums are written in decisions: 壹拾万元
 _WORDS = {
     word: value
     for value, word in enumerate(
@@ -70,9 +73,9 @@ def chinese(text: str) -> Decimal | None:
     for char in text:
         if char in _DIGITS:
             digit = _DIGITS[char]
-        elif char == "十":
+        elif char in "十拾":
             section, digit = section + (digit or 1) * 10, 0
-        elif char in "百千":
+        elif char in "百千佰仟":
             section, digit = section + (digit or 1) * _SCALES[char], 0
         elif char in _SCALES:
             total, section, digit = (total + section + digit) * _SCALES[char], 0, 0
@@ -85,7 +88,7 @@ def chinese(text: str) -> Decimal | None:
 
 OVER, ABOUT, NEARLY, AT_LEAST, UP_TO, UNDER, EXACT = "over", "about", "nearly", "at least", "up to", "under", "exact"
 _BEFORE = {
-    OVER: r"more\s+than|over|exceed(?:s|ed|ing)?|above|upwards?\s+of|in\s+excess\s+of|greater\s+than|surpass(?:ed|es|ing)?|pass(?:es|ed)|tops|topped|beyond|超过|超|逾|高于|突破|(?<!以)上(?=[百千万])",
+    OVER: r"more\s+than|over|exceed(?:s|ed|ing)?|above|upwards?\s+of|in\s+excess\s+of|greater\s+than|surpass(?:ed|es|ing)?|pass(?:es|ed)?|tops?|topped|beyond|超过|超|逾|高于|突破|(?<!以)上(?=[百千万])",
     AT_LEAST: r"at\s+least|no\s+(?:less|fewer)\s+than|not\s+(?:less|fewer)\s+than|至少|不少于|不低于|不小于",
     NEARLY: r"nearly|almost|close\s+to|近|将近|接近",
     ABOUT: r"about|around|approximately|roughly|some|circa|an?\s+estimated|约|大约|大概|约为",
@@ -109,17 +112,17 @@ _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enum
 _ONES = any_of(_WORDS)
 _BIG = "dozen|hundred|thousand|million|billion|trillion"
 _AFTER_BIG = r"(?:(?<=hundred[\s-])|(?<=thousand[\s-])|(?<=[mb]illion[\s-]))"  # "one and three years" are two terms
-_LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|(?:{_ONES})\b[\s-]*)(?:(?:{_AFTER_BIG}and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
+_LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|an?\s+(?=(?:year|month)s?\s+and\s+(?:a\s+half|\w+\s+(?:months?|days?))\b)|(?:{_ONES})\b[\s-]*)(?:(?:{_AFTER_BIG}and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
 _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
 _HEADS = "".join(
     sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})
 )
 _FIGURE = re.compile(  # what it can begin with is asked first: nearly every place of a text is dismissed by that alone
-    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半])(?:(?<![A-Za-z0-9_.,#/])(?:(?:{_CURRENCY_HEAD})(?=\d))?"
-    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.]\d|(?![GTPEZ]B(?![A-Za-z]))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
+    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?<![A-Za-z0-9_.#/·])(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
+    r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.·]\d|(?![GTPEZ]B(?![A-Za-z])|[GT](?=[\u4e00-\u9fff])(?!.(?:网|基站|通信|技术|时代|手机|消息|应用|产业|工厂|用户|套餐)))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
     r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
-    r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*)"
+    r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*|[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]+)"
     rf"|(?<![A-Za-z-])(?P<words>{_LATIN_WORDS}))",
     re.IGNORECASE,
 )

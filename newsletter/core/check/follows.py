@@ -37,18 +37,17 @@ def follows_earlier(subject: Subject) -> Iterator[Finding]:
     """
     for number, item in enumerate(subject.issue.items):
         mine = [link for link in subject.earlier if link.item == item.anchor]
-        if not mine or any(_leads(item.body, link) for link in mine):
+        if not mine or any(link.led_to(item.body) for link in mine):
             continue
         last = mine[0]
         address = subject.publication.item_address(last.key, last.anchor)
-        lead = f"lead readers there: [{last.key}]({address})" if address else f"name issue {last.key}"
+        lead = (
+            f"lead readers there: [{last.key}]({address}), as newsletter lineage {subject.issue.key} {item.anchor} --link does"
+            if address
+            else f"name issue {last.key}"
+        )
         yield Finding(
             number, subject.item_line(number), prose.plain_inline(item.heading),
             f"earlier, in issue {last.key}: “{last.heading}” ({last.became})",
             f"say what is new, and {lead}", tuple(link.earlier for link in mine[:SHOWN]),
         )  # fmt: skip
-
-
-def _leads(body: str, link: Link) -> bool:
-    """Whether a text has the address of an earlier item, on the page of its issue or its own."""
-    return any(f"/{link.key}/{way}{link.anchor}" in body for way in ("#", ""))

@@ -15,7 +15,8 @@ from newsletter.core.events import terms
 from newsletter.core.events.compare import Rarity
 from newsletter.core.events.grouping import groups
 from newsletter.core.events.judge import Events, Verdict, Weights
-from newsletter.core.events.telling import Reader, words
+from newsletter.core.events.stems import words
+from newsletter.core.events.telling import Reader
 from newsletter.core.events.terms import Terms
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.pinyin import Pinyin

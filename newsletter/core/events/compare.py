@@ -6,22 +6,20 @@ import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import SequenceMatcher
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from newsletter.core.events import named, steps
+from newsletter.core.events.figures import figures
 from newsletter.core.events.named import Evidence, listed
-from newsletter.core.events.telling import Reader, Telling, is_threshold
-from newsletter.core.facts import Fact, When, agree
+from newsletter.core.events.telling import Reader, Telling
+from newsletter.core.facts import When
 
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'&-]*|[€£$¥]?\d[\d.,:/-]*\d|[€£$¥]?\d|[\u4e00-\u9fff]|《|》|“|”")
-_PARTS = 5  # amounts of which a sum may be made
 _LONG_AFTER = 10  # days from which another step of an affair is another event, whatever else agrees
 _ENOUGH = 4  # terms that two texts must share to be called alike
-_FARTHEST = 60  # times: counts of one kind of thing that differ by more are not of the same things
+_TOLD = 2  # content words from which a text tells anything beside its headline
 _ALIGNED = 90  # tokens of each text that are laid side by side
-_SHORTER = Decimal("0.02")  # by which a sum may differ that a headline rounds
 _FRAMED = 0.6  # the same of two headlines
 _ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
 
@@ -45,13 +43,13 @@ class Rarity:
 
 def evidence(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
     """Everything that speaks for or against; the same whichever comes first."""
-    return facts(one, other, reader) + wording(one, other, rarity, MOST) + details(one, other, reader)
+    return facts(one, other, reader) + wording(one, other, rarity, MOST) + details(one, other, reader, rarity)
 
 
 def facts(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
     """What figures, names, times, titles of texts and steps say."""
     found = [
-        *_figures(one, other), *named.names(one, other, reader), *named.places(one, other, reader), *_times(one, other), *_texts(one, other),
+        *figures(one, other), *named.names(one, other, reader), *named.places(one, other, reader), *_times(one, other), *_texts(one, other),
         *_stages(one, other),
     ]  # fmt: skip
     return [item for item in found if item.value]
@@ -64,103 +62,48 @@ def wording(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[str
 
 
 # Evidence of other words in the same places of a sentence.
-DETAILS = ("other details", "other headline", "other filling")
+DETAILS = ("other details", "other headline", "other filling", "other subject", "one form")
 
 
-def details(one: Telling, other: Telling, reader: Reader) -> list[Evidence]:
-    """Other details in the same places of one sentence, which only speaks against; found last, as laying sentences side by side takes longest."""
+def details(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> list[Evidence]:
+    """What only speaks against: subjects of one headline that the other report knows nothing of, other details in the same places of one sentence.
+
+    Found last, as laying sentences side by side takes longest.
+    """
+    subject = _subjects(one, other, reader, rarity)
     if one.chinese != other.chinese:
-        return []
+        return [subject] if subject else []
     headline = _slots("other headline", one.title, other.title, _FRAMED, reader)
     found = [_slots("other details", one.lead, other.lead, _ALIKE, reader), headline]
     if headline and one.lead == other.lead and min(map(len, headline.words.split(" against "))) > 1:
         found.append(Evidence("other filling", 1.0, headline.words))  # one form filled in twice
+    found += [subject, _form(one, other, rarity)]
     return [slot for slot in found if slot and slot.value]
 
 
-# ---- figures --------------------------------------------------------------------------------------
-
-
-def _figures(one: Telling, other: Telling) -> Iterator[Evidence]:
-    for kind in ("amount", "count", "percentage"):
-        mine = [f for f in one.numbers if f.kind == kind]
-        theirs = [f for f in other.numbers if f.kind == kind]
-        shared = [(a, b) for a in mine for b in theirs if _agrees(a, b)]
-        if kind == "amount" and not shared and (whole := _sum(mine, theirs)):
-            yield Evidence("same amount", 1.0, f"the sums add up to {whole}")
-            continue
-        if shared:
-            worth = {a.number: _telling(a) for a, _ in shared}
-            best = max(shared, key=lambda pair: (_telling(pair[0]), pair[0].words))
-            value = sum(worth.values()) if kind == "count" else max(worth.values())
-            yield Evidence(f"same {kind}", min(2.0, value), f"both say {best[0].words}")
-        pair = _contradiction(mine, theirs, shared)
-        if pair:
-            yield Evidence(f"other {kind}", 1.0, f"{pair[0].words} against {pair[1].words}")
-
-
-def _sum(mine: list[Fact], theirs: list[Fact]) -> str | None:
-    """The words of a sum of which the other telling names two or three parts."""
-    for whole, parts in ((mine, theirs), (theirs, mine)):
-        for fact in whole:
-            same = [part.number for part in parts if part.units == fact.units and part.number is not None][:_PARTS]
-            if any(sum(some) == fact.number for size in (2, 3) for some in combinations(same, size)):
-                return fact.words
-    return None
-
-
-def _agrees(one: Fact, other: Fact) -> bool:
-    mine, theirs = one.number or Decimal(0), other.number or Decimal(0)
-    if one.kind == "amount" and one.units == other.units and _rounds(mine, theirs):
-        return True
-    if not agree.units(one, other) if one.kind == "count" else one.units != other.units:
-        return False
-    if mine != theirs and (abs(mine - theirs) * 10 > max(mine, theirs) or not one.units & other.units):
-        return False
-    return agree.numbers(one, other) is not None or agree.numbers(other, one) is not None
-
-
-def _rounds(one: Decimal, other: Decimal) -> bool:
-    """Whether one sum is the other said shorter in a headline: 8.026 billion and 8 billion."""
-    short, long = sorted((one.normalize(), other.normalize()), key=lambda number: len(number.as_tuple().digits))
-    digits = len(short.as_tuple().digits)
+def _subjects(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> Evidence | None:
+    """How much of either headline's subject the other report says nothing of, where both have something of their own."""
+    own: list[tuple[float, list[str]]] = []
+    for mine, theirs in ((one, other), (other, one)):
+        terms = reader.terms.find(mine.title)
+        whole = sum(map(rarity.term, terms))
+        alone = sorted(terms - theirs.terms, key=lambda term: (-rarity.term(term), term))
+        own.append((sum(map(rarity.term, alone)) / whole if whole else 0.0, alone))
+    least = min(share for share, _ in own)
     return (
-        bool(short)
-        and abs(one - other) <= _SHORTER * max(one, other)
-        and f"{long:.{digits - 1}E}" == f"{short:.{digits - 1}E}"
+        Evidence("other subject", least, " against ".join(sorted(_said(alone) for _, alone in own))) if least else None
     )
 
 
-def _telling(fact: Fact) -> float:
-    """How telling a figure is: by its digits, and a count by its size."""
-    number = fact.number or Decimal(0)
-    digits = len(f"{number:f}".replace(".", "").strip("0"))
-    if is_threshold(fact):
-        return 0.6 if number >= 20 else 0.4
-    if fact.kind == "count" and number < 100:
-        return 0.3 if number <= 20 else 0.6
-    return {0: 0.5, 1: 0.5, 2: 0.8}.get(digits, 1.0) + (0.3 if digits >= 4 else 0.0)
-
-
-def _contradiction(mine: list[Fact], theirs: list[Fact], shared: list[tuple[Fact, Fact]]) -> tuple[Fact, Fact] | None:
-    """Two figures of one kind of thing that differ, where nothing of that kind agrees."""
-    for a in mine:
-        for b in theirs:
-            if is_threshold(a) or is_threshold(b) or not _comparable(a, b):
-                continue
-            if not any(_comparable(a, x) and _comparable(a, y) for x, y in shared) and not _agrees(a, b):
-                return a, b
-    return None
-
-
-def _comparable(a: Fact, b: Fact) -> bool:
-    if a.kind != "count":
-        return a.units == b.units
-    near = max(a.number or 1, b.number or 1) <= _FARTHEST * min(a.number or 1, b.number or 1)
-    same = bool(a.noun) and a.noun.lower().rstrip("s") == b.noun.lower().rstrip("s")
-    return near and (
-        same or (bool(a.units & b.units) and 2 * len(a.units & b.units) >= min(len(a.units), len(b.units)))
-    )
+def _form(one: Telling, other: Telling, rarity: Rarity) -> Evidence | None:
+    """One headline, or nearly, over two texts of which neither says what the other says."""
+    if min(len(one.lead_words), len(other.lead_words)) < _TOLD:
+        return None
+    mine, theirs = (_TOKEN.findall(told.title.lower())[:_ALIGNED] for told in (one, other))
+    first, second = sorted((mine, theirs))
+    alike = SequenceMatcher(None, first, second, autojunk=False).ratio()
+    shared = max(_overlap(one.lead_words, other.words, rarity.word), _overlap(one.words, other.lead_words, rarity.word))
+    return Evidence("one form", alike * (1 - shared), "one headline over two texts") if alike >= _FRAMED else None
 
 
 # ---- times ----------------------------------------------------------------------------------------
@@ -174,7 +117,8 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
     else:
         yield Evidence("undated", 1.0, "one of them gives no day")
     if shared := (one.days & other.days) | (one.days & other.told_on) | (one.told_on & other.days):
-        yield Evidence("same day", min(1.5, float(len(shared))), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
+        worth = sum(0.5 if day == 1 else 1.0 for _, day in shared)  # much begins on the first of a month
+        yield Evidence("same day", min(1.5, worth), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
     for name, mine, theirs in (
         ("effective", one.effective, other.effective),
         ("deadline", one.deadlines, other.deadlines),
@@ -193,7 +137,11 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
         and other.possible_years
         and not one.possible_years & other.possible_years
     ):
-        yield Evidence("other year", 1.0, f"{listed(one.possible_years)} against {listed(other.possible_years)}")
+        yield Evidence(
+            "other year",
+            1.0 if one.day and other.day else 0.5,
+            f"{listed(one.possible_years)} against {listed(other.possible_years)}",
+        )
     elif one.years & other.years:
         yield Evidence("same year", 1.0, f"both of {listed(one.years & other.years)}")
 
@@ -258,7 +206,7 @@ def _by_unit(telling: Telling) -> Iterator[tuple[str, frozenset[int]]]:
 
 # Kinds of evidence from wording, of which some may speak for one event, and how strongly each stands at most.
 MOST = {
-    "words": 1.0, "title words": 1.0, "lead words": 1.0, "rare terms": 2.0, "terms": 1.0, "text words": 2.0, "one formula": 1.0, "headline alone": 1.0,
+    "words": 1.0, "title words": 1.0, "lead words": 1.0, "rare terms": 2.0, "terms": 1.0, "text words": 2.0, "rare words": 2.0, "one formula": 1.0, "headline alone": 1.0,
     "terms across": 1.0, "rare terms across": 2.0,
 }  # fmt: skip
 
@@ -292,6 +240,12 @@ def _likeness(one: Telling, other: Telling, rarity: Rarity, wanted: Collection[s
         min(2.0, sum(rarity.word(w) ** 2 for w in rare) / rarity.unseen**2 / 4),
         f"both texts have {', '.join(rare[:4])}",
     )
+    every = sorted(one.words & other.words, key=lambda w: -rarity.word(w))
+    yield Evidence(
+        "rare words",
+        min(2.0, sum(rarity.word(w) ** 2 for w in every) / rarity.unseen**2 / 4),
+        f"both have {', '.join(every[:4])}",
+    )
     if {*wanted} & {"title words", "lead words", "one formula", "headline alone"}:
         yield from _overlaps(one, other, rarity, shared)
 
@@ -306,9 +260,9 @@ def _overlaps(one: Telling, other: Telling, rarity: Rarity, shared: frozenset[st
     yield Evidence("title words", title, "headlines alike")
     if one.lead and other.lead:
         yield Evidence("lead words", lead, "texts alike")
-        yield Evidence(
-            "one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things"
-        )
+        if min(len(one.lead_words), len(other.lead_words)) >= _TOLD:
+            different = "headlines alike, but the texts tell different things"
+            yield Evidence("one formula", title * title * (1 - lead), different)
     elif title > 0.8:
         yield Evidence("headline alone", title, "nothing but the headline tells of one of them")
 

@@ -16,7 +16,7 @@ from newsletter.core.model import Article
 
 SAID = 3  # reasons of each side that are told
 # What keeps two tellings apart whatever else is alike: numbers of a series or documents that differ, a draft and a text in force, offices of
-# one kind in two places, one text under two headlines that differ in a name.
+# one kind in two places, one text under two headlines that differ in a name, two exact counts of one kind of thing.
 VETO = {
     "other number": 2.0,
     "other document": 2.0,
@@ -24,6 +24,7 @@ VETO = {
     "other company": 2.0,
     "other office": 1.0,
     "other filling": 1.0,
+    "other tally": 1.0,
 }
 AGAINST = -2.6  # what the evidence against (without days and wording) comes to at most, else the two are never joined through a third
 
@@ -109,7 +110,7 @@ class Events:
         if not hasty or self._may_be_same(found, self.weights.most_by_wording):
             found += compare.wording(one, other, self.weights.rarity, self.weights.worded)
             if not hasty or self._may_be_same(found, 0.0):
-                found += compare.details(one, other, self.reader)
+                found += compare.details(one, other, self.reader, self.weights.rarity)
         weighed = sorted(self._weighed(found), key=lambda pair: (-abs(pair[0]), pair[1].name))
         total = self.weights.bias + sum(weight for weight, _ in weighed)
         share = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))

@@ -68,6 +68,9 @@ def places(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
     """What countries, places and authorities named in the two say."""
     if shared := one.countries & other.countries - {"china"}:
         yield Evidence("same country", 1.0, f"both in {listed(shared)}")
+        mine, theirs = one.countries - shared, other.countries - shared
+        if mine and theirs:
+            yield Evidence("other partner", 1.0, f"{listed(mine)} against {listed(theirs)}")
     elif one.countries and other.countries and not one.countries & other.countries and not _within(one, other):
         yield Evidence("other country", 1.0, f"{listed(one.countries)} against {listed(other.countries)}")
     gazetteer = reader.names.gazetteer
@@ -84,7 +87,8 @@ def places(one: Telling, other: Telling, reader: Reader) -> Iterator[Evidence]:
     if bodies:
         yield Evidence("same body", 1.0, f"both name {listed(bodies)}")
     elif one.bodies and other.bodies:
-        yield Evidence("other body", 1.0, f"{listed(one.bodies)} against {listed(other.bodies)}")
+        if not any(_is_part(a, b, reader) for a in one.bodies for b in other.bodies):
+            yield Evidence("other body", 1.0, f"{listed(one.bodies)} against {listed(other.bodies)}")
         if pair := _offices(one, other, reader):
             yield Evidence("other office", 1.0, f"{pair[0]} against {pair[1]}")
 
@@ -99,6 +103,13 @@ def _offices(one: Telling, other: Telling, reader: Reader) -> tuple[str, str] | 
             if place and place2 and alike and not _lies_in(place, place2, reader):
                 return mine, theirs
     return None
+
+
+def _is_part(one: str, other: str, reader: Reader) -> bool:
+    """Whether two offices are of one kind and the place of one may lie in the other's: a district's court and the city's."""
+    (kind, _, place), (kind2, _, place2) = one.partition("@"), other.partition("@")
+    alike = kind.partition("-")[0] == kind2.partition("-")[0]
+    return bool(place and place2) and alike and _lies_in(place, place2, reader)
 
 
 def _within(one: Telling, other: Telling) -> bool:

@@ -28,10 +28,10 @@ _STEPS = {
     "opened": r"\b(?:probe|inquiry|investigation|review|compliance check)\b[^.;]{0,80}\b(?:opened|begun|began|started|launched|underway)\b|\b(?:opens?|opened|launch(?:es|ed)?|begins?|began|starts?|started)\s+(?:\w+\s+){0,4}(?:probe|inquiry|investigation|review|check)\b|\bis (?:investigating|looking into)\b"
     r"|立案|启动(?:网络安全)?(?:审查|调查)|展开调查|实施(?:网络安全)?审查|启动调查",
     "intended": r"\bintends to (?:fine|impose)\b|\bplans to fine\b|\bnotice of intent\b|\bwill (?:deliberate|decide|discuss)\b|\b(?:meeting|hearing)\b[^.;]{0,60}\bset for\b|\bto decide\b|\bpreliminary (?:finding|view)|拟处|拟罚|行政处罚事先告知",
-    "decided": r"\bfin(?:es?|ed)\b(?!\s+(?:can|may|could|of up|up to))|\bpenal(?:ty|ties|ized|ised|izes|ises)\b|\bsanction(?:s|ed)\b|\bpays?\b|\bpaid\b|\bmust pay\b|\bwill pay\b|\bto pay\b|\bsettle[sd]?\b|\bsettlement\b|\bfailed\b|\bfails\b|\bban(?:s|ned)\b|\bblock(?:s|ed)\b|\borders?\b|\bordered\b|\benforcement notice\b|\bimposed?\b"
+    "decided": r"\bfin(?:es?|ed)\b(?!\s+(?:can|may|could|of up|up to))|\bpenal(?:ty|ties|ized|ised|izes|ises)\b|\bsanction(?:s|ed)\b|\bpays?\b|\bpaid\b|\bmust pay\b|\bwill pay\b|\bto pay\b|\bsettle[sd]?\b|\bsettlement\b|\bfailed\b|\bfails\b|\bban(?:s|ned)\b|\bblock(?:s|ed)\b|\borders?\b(?!\s+(?:data|histor|number|record|form|book|confirm|page))|\bordered\b(?!\s+(?:goods|food|meals|online))|\benforcement notice\b|\bimposed?\b"
     r"|处以|罚款|被罚|处罚决定|罚单|作出处罚|未通过|未予通过|封禁|责令|下架",
     "heard": r"\b(?:the )?court (?:heard|hears)\b|\bhearing\b|\bgoes to trial\b|\btrial (?:opens|opened|began)\b|开庭(?!宣判)|庭审",
-    "ruled": r"\b(?:court|judges?|tribunal)\b[^.;]{0,60}\b(?:rul(?:ed|es)|held|holds|sided|decid(?:ed|es)|found|finds|award(?:ed|s)|upheld|upholds|confirm(?:ed|s)|dismiss(?:ed|es)|strikes?|struck|gave|order(?:ed|s)|backs?|set)\b|\bjudg(?:e)?ment\b|\bverdict\b|\bsentenc(?:ed|es)\b|\bruling\b|\bjailed\b|\bloses (?:challenge|appeal)\b|\bfined\b[^.;]{0,60}\bcourt\b"
+    "ruled": r"\b(?:court|judges?|tribunal)\b[^.;]{0,60}\b(?:rul(?:ed|es)|held|holds|sided|decid(?:ed|es)|found|finds|award(?:ed|s)|upheld|upholds|confirm(?:ed|s)|dismiss(?:ed|es)|strikes?|struck|gave|order(?:ed|s)|backs?|set|says|lets|allows|tells|bars|annul(?:s|led)|overturn(?:s|ed)|clears|rejects|protects|jails|protect(?:s|ed))\b|\bcourt(?: in [A-Z][a-z]+)?:|\bjudg(?:e)?ment\b|\bverdict\b|\bsentenc(?:ed|es)\b|\bruling\b|\bjailed\b|\bloses (?:challenge|appeal)\b|\bfined\b[^.;]{0,60}\bcourt\b"
     r"|宣判|判决|判处|获刑|判令|被判|落槌|判赔|终审|驳回",
     "opinion": r"\badvocate general\b|佐审官|总法律顾问意见",
     "challenged": r"\b(?:has |have )?(?:appealed|filed an appeal|lodged an appeal)\b|\b(?:sues|sued|goes to court) to (?:cancel|annul|overturn|block)\b|\bchallenges (?:the )?(?:fine|decision|penalty)\b|提起上诉(?!，称将)",
@@ -66,6 +66,7 @@ _SPACE = r"(?:[\w’'-]+\s+){0,3}?"
 _EN = (
     "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth"
 )
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _NUMBER = {word: value for value, word in enumerate(_EN.split("|"), 1)}
 _UNITS = {
     "batch": "batch", "batches": "batch", "list": "batch", "lists": "batch", "group": "batch", "reading": "draft", "draft": "draft", "drafts": "draft", "consultation": "draft",
@@ -73,7 +74,7 @@ _UNITS = {
     "批": "batch", "版": "edition", "期": "batch", "轮": "batch", "季度": "quarter", "次审议": "draft", "审稿": "draft", "次征求意见": "draft", "次开庭": "hearing", "部分": "part", "审": "instance",
 }  # fmt: skip
 _SERIES = re.compile(
-    rf"\b(?P<word>{_EN}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+(?:to|and|through)\s+(?P<word2>{_EN}))?[\s-]+{_SPACE}(?P<unit>batch|batches|lists?|group|reading|drafts?|consultation|edition|version|hearing|round|quarter|instance|phase)\b"
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})[- ])?(?P<word>{_EN}|\d{{1,2}}(?:st|nd|rd|th))(?:\s+(?:to|and|through)\s+(?P<word2>{_EN}))?[\s-]+{_SPACE}(?P<unit>batch|batches|lists?|group|reading|drafts?|consultation|edition|version|hearing|round|quarter|instance|phase)\b"
     r"|\bBatch\s+(?:No\.?\s*)?(?P<batch>\d{1,2})\b|\b(?P<part_en>Part)\s+(?P<part>\d{1,2}|I{1,3}|IV|V)\b"
     r"|\bQ(?P<q>[1-4])\b"
     r"|第?(?P<zh>[一二三四五六七八九十]{1,3}|\d{1,2})(?P<zunit>批|版|期|轮|季度|次审议|审稿|次征求意见|次开庭|部分|审(?=判|稿|改|维|驳|认|支|败|胜|宣|法|落|[，。；\s]|$))"
@@ -148,7 +149,8 @@ def series(text: str) -> frozenset[tuple[str, int]]:
             unit = _UNITS[match["unit"].lower().removesuffix("s") if match["unit"].lower() != "batches" else "batch"]
             for word in (match["word"], match["word2"]):
                 if word:
-                    found.add((unit, _NUMBER.get(word.lower()) or int(re.sub(r"\D", "", word) or 0)))
+                    tens = _TENS.get((match["tens"] or "").lower(), 0) if word == match["word"] else 0
+                    found.add((unit, tens + (_NUMBER.get(word.lower()) or int(re.sub(r"\D", "", word) or 0))))
         elif match["batch"]:
             found.add(("batch", int(match["batch"])))
         elif match["part"]:

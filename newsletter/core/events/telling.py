@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property
 
 from newsletter.core import facts, sentences
 from newsletter.core.events import steps
+from newsletter.core.events.stems import words
 from newsletter.core.events.terms import Terms
 from newsletter.core.facts import Fact, Names, When
 from newsletter.core.keys import MONTHS
 from newsletter.core.languages import is_chinese
 from newsletter.core.model import Article
 from newsletter.core.numerals import AT_LEAST, UP_TO
+from newsletter.core.traditional import simplified
 
 TITLE = 300  # characters read of a title
 LEAD, LEAD_ZH = 300, 120  # and of the text in whole sentences, as long as what the weights were fitted on
@@ -34,13 +35,7 @@ _NO_COUNT = re.compile(
 _CASE = re.compile(r"\b(?P<eu>[CT])[-‑](?P<n>\d{1,4})/(?P<y>\d\d)\b")
 _TITLED = re.compile(r"《([^《》]{3,60})》")
 _QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,16})[”\"」]")
-_STOP = frozenset(
-    "the a an of to for in on by and with over new at as from its is are has have had was were be been it that this which who not no or after before into under about than more most "
-    "says said say will would may must can should could their his her they them he she also but if when while first two one up out all other others between through during against per".split()
-)
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-_NONE = frozenset([""])
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9’'&-]*|\d[\d.,]*\d|\d")
+_CITY = re.compile(r"[\u4e00-\u9fff]{2}(?=[市省][\u4e00-\u9fff]{2,3}[区县市])")
 _CHINESE_NAME = re.compile(
     r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
 )
@@ -51,7 +46,7 @@ class Telling:
     """What an article tells of its event. Names are keys or folded words; `numbers` are the facts with a figure.
 
     `steps` and `series`: see core/events/steps.py. `documents`: numbers of laws, standards and cases. `instruments`: titles of
-    texts and keys of known laws. `pinned` are days named in the text as (month, day); `periods` are months, quarters and years told of.
+    texts and keys of known laws. `durations` are in days. `pinned` are days named in the text as (month, day); `periods` are months, quarters and years told of.
     """
 
     article: Article
@@ -60,6 +55,7 @@ class Telling:
     chinese: bool
     day: date | None
     numbers: tuple[Fact, ...]
+    durations: frozenset[int]
     companies: frozenset[str]
     parties: frozenset[str]
     bodies: frozenset[str]
@@ -147,8 +143,16 @@ class Telling:
 
     @cached_property
     def possible_years(self) -> frozenset[int]:
-        """The years that it may tell of: those it names, else that of its publication and the one before."""
-        return self.years or (frozenset({self.day.year, self.day.year - 1}) if self.day else frozenset())
+        """The years that it may tell of: those it names near its publication, else that of its publication and the one before."""
+        if self.day is None:
+            return self.years
+        near = frozenset({self.day.year, self.day.year - 1})
+        return self.years & near or (self.years if self._of_years else near)
+
+    @property
+    def _of_years(self) -> bool:
+        """Whether the title names the year it tells of, however long ago."""
+        return any(when.year and not role for when, role, in_title in self.whens if in_title)
 
     def _year(self, when: When) -> int | None:
         if self.day is None:
@@ -165,50 +169,6 @@ def beginning(text: str) -> str:
             break
         found = f"{found} {sentence}".lstrip()
     return found[: most * 2]
-
-
-def words(text: str) -> frozenset[str]:
-    """What is told by words: Latin words cut to their stems, without small ones, and pairs of Chinese characters; figures as written."""
-    pairs = {_kept(a + b) for run in _HAN.findall(text) for a, b in pairwise(run)}
-    return frozenset(pairs | {_stemmed(word) for word in _LATIN.findall(text)} - _NONE)
-
-
-@lru_cache(maxsize=200_000)
-def _kept(word: str) -> str:
-    """A word as one object, since many tellings have it."""
-    return word
-
-
-@lru_cache(maxsize=50_000)
-def _stemmed(word: str) -> str:
-    """The stem of a Latin word or figure; empty of a small one."""
-    return _kept(stem(word)) if word.lower() not in _STOP and len(word) > 1 else ""
-
-
-def stem(word: str) -> str:
-    """An English word without its common ending: enough to know "fines", "fined" and "fine" as one."""
-    plain = word.lower().replace("’", "'").removesuffix("'s")
-    for ending in (
-        "ations",
-        "ation",
-        "ings",
-        "ing",
-        "ized",
-        "ised",
-        "izes",
-        "ies",
-        "ied",
-        "ers",
-        "er",
-        "ed",
-        "es",
-        "s",
-        "e",
-        "y",
-    ):
-        if plain.endswith(ending) and len(plain) - len(ending) >= 3:
-            return plain.removesuffix(ending)
-    return plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,7 +200,8 @@ class Reader:
         named = self._named(text, [fact for fact in found if fact.kind == "name"])
         return Telling(
             article, title, lead, is_chinese(title) or (not title and is_chinese(lead)), article.published,
-            tuple(f for f in found if f.kind in ("amount", "count", "percentage") and (f.number or 0) >= (3 if f.kind == "count" else 0.01)),
+            tuple(f for f in found if f.kind in ("amount", "count", "percentage") and (f.number or 0) >= (3 if f.kind == "count" else 0.01) and not _is_rate(text, f)),
+            durations=frozenset(days for f in found if f.kind == "duration" and (days := _days(f))),
             documents=_documents(text, found), instruments=frozenset(named["law"] | _titles(text)), steps=steps.steps(title, lead),
             series=steps.series(text), whens=(*((f.when, _role(text, f), f.end <= len(title)) for f in found if f.when and f.noun != "compared"), *_day_first(text, found, len(title))),
             terms=frozenset(self.terms.find(text)),
@@ -259,6 +220,8 @@ class Reader:
             if place:
                 country = bool(known) and known is not None and known.level == "country"
                 named["country" if country else "place"].add(place)
+                if home := self.terms.country(f"place@{place}"):  # a capital stands for its country
+                    named["country"].add(home)
                 if kind != "place":
                     named["body"].add(fact.value)
             elif known is not None and known.kind == "company":
@@ -267,9 +230,13 @@ class Reader:
                 named[known.kind].add(fact.value)
             if country_ := self.terms.country(fact.value):
                 named["country"].add(country_)
-        for match in re.finditer(r"\b[A-Z][A-Za-z]+(?:['’]s)?", text):
-            if country_ := self.terms.country(match.group()) or self.terms.country(match.group()[:-2]):
-                named["country"].add(country_)
+        named["country"] |= self.terms.countries_in(text)
+        named["country"] |= {home for place in named["country"] if (home := self.terms.country(f"place@{place}"))}
+        for match in _CITY.finditer(text):  # that a district's name swallows
+            if (
+                slug := self.names.gazetteer.places.get(match.group())
+            ) and f"place@{slug}" in self.names.gazetteer.names:
+                named["place"].add(slug)
         named["company"] |= self.terms.named(text)
         named["party"] -= self.terms.spoken_for
         surnames = self.names.gazetteer.pinyin.surnames
@@ -282,7 +249,8 @@ class Reader:
 
 def _own_words(article: Article) -> tuple[str, str]:
     """The title and the beginning of the text."""
-    return _UPDATE.sub("", " ".join(article.title[:TITLE].split())), beginning(article.text)
+    title, lead = " ".join(article.title[:TITLE].split()), beginning(article.text)
+    return _UPDATE.sub("", simplified(title)), simplified(lead)
 
 
 def _folded(name: str) -> str:
@@ -296,6 +264,25 @@ def _titles(text: str) -> set[str]:
 def _documents(text: str, found: tuple[Fact, ...]) -> frozenset[str]:
     cases = {f"{m['eu']}-{int(m['n'])}/{m['y']}" for m in _CASE.finditer(text)}
     return frozenset(cases | {fact.value for fact in found if fact.kind == "document" and fact.value})
+
+
+_RATE = re.compile(
+    r"\s?(?:an?|per|each|every)\s(?:day|month|user|customer|person|record|piece|item|account|copy)\b|\s?(?:apiece|daily|each)\b|[/／](?:日|天|条|人|次|day)"
+)
+_RATED = re.compile(r"(?:每日|每天|每条|每人|每次|每份|每月|日均|人均)\s?\Z")
+
+
+def _is_rate(text: str, fact: Fact) -> bool:
+    """Whether a sum is one for each day, piece or person, beside what was decided: "€5,000 a day", 每条两元."""
+    return fact.kind == "amount" and bool(
+        _RATE.match(text, fact.end) or _RATED.search(text, max(0, fact.start - 4), fact.start)
+    )
+
+
+def _days(duration: Fact) -> int:
+    """A duration in days, a month counted as thirty; 0 for an age and what is counted in other units."""
+    unit = {"day": 1, "month": 30}.get(next(iter(duration.units), ""), 0)
+    return int((duration.number or 0) * unit) if duration.noun != "age" else 0
 
 
 def _day_first(text: str, found: tuple[Fact, ...], title: int) -> Iterator[tuple[When, str, bool]]:

@@ -14,6 +14,7 @@ from typing import Any
 from newsletter.core.alternatives import any_of
 from newsletter.core.languages import is_chinese
 
+_CAPITALIZED = re.compile(r"\b[A-Z][A-Za-zí]+(?:['’]s)?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9&-]*")
 
 
@@ -35,6 +36,17 @@ class Terms:
     def country(self, word: str) -> str | None:
         """The country of an adjective ("Irish") or of a body's key ("cnil")."""
         return self.countries.get(word)
+
+    def countries_in(self, text: str) -> set[str]:
+        """The countries that a text names by an adjective, a city or, in Chinese, their name."""
+        words = [match.group() for match in _CAPITALIZED.finditer(text)]
+        found = {self.countries.get(word) or self.countries.get(word[:-2], "") for word in words}
+        return (found | {self.countries[match.group()] for match in self._han_country.finditer(text)}) - {""}
+
+    @cached_property
+    def _han_country(self) -> re.Pattern[str]:
+        han = [word for word in self.countries if is_chinese(word)]
+        return re.compile(any_of(han) if han else "(?!)")
 
     @cached_property
     def spoken_for(self) -> frozenset[str]:

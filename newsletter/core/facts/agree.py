@@ -23,7 +23,11 @@ def numbers(item: Fact, source: Fact) -> str | None:
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
         if not any(char.isdigit() for char in item.words):
             margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
-    margin = min(margin, item.step * 10)  # "over 21,050" is no way to say 21,582
+        if item.qualifier == ABOUT and abs(mine - theirs) <= max(Decimal(2), mine * 6 / 100):
+            return f"about: the source has {source.words}"
+        if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) < 1 and margin > 1:
+            return f"in words: the source has {source.words}"  # two thirds for 66.7%
+    margin = min(margin, item.step * 5)  # "over 21,050" is no way to say 21,582
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == NEARLY and finer and mine - _short_of(item, mine) <= theirs < mine:

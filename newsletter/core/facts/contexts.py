@@ -16,8 +16,8 @@ from newsletter.core.facts.fact import Fact
 
 _ACTS = {
     "arrest": r"\barrest|逮捕|批捕|抓获", "detain": r"\bdetain|拘留", "prosecute": r"\bprosecut(?:ed|es|e|ing)\b|\bindict|\bcharged\b|起诉|公诉",
-    "sentence": r"\bsentenc|\bprison\b|\bjail|徒刑|判刑", "suspend": r"\bsuspended (?:for|sentence)|\bprobation|缓刑", "fine": r"\bfine[sd]?\b|\bpenalt|罚款|罚金",
-    "confiscate": r"\bconfiscat|没收", "gains": r"\billegal (?:gains|income|proceeds)|\bprofit|违法所得|获利|牟利|非法所得", "compensate": r"\bcompensat|\bdamages\b|赔偿|抚慰金",
+    "sentence": r"\bsentenc|\bprison\b|\bjail|徒刑|判刑", "suspend": r"\bsuspended (?:for|sentences?\b(?! of\b))|\bprobation|缓刑", "fine": r"\bfine[sd]?\b|\bpenalt|罚款|罚金",
+    "confiscate": r"\bconfiscat|没收", "gains": r"\billegal (?:gains|income|proceeds)|\bprofit|\bearn(?:ed|ing)\b|\bnetted\b|\bpocketed\b|\bmade (?:(?:a total of|more than|over|about|some|nearly|almost|roughly|at least) )*(?=RMB|[A-Z]{0,2}[€£$]|[A-Z]{3} \d)|违法所得|获利|牟利|非法所得", "compensate": r"\bcompensat|\bdamages\b|赔偿|抚慰金",
     "costs": r"\bcosts\b|\blegal fees|合理费用|维权", "appeal": r"\bappeal|\breconsideration|上诉|复议", "delete": r"\bdelet|删除",
     "rectify": r"\brectif|\bcorrections?\b|整改", "accept": r"\baccepted\b|\breceiv|\btook in\b|\btaken in\b|受理|收到|接收", "conclude": r"\bconclud|\bresolved\b|审结|办结|结案",
     "inspect": r"\binspect|\btested\b|检测|检查|抽查|抽检", "remove": r"\bremov|\btaken (?:down|off)|\btook (?:down|off)|\bdelist|下架", "interview": r"\binterviewed|\bsummoned|约谈",

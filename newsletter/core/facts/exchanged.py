@@ -35,6 +35,8 @@ _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
+_LEAST_OF_FAR = 0.8  # ten and 21,151, of which one names no thing
+_FAR = 20  # times
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
 
@@ -61,9 +63,16 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
+        if one.kind == "count" and not (one.units and other.units) and _are_far(one, other):
+            least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
+
+
+def _are_far(one: Fact, other: Fact) -> bool:
+    least, most = sorted((one.number or 0, other.number or 0))
+    return most > _FAR * least
 
 
 def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
@@ -121,6 +130,7 @@ class Compared:
             return respective
         if (
             self.totals(one, other)
+            or self._parts(one, other)
             or self._includes(one, other)
             or listed(self.item, one, other, self.facts)
             or any(listed(self.source, a, b, self.reading.facts) for a in mine for b in theirs)
@@ -161,11 +171,21 @@ class Compared:
         wholes = [fact for fact in self.facts if fact.value == whole.value and fact.end <= part.start]
         return any(_INCLUDING.fullmatch(self.item.text, fact.end, part.start) for fact in wholes)
 
+    def _parts(self, one: Fact, other: Fact) -> bool:
+        """Whether the item tells the one as a part of the other, and rightly so: "12 of the 48 Apps"."""
+        first, last = (one, other) if one.start < other.start else (other, one)
+        return (first.number or 0) < (last.number or 0) and _PART.fullmatch(
+            self.item.text, first.end, last.start
+        ) is not None
+
     def totals(self, one: Fact, other: Fact) -> bool:
         """Whether one figure is the other and a third one, so that all beside the whole is told of its parts too."""
         if one.number is None or other.number is None or one.kind not in ("amount", "count"):
             return False
         rest = abs(one.number - other.number)
+        least, most = sorted((one.number, other.number))
+        if least and any(f.number == most / least for f in self.facts if f.kind == "count"):
+            return True  # four rounds of 250 are 1,000
         return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 
     def contexts(self, here: Sequence[Fact], there: Sequence[Sequence[Fact]]) -> tuple[list[Context], list[Context]]:
@@ -230,6 +250,9 @@ def _ranged(text: str, one: Fact, other: Fact) -> bool:
 
 
 _NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
+_PART = re.compile(
+    r"\s(?:out\s)?of\s(?:(?:the|its|their|these|those|all|some|about|over|nearly|more\sthan)\s)*(?:RMB\s?|US\$|[€£$])?"
+)
 _INCLUDING = re.compile(r"[^.;!?]{0,30},\s(?:including|among\sthem|of\swhich|of\swhom)\s[^.;!?]{0,60}")
 _TOGETHER = re.compile(rf"(?:{_NAMED.pattern}|\b(?:together|jointly)\swith\b|会同|联合)*")
 _AFTER = re.compile(

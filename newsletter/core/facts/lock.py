@@ -30,11 +30,12 @@ Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
 _LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
 _GENERAL = frozenset(
-    "people persons individuals cases apps items pieces programs records companies users ones".split()
+    "people persons individuals cases apps items pieces programs records companies users ones claimants plaintiffs appellants parties complainants respondents members victims".split()
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
+_OTHERS = re.compile(r"(?:其他|其余|另外?|联合|会同)\Z")
 _PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
 
 
@@ -87,9 +88,10 @@ def _worked_out(verdict: Verdict, text: str, found: Sequence[Verdict | None], re
     """The verdict, or where no source holds the fact, how it follows from what they do hold."""
     if verdict.status != "not_found" or verdict.how:
         return verdict
-    stated = [v.fact for v in found if v and v.field == verdict.field and v.status != "not_found"]
+    held = [v for v in found if v and v.status != "not_found"]
+    stated, every = [v.fact for v in held if v.field == verdict.field], [v.fact for v in held]
     for source in readings:
-        if answer := worked_out.find(verdict.fact, text, stated, source, heading=verdict.field == "heading"):
+        if answer := worked_out.find(verdict.fact, text, stated, every, source, heading=verdict.field == "heading"):
             return replace(
                 verdict, status="derivable", source_words=answer[0], source=source.source.address, how=answer[1]
             )
@@ -197,7 +199,10 @@ def _rivals(fact: Fact, source: Reading) -> bool:
     if fact.kind == "ordinal":
         return any(other.kind == "ordinal" and CASE not in other.units for other in source.facts)
     return any(
-        other.kind == "count" and other.units & fact.units and (other.number or 0) <= 12 for other in source.facts
+        other.kind == "count"
+        and (other.units & fact.units or (other.noun and other.noun == fact.noun))
+        and (1 + other.spelled <= (other.number or 0) <= 12)  # 一名 is an article
+        for other in source.facts
     )
 
 
@@ -283,8 +288,13 @@ def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A sum of figures that stand together, or the number of names listed."""
     if fact.kind not in ("count", "amount") or fact.number is None:
         return None
-    if fact.noun.startswith("other ") and (whole := _measured(replace(fact, number=fact.number + 1), source)):
-        return whole[0], f"one of {fact.number + 1} and the others"
+    if fact.noun.startswith("other "):
+        whole = replace(fact, number=fact.number + 1)
+        held = (o for o in source.facts if agree.comparable(whole, o) and agree.numbers(whole, o) == "")
+        if one := next(
+            (o for o in held if not _OTHERS.search(source.source.plain, max(0, o.start - 4), o.start)), None
+        ):
+            return source.words(one), f"one of {whole.number} and the others"
     return _sum(fact, source) or (_list(fact, source) if fact.kind == "count" else None)
 
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from newsletter.core import numerals
-from newsletter.core.facts import units
+from newsletter.core.alternatives import any_of
+from newsletter.core.facts import clock, shares, units
 from newsletter.core.facts.fact import Fact, plain
 from newsletter.core.languages import is_chinese
 from newsletter.core.numerals import EXACT, Figure, figures
@@ -17,44 +18,30 @@ from newsletter.core.numerals import EXACT, Figure, figures
 _PERCENT = re.compile(
     r"\s{0,2}(?:(?P<points>percentage\s+points?|个百分点)|%|％|percent\b|per\s?cent\b)", re.IGNORECASE
 )
-_PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
-_FRACTION = re.compile(
-    r"(?=[otfsena一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth|twentieth)s?\b(?!\sof\san?\s(?:million|billion))"
-    r"|\b(?P<some>one|two|three|four|five|six|seven|eight|nine)\s(?:in|out\sof)(?:\severy)?\s(?P<all>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|100|10|20|50)(?=[\s.,;](?!(?:years?|months?|weeks?|days?|cities|provinces|countries|cases|regions)\b))"
-    r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员]))",
-    re.IGNORECASE,
-)
-_PARTS = {
-    "third": 3,
-    "quarter": 4,
-    "fourth": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "tenth": 10,
-    "twentieth": 20,
-}
 _AND_MONTHS = re.compile(
-    r"(?:\s?,?\s?(?:and\s)?|[零又]?)(?P<number>\d{1,2}|[a-z]+|[一二三四五六七八九十]{1,3})(?:[\s-]months?\b|个月)",
+    r"(?:\s?,?\s?(?:and\s)?|[零又]?)(?P<number>\d{1,2}|[a-z]+|[一二三四五六七八九十两]{1,3})(?:[\s-]months?\b|个月)",
     re.IGNORECASE,
 )
 _AND_HALF = re.compile(r"半(?!数)|\sand\sa\shalf\b", re.IGNORECASE)
+_HALF_MORE = re.compile(r"[\s-]and[\s-]a[\s-]half[\s-]?|个半(?=月|小时|星期|学期)", re.IGNORECASE)
+_HALF = Decimal("0.5")
+_MONTH_ZH = re.compile("(?P<word>月)")
 _AFTER_UNIT = re.compile(
     r"(?P<over>余|多)|(?P<least>以上|及以上|\s+or\s+(?:more|above|over|older))|(?P<up>以下|以内|之内|\s+or\s+(?:less|fewer))|(?P<about>左右)"
 )
 _ENDING = {"over": numerals.OVER, "least": numerals.AT_LEAST, "up": numerals.UP_TO, "about": numerals.ABOUT}
 _RANGE = re.compile(r"\s?(?:-|–|—|~|～|至|到|to|and|或|or)\s?(?:RMB\s?|US\$|[€£$¥￥])?\Z")
 _TO = re.compile(r"\s?(?:-|–|—|to)\s?")
+_COMMA = re.compile(r"\s?[,、，]\s?")
 _DEFINITE = re.compile(
     r"(?:\b(?:the|these|those|both|other|his|her|its|their|all|first|last|past|following)(?:\s+other)?|该|这|上述|前述|其余|其他)\s*\Z",
     re.IGNORECASE,
 )
 _OTHER = re.compile(r"\s+other\b", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
-_DID = re.compile(r"\s+[a-z]+ed\s+[a-z]+s\b")
+_DID = re.compile(rf"\s+(?:[a-z]+ed\s+[a-z]+s\b|{any_of(units.VERBS)}\b)")
 _BYTES = re.compile(
-    r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
+    r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<bare>[GT])(?=[\u4e00-\u9fff])|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
 _NO_ONE = re.compile(r"[统唯单专同划万]一|.?一(?:部署|部分|次性|条龙|家人)", re.DOTALL)  # 统一部署 counts nothing
 _IN_A_LIST = re.compile(r"(?<![^\n])\d{1,2}[、．.](?!\d)")
@@ -70,7 +57,7 @@ _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 def read(text: str) -> Iterator[Fact]:
     """Every figure of a text that no date, document or ordinal has taken (those are blanked), as what it measures."""
-    taken: list[Fact] = [*_percentages_in_words(text)]
+    taken: list[Fact] = [*shares.read(text), *clock.read(text)]
     yield from taken
     found: list[tuple[Figure, Fact | None]] = []
     covered = {place for fact in taken for place in range(fact.start, fact.end)}
@@ -81,47 +68,6 @@ def read(text: str) -> Iterator[Fact]:
             found.append((figure, fact))
             reached = fact.end if fact else figure.end
     yield from _shared_units(text, found)
-
-
-def _percentages_in_words(text: str) -> Iterator[Fact]:
-    for match in _PERCENT_ZH.finditer(text):
-        written = match["number"]
-        number = Decimal(written) if written[0].isdigit() else _decimal(written)
-        if number is not None:
-            yield _percent(text, match.start(), match.end(), number)
-    for match in _FRACTION.finditer(text):
-        if match["some"]:
-            whole = match["all"].lower()
-            top, bottom = (
-                numerals._WORDS[match["some"].lower()],
-                int(numerals._WORDS.get(whole) or (50 if whole == "fifty" else int(whole))),
-            )
-            if top >= bottom:
-                continue
-            number = Decimal(100 * top) / bottom
-        elif match["top"]:
-            number = Decimal(int(numerals._WORDS.get(match["top"].lower(), 1)) * 100) / _PARTS[match["bottom"].lower()]
-        elif match["zh_top"]:
-            number = (
-                (numerals.chinese(match["zh_top"]) or 0) * Decimal(100) / (numerals.chinese(match["zh_bottom"]) or 1)
-            )
-        else:
-            number = (numerals.chinese(match["cheng"]) or Decimal(0)) * 10
-        yield _percent(text, match.start(), match.end(), round(Decimal(number), 2))
-
-
-def _decimal(written: str) -> Decimal | None:
-    whole, _, rest = written.partition("点")
-    value = numerals.chinese(whole) if whole else None
-    digits = "".join(str(numerals._DIGITS[c]) for c in rest if c in numerals._DIGITS)
-    return Decimal(f"{int(value)}.{digits or 0}") if value is not None else None
-
-
-def _percent(text: str, start: int, end: int, number: Decimal) -> Fact:
-    qualifier = numerals.qualifier_before(text, start)
-    return Fact(
-        "percentage", start, end, text[start:end], f"{plain(number)}%", number, frozenset(["%"]), qualifier=qualifier
-    )
 
 
 def _fact(text: str, figure: Figure) -> Fact | None:
@@ -194,17 +140,21 @@ def _share(text: str, figure: Figure, after: str) -> Fact | None:
 def _time(text: str, figure: Figure, after: str) -> Fact | None:
     odd = re.match(r"[余多](?=[年天日个小])", after)
     shift = odd.end() if odd else 0
-    match = units.TIME.match(after, shift)
+    halved = _HALF_MORE.match(after)
+    if halved:
+        shift = halved.end()
+        odd = None
+    match = units.TIME.match(after, shift) or (_MONTH_ZH.match(after, shift) if halved else None)
     if match is None or (_FIVE_YEAR.match(text, figure.start) and "lan" in text[figure.end : figure.end + 12]):
         return None
     if match["word"] == "日" and re.match(r"\s?元", after[match.end() :]):
         return None
-    unit, many = units.TIMES[match["word"].lower()]
+    unit, many = units.TIMES["个月" if match["word"] == "月" else match["word"].lower()]
     if match["word"] == "周" and after[match.end() : match.end() + 1] in "知边围某":
         return None
-    number, end = figure.value * many, figure.end + match.end()
+    number, end = (figure.value + (_HALF if halved else 0)) * many, figure.end + match.end()
     if many == 12:
-        half, months = _AND_HALF.match(text, end), _AND_MONTHS.match(text, end)
+        half, months = (None, None) if halved else (_AND_HALF.match(text, end), _AND_MONTHS.match(text, end))
         if half:
             number, end = number + 6, half.end()
         elif months and (more := _small(months["number"])) is not None:
@@ -238,14 +188,15 @@ def _count(text: str, figure: Figure) -> Fact | None:
         return None  # 一般, 统一, 三方: words with a numeral in them
     else:
         kept, end, noun = units.english(text, figure.end, figure.start)
-    if figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start):
+    young = figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
+    if young or (not noun and figure.value <= 120 and _AGED.search(text, max(0, figure.start - 24), figure.start)):
         months = figure.value * 12
         fact = _made(text, figure, figure.end, "duration", f"P{plain(months)} month", months, frozenset(["month"]))
         return replace(fact, noun=AGE, step=figure.step * 12)
     if figure.spelled and not chinese and not _counts(text, figure, noun):
         return None
     if size := _BYTES.match(text, figure.end):
-        noun = f"{(size['letter'] or size['small'] or size['word'])[0].upper()}B"
+        noun = f"{(size['letter'] or size['bare'] or size['small'] or size['word'])[0].upper()}B"
         kept = frozenset([noun])
     value = f"{plain(figure.value)} {noun}".strip()
     noun = f"other {noun}" if _OTHER.match(text, figure.end) else noun
@@ -277,30 +228,23 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
                 after,
                 replace(last, kind="amount", value=f"{currency} {plain(last.number or Decimal(0))}", units=fact.units),
             )
-    for index, (figure, fact) in enumerate(found):
-        following = found[index + 1] if index + 1 < len(found) else None
-        between = text[figure.end : following[1].start] if following and following[1] else ""
-        if (
-            (
-                fact is None
-                or (fact.kind == "count" and not fact.noun)
-                or (fact.kind == "amount" and _RANGE.fullmatch(between))
-            )
-            and following
-            and following[1]
-        ):
-            last = following[1]
-            if (
-                (fact is None or fact.kind != "amount" or fact.units == last.units)
-                and _RANGE.fullmatch(between)
-                and last.kind in ("amount", "percentage", "duration")
-                and last.number is not None
-                and figure.value
-            ):
-                yield _like(text, figure, last, following[0])
-                continue
-        if fact is not None:
-            yield fact
+    end: tuple[Figure, Fact] | None = None  # the end of a range or list, whose unit those before it share
+    listed = False
+    for index in range(len(found) - 1, -1, -1):
+        figure, fact = found[index]
+        bare = fact is None or (fact.kind == "count" and not fact.noun and not fact.units)
+        behind = found[index + 1][1] if end else None
+        between = text[figure.end : behind.start] if behind else ""
+        joined = bool(between) and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
+        same = end is not None and fact is not None and fact.kind == "amount" and fact.units == end[1].units
+        if joined and end and figure.value and (bare or (same and _RANGE.fullmatch(between))):
+            found[index] = (figure, _like(text, figure, end[1], end[0]))
+            listed = bare
+            continue
+        ends = fact is not None and fact.kind in ("amount", "percentage", "duration") and fact.number is not None
+        end = (figure, fact) if ends and fact else None
+        listed = False
+    yield from (fact for _, fact in found if fact is not None)
 
 
 def _like(text: str, figure: Figure, last: Fact, other: Figure) -> Fact:

@@ -20,6 +20,7 @@ _LEAST_OF_FIGURES = 0.3
 _LEAST_TWICE = 0.1  # for a figure that the item states twice and the source once
 _HEARD = 0.1  # what one thing must say to count
 _MIXED = 0.5  # what may speak for the value, as a part of what speaks for its rival
+_DATELINE = 40  # characters of a page in which its own day stands
 _SIGNED = re.compile(r"[\u4e00-\u9fff]{0,20}\s*")
 _PART = re.compile(
     r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^。！？；;]{0,12}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
@@ -54,14 +55,18 @@ def find(facts: Sequence[Fact], beside: Sequence[Fact], compared: Sequence[Compa
 def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     """The value that the source has where the item has a fact; None where nothing speaks for one."""
     mine = source.matches(fact)
-    signed = fact.kind == "date" and any(_signs(source.source.text, place) for place in mine)
+    lead = len(source.reading.source.title) + _DATELINE
+    signed = fact.kind == "date" and any(place.end < lead or _signs(source.source.text, place) for place in mine)
     if signed and "issue" in contexts.acts(source.item.text, fact, source.facts):
         return None
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
-        rivals.setdefault(other.value, []).append(other)
+        place = other.value.partition("@")[2] if fact.kind == "name" else ""
+        if not place or place not in there_too:  # "the Austrian Supreme Court" states that of Austria
+            rivals.setdefault(other.value, []).append(other)
     free = [
         places
         for places in rivals.values()
@@ -127,6 +132,7 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
             if (
                 other.kind == fact.kind
                 and agree.comparable(fact, other)
+                and not (other.spelled and other.kind == "count" and other.number == 1)  # 打掉一个团伙 is an article
                 and agree.numbers(fact, other) is None
                 and agree.numbers(other, fact) is None
             ):

@@ -17,8 +17,23 @@ _CURRENCIES = {  # of countries that a report in their own money need not name
     "south-africa": "ZAR", "israel": "ILS", "canada": "CAD", "australia": "AUD", "singapore": "SGD", "new-zealand": "NZD", "mexico": "MXN", "nigeria": "NGN", "kenya": "KES",
 }  # fmt: skip
 _OUTLETS = {  # names under which an authority itself publishes
-    "cac": ("中国网信网", "网信中国"), "miit": ("工信微报",), "mps": ("公安部网安局",),
+    "cac": ("中国网信网", "网信中国"), "miit": ("工信微报",), "mps": ("公安部网安局",), "csrc": ("证监局",), "nfra": ("金融监管局",),
 }  # fmt: skip
+_BRANCHES = {  # local bodies that a central one names by itself and the place
+    "securities-bureau": ("(?:证监会|证券监督管理委员会|证券监管)", "(?:监管|证监)局"),
+    "finance-bureau": (
+        "(?:金融监督?管理?总局|金融监管总局|银保监会|银行保险监督管理委员会|保监会|银监会)",
+        "(?:监管|银保监|金融监管)?(?:分局|局)",
+    ),
+    "police": ("公安局", "分局"),
+}
+_SHORT_PLACES = {
+    "beijing": "京", "tianjin": "津", "hebei": "冀", "shanxi": "晋", "liaoning": "辽", "jilin": "吉", "heilongjiang": "黑", "shanghai": "沪", "jiangsu": "苏", "zhejiang": "浙",
+    "anhui": "皖", "fujian": "闽", "jiangxi": "赣", "shandong": "鲁", "henan": "豫", "hubei": "鄂", "hunan": "湘", "guangdong": "粤", "guangxi": "桂", "hainan": "琼",
+    "chongqing": "渝", "sichuan": "川蜀", "guizhou": "黔", "yunnan": "滇", "tibet": "藏", "shaanxi": "陕秦", "gansu": "甘陇", "qinghai": "青", "ningxia": "宁", "xinjiang": "新",
+    "inner-mongolia": "蒙", "hong-kong": "港", "macao": "澳", "guangzhou": "穗", "shenzhen": "深", "hangzhou": "杭", "nanjing": "宁", "wuhan": "汉", "chengdu": "蓉", "taiwan": "台",
+}  # fmt: skip
+_SHORT = "".join(sorted(set("".join(_SHORT_PLACES.values()))))
 _ABROAD = {
     "appi": ("日本", "个人信息保护法"),
     "pdpa": ("新加坡", "个人资料保护法"),
@@ -44,7 +59,7 @@ def find(fact: Fact, source: Reading) -> str | object | None:
 
 def _known(fact: Fact, source: Reading) -> str | None:
     gazetteer = source.names.gazetteer
-    if "@" in fact.value and not _holds_places(fact, source):
+    if "@" in fact.value and fact.words not in gazetteer.places and not _holds_places(fact, source):
         return None
     for key, found in source.keys.items():
         if gazetteer.same(fact.value, key):
@@ -102,7 +117,20 @@ def _known_place(place: str, source: Reading) -> str | None:
     money = _CURRENCIES.get(place)
     if paid := next((fact for fact in source.facts if fact.kind == "amount" and money in fact.units), None):
         return source.words(paid)
-    return _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
+    named = _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
+    return named or _by_one_character(place, source)
+
+
+def _by_one_character(place: str, source: Reading) -> str | None:
+    """A place that the source calls by one character: 在京召开, 川渝, （2023）川01民终."""
+    chars = _SHORT_PLACES.get(place)
+    if not chars:
+        return None
+    text = source.source.plain
+    alone = rf"[在来赴抵驻离返][{chars}](?=[召举发签开参办工居住投落设揭成会，。])|[)）〕]\s?[{chars}]\d|(?<=[\s　、，。])[{chars}](?=\S{{0,6}}〔)"
+    beside = rf"(?<![新青宁深])[{_SHORT}]*(?:[{chars}][{_SHORT}]|[{_SHORT}][{chars}])[{_SHORT}]*(?=[\s、，。等两三四地各警协区一]|大湾区|地区|城市群|\Z)"
+    match = re.search(f"{alone}|{beside}", text)
+    return around(text, *match.span()) if match else None
 
 
 def _city_of(place: str, source: Reading) -> str | None:
@@ -162,9 +190,19 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
     pattern = source.names.gazetteer.pinyin.pattern(place, among=source.characters)
     chinese = "|".join(part for part in (han, pattern.pattern if pattern else "") if part)
     text = source.source.plain
+    central, local = _BRANCHES.get(kind, ("", ""))
+    if (
+        central
+        and chinese
+        and (match := re.search(rf"{central}(?:{chinese})[省市]?(?:[\u4e00-\u9fff]{{0,4}}?){local}", text))
+    ):
+        return around(text, match.start(), match.end())
     zh = "|".join(re.escape(words) for words in kinds if is_chinese(words))
     if chinese and zh and (match := re.search(rf"(?:{chinese})[\u4e00-\u9fff]{{0,6}}?(?:{zh})", text)):
         return around(text, match.start(), match.end())
+    level = rf"(?:(?<![\u4e00-\u9fff])|(?<=[、和与及由经并会同，]))[省市区县州]委?(?:{zh})"
+    if chinese and zh and re.search(chinese, text) and (match := re.search(level, text)):
+        return around(text, match.start(), match.end())  # 陕西省住建厅、省网信办
     en = "|".join(re.escape(fold(words)) for words in kinds if not is_chinese(words))
     latin = "|".join(re.escape(fold(form)) for form in forms if not is_chinese(form))
     if (

@@ -27,12 +27,16 @@ _PARTS_EN = {
     "part": "part",
 }
 _PARTS_ZH = {"条": "article", "章": "chapter", "节": "section", "款": "paragraph", "项": "item"}
+_TIAO = frozenset(("article", "section", "rule", "regulation"))  # 第24条 of a law whose parts English calls sections
+_BRACKETS = str.maketrans("（）", "()")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _ARTICLE = re.compile(
     r"(?=[ascpr])\b(?P<part>(?:Article|Art|Section|Chapter|Paragraph|Clause|Recital)(?P<many>s)?\.?|Annex|(?:Principle|Schedule|Regulation|Rule|Part)(?=s?\s\d+\s?\())\s+(?P<list>\d+(?:\.\d+)*(?:\s?\(\w{1,4}\))*(?:(?:\s?(?:,|and|or|to|&|[-–])\s?)+\d+(?!\d)(?:\s?\(\w{1,4}\))*(?!\s*(?:%|percent))(?(many)|(?!\s*[a-z]{4,})))*|[IVX]+\b|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten)",
     re.IGNORECASE,
 )
-_ARTICLE_ZH = re.compile(rf"第(?P<number>\d+|{_ZH}+)(?P<part>[条章节款项])(?:之[一二三四五六七八九])?")
+_ARTICLE_ZH = re.compile(
+    rf"第(?P<number>\d+|{_ZH}+)(?:\s?[（(](?P<inner>\w{{1,4}})[)）](?:[（(]\w{{1,4}}[)）])*)?(?P<part>[条章节款项])(?:之[一二三四五六七八九])?"
+)
 _DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nearly every place of a text is dismissed by that alone
     r"(?=[GYTJWION第D（(〔\[［【])(?:(?P<standard>(?<![A-Za-z0-9])(?:GB|GB/T|GB/Z|YD/T|TC\d{2,4}|JR/T|GA/T|WS/T|ISO/IEC|ISO)[\s-]?(?:PG-)?\d{4,6}(?:[-—–:]\d{1,4})*[A-Z]?)"
     r"|[（(](?P<court>(?:19|20)\d\d)[）)](?P<mark>[\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4})(?P<suit>\d+)号"
@@ -40,10 +44,11 @@ _DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nea
     r"|[〔\[［【（(](?P<zy>(?:19|20)\d\d)[〕\]］】）)]\s?第?(?P<zn>\d+)号"
     r"|\bNo\.?\s?(?P<en>\d+)\s?(?:,?\s?[\[(（〔]|of\s)(?P<ey>(?:19|20)\d\d)[\])）〕]?"
     r"|[\[(〔](?P<ey2>(?:19|20)\d\d)[\])〕]\s?No\.?\s?(?P<en2>\d+)"
+    r"|第\s?(?P<law>\d+)/(?P<law_year>(?:19|20)\d\d)(?:/[A-Z-]+)?\s?号|\bNo\.?\s?(?P<law2>\d+)/(?P<law_year2>(?:19|20)\d\d)(?:/[A-Z-]+)?"
     rf"|第\s?(?P<zh>\d+|{_ZH}+)\s?号|\b(?:No\.|Nos\.|Number|Order|Decree)\s?(?P<no>\d+)(?!\d|[,.]\d|\s?(?:Intermediate|Middle)))",
 )
 _ORDINAL = re.compile(
-    r"(?=[\dfstenc第首十案“])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(])|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
+    r"(?=[\dfstenc第首十案“])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(]|\Z)|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
     rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
     r"|(?P<plan>十[一二三四五六七八九]五|“十[一二三四五六七八九]五”))",
     re.IGNORECASE,
@@ -91,7 +96,11 @@ def read(text: str) -> Iterator[Fact]:
         number = _number(match["number"])
         part = _PARTS_ZH[match["part"]]
         if number is not None:
-            yield _fact("article", match.start(), match.end(), match.group(), f"{part} {number}", number, part)
+            yield replace(
+                _fact("article", match.start(), match.end(), match.group(), f"{part} {number}", number, part),
+                noun="".join(re.findall(r"[（(]\w{1,4}[)）]", match.group())).translate(_BRACKETS),
+                units=_TIAO if part == "article" else frozenset((part,)),
+            )
     for match in _ORDINAL.finditer(text):
         if fact := _ordinal(text, match):
             yield fact
@@ -119,6 +128,8 @@ def _document(match: re.Match[str]) -> Fact:
         value = f"{found['py']}pinyin{int(found['pn'])}"
     elif found["zy"]:
         value = f"{found['zy']}-{int(found['zn'])}"
+    elif found["law"] or found["law2"]:
+        value = f"{found['law_year'] or found['law_year2']}-{int(found['law'] or found['law2'])}"
     elif found["en"] or found["en2"]:
         value = f"{found['ey'] or found['ey2']}-{int(found['en'] or found['en2'])}"
     else:
@@ -137,7 +148,9 @@ def _articles(text: str, match: re.Match[str]) -> Iterator[Fact]:
         if number:
             yield _fact("article", match.start(), match.end(), match.group(), f"{part} {number}", number, part)
         return
-    for index, one in enumerate(re.finditer(r"(?<![\d.(])(\d+)(?:\.\d+)*((?:\s?\(\w{1,4}\))*)", listed)):
+    for index, one in enumerate(
+        re.finditer(r"(?<![\d.(])(\d+)(?:\.\d+|(?<=\d{3})[-–]\d(?!\d))*((?:\s?\(\w{1,4}\))*)", listed)
+    ):
         start = match.start() if index == 0 else match.start("list") + one.start()
         end = match.start("list") + one.end()
         inner = re.sub(r"\s", "", one[2])

@@ -12,7 +12,7 @@ from newsletter.core.alternatives import any_of
 
 CURRENCY_BEFORE = {
     "RMB": "CNY", "CNY": "CNY", "人民币": "CNY", "¥": "CNY", "￥": "CNY", "US$": "USD", "USD": "USD", "$": "USD", "HK$": "HKD", "HKD": "HKD",
-    "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "€": "EUR",
+    "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "AUD": "AUD", "C$": "CAD", "CAD": "CAD", "NT$": "TWD", "R$": "BRL", "R": "ZAR", "€": "EUR",
     "EUR": "EUR", "£": "GBP", "GBP": "GBP", "JPY": "JPY", "KRW": "KRW", "₩": "KRW", "INR": "INR", "₹": "INR", "CHF": "CHF", "NOK": "NOK", "SEK": "SEK", "DKK": "DKK", "PLN": "PLN", "THB": "THB", "BRL": "BRL", "TRY": "TRY", "NZ$": "NZD", "MXN": "MXN", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "MYR": "MYR", "VND": "VND", "₫": "VND", "IDR": "IDR", "Rp": "IDR", "PHP": "PHP", "₱": "PHP", "ZAR": "ZAR", "ILS": "ILS", "₪": "ILS", "HUF": "HUF", "CZK": "CZK", "RON": "RON", "₺": "TRY", "₽": "RUB", "฿": "THB", "NZD": "NZD", "TWD": "TWD", "Can$": "CAD", "CA$": "CAD", "AED": "AED", "KES": "KES", "NGN": "NGN", "CLP": "CLP", "COP": "COP", "ARS": "ARS", "SAR": "SAR", "美元": "USD", "欧元": "EUR", "澳门元": "MOP", "澳门币": "MOP", "MOP": "MOP", "MOP$": "MOP", "港币": "HKD", "港元": "HKD", "新台币": "TWD", "日元": "JPY", "韩元": "KRW", "英镑": "GBP", "新加坡元": "SGD", "澳元": "AUD", "加元": "CAD",
 }  # fmt: skip
 CURRENCY_AFTER = {
@@ -24,7 +24,7 @@ CURRENCY_AFTER = {
     "riyals": "SAR", "rubles": "RUB", "roubles": "RUB", "new zealand dollars": "NZD", "taiwan dollars": "TWD", "new taiwan dollars": "TWD", "mexican pesos": "MXN", "philippine pesos": "PHP", "argentine pesos": "ARS",
     "chilean pesos": "CLP", "colombian pesos": "COP", "kenyan shillings": "KES", "swedish kronor": "SEK", "norwegian crowns": "NOK", "danish crowns": "DKK", "turkish lira": "TRY", "liras": "TRY", "patacas": "MOP",
     "越南盾": "VND", "泰铢": "THB", "兰特": "ZAR", "林吉特": "MYR", "印尼盾": "IDR", "雷亚尔": "BRL", "里拉": "TRY", "卢布": "RUB", "新西兰元": "NZD", "瑞典克朗": "SEK", "挪威克朗": "NOK", "丹麦克朗": "DKK", "兹罗提": "PLN", "印度卢比": "INR",
-    "澳门元": "MOP", "日圆": "JPY", "韩圆": "KRW", "澳大利亚元": "AUD", "加拿大元": "CAD", "新币": "SGD", "元人民币": "CNY", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
+    "澳门元": "MOP", "日圆": "JPY", "韩圆": "KRW", "澳大利亚元": "AUD", "加拿大元": "CAD", "新币": "SGD", "元人民币": "CNY", "元澳门币": "MOP", "元港币": "HKD", "元港元": "HKD", "元新台币": "TWD", "元新币": "SGD", "人民币": "CNY", "美元": "USD", "美金": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY",
     "韩元": "KRW", "新加坡元": "SGD", "新元": "SGD", "澳元": "AUD", "加元": "CAD", "新台币": "TWD", "卢比": "INR", "瑞士法郎": "CHF", "元": "CNY", "块钱": "CNY",
 }  # fmt: skip
 
@@ -52,7 +52,7 @@ TIME = re.compile(
 )
 
 _NOUNS = {
-    "person": "people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "person": "insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident trials prosecutions breaches actions suits litigations crimes offences offenses violations",
@@ -63,7 +63,7 @@ _NOUNS = {
     "platform": "platforms platform operators websites websites sites site forums stores accounts account channels services",
     "account": "accounts account users numbers handles groups",
     "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
-    "report": "reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
+    "report": "breaches incidents reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
     "chapter": "chapters",
     "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
     "interpretations paragraphs annexes appendices",
@@ -99,6 +99,11 @@ _MEASURES = {
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节",
 }
+_THINGS = {  # measure words of which little can be told
+    "device record": "块 只 枚 颗 把 根 盘 箱 包 盒", "record provision": "册 篇 段 句 幅 笔",
+    "record provision penalty": "本", "record report": "封", "type place record": "处", "org place": "间 座 栋", "org device": "支",
+    "type project": "门", "type time": "级 档 道",
+}  # fmt: skip
 
 
 _ANY_MATTER = frozenset(
@@ -120,11 +125,16 @@ def _by_word(table: dict[str, str]) -> dict[str, frozenset[str]]:
 NOUNS = _by_word(_NOUNS)
 MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
+MEASURES |= {word: frozenset(classes.split()) for classes, words in _THINGS.items() for word in words.split()}
 MEASURES["次"] |= _DONE
+MEASURES |= {word: MEASURES[word] | _DONE for word in ("起", "宗", "例")}
+MEASURES["款"] |= {"device", "type"}
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
 }  # how often something was done to them
-_MEASURE = re.compile(rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})")
+_MEASURE = re.compile(
+    rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})(?<!处(?=[罚理以置分]))(?<!级(?=[人法市]))(?<!间(?=[接断谍]))"
+)
 _GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
@@ -137,6 +147,11 @@ _TOKEN = re.compile(r"[ \t\u00a0-]*(?P<word>[A-Za-z][A-Za-z'’/]*)|[ ]*(?P<quot
 _KIND_OF = frozenset("data software equipment staff".split())
 _OF_DATA = frozenset("protection security privacy breach export transfer subject".split())
 _ELLIPTIC = re.compile(r"(?:[,;]|\band|\bwhile|\bbut)\s+\Z")
+VERBS = frozenset(
+    "sent told gave kept made took let said held had got ran put met sold bought won lost went came asked refused admitted appealed agreed obtained offered passed failed "
+    "received showed lacked collect lack let require contain transmit upload fail come go remain give send sell make take have keep hold meet forced allowed remained stopped started began belonged pleaded confessed denied provided responded replied sought chose did do have fell rose used posed "
+    "could would should might can cannot may must still also never now already then either neither both".split()
+)  # behind a number they are told of what was counted before
 _WINDOW = 7  # words after a number in which its noun stands
 
 
@@ -158,7 +173,11 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
         if word is None:
             continue
         lower = word.lower()
-        if lower in _STOPS:
+        if lower.endswith(("'s", "’s")):
+            met += 1
+            first = first or lower
+            continue  # children's watches are no children
+        if lower in _STOPS or (not met and lower in VERBS and lower != "used"):
             break
         met += 1
         if lower == "of":

@@ -22,8 +22,10 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             )
             return source.words(dated.fact), how
     if when.part:
-        return _span(when, source)
+        return _span(when, source) or (_year_before(when, source) if fact.noun == "compared" else None)
     if answer := _by_distance(when, fact.noun == "compared", source):
+        return answer
+    if fact.noun == "compared" and when.month is not None and (answer := _year_before(when, source)):
         return answer
     return None if fact.noun == "compared" and when.day is None else _published(when, source)
 
@@ -34,6 +36,15 @@ def _span(when: When, source: Reading) -> Answer | None:
         return None
     ends = [[d for d in source.dates if same(When(when.year, month), d)] for month in (1, int(when.part[1:]))]
     return (source.words(ends[1][0].fact), "") if all(ends) else None
+
+
+def _year_before(when: When, source: Reading) -> Answer | None:
+    """A part of a year with which the source compares the same part of the next: 2024年1至9月，同比."""
+    if when.year is None or when.year + 1 not in source.compared_years:
+        return None
+    later = When(when.year + 1, when.month, when.day, when.part)
+    found = next((dated for dated in source.dates if same(later, dated)), None)
+    return (source.words(found.fact), f"the year before {found.fact.words}") if found else None
 
 
 def same(when: When, dated: Dated) -> bool:

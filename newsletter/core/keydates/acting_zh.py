@@ -61,6 +61,9 @@ def read(
         nameless = last - first < _NAMED  # 教育局, 法院: of which place is not said
         if not nameless and not any(a < last and first < b for a, b in spans) and not _ZH_NOT.search(match["body"]):
             bodies.append(Body(first, last, plain[first:last], plain[first:last]))
+    bodies = [
+        b for b in bodies if not (b.words.isascii() and any(o.end == b.start for o in bodies))
+    ]  # 法国数据保护机构CNIL
     bodies = [b for b in bodies if not any(o.start < b.start < o.end for o in bodies)]
     left = [
         b

@@ -12,6 +12,7 @@ from newsletter.core.keydates.days import Marked
 from newsletter.core.languages import is_chinese
 
 _PRESS = frozenset(["xinhua", "cctv", "noyb", "cupd"])
+_TOLD_APART = frozenset(["Poland", "Brazil", "Türkiye", "Japan"])
 _ABBREVIATED = re.compile(r"(?<![A-Za-z])[A-Z]{2,}[a-z]?[A-Z]*(?![A-Za-z])")
 
 
@@ -51,12 +52,18 @@ def spelled(mention: Mention, gazetteer: Gazetteer) -> str:
     if name is not None:
         if is_chinese(words):
             return _whole(words, name.zh)
-        return name.words if mention.form == "short" or _ABBREVIATED.search(words) else words
+        return _official(name.words, words) if mention.form == "short" or _ABBREVIATED.search(words) else words
     kind = mention.key.partition("@")[0]
     for key, en, zh in gazetteer.kinds:
         if key == kind or key == kind.rpartition("-")[0]:
             return _full_zh(words, zh) if is_chinese(words) else _full_en(words, en)
     return words
+
+
+def _official(name: str, short: str) -> str:
+    """A name without the country that only tells it from others: the last letter of UODO is no Poland."""
+    head, _, country = name.rpartition(" of ")
+    return head if country in _TOLD_APART and short[-1] != country[0] else name
 
 
 def _whole(words: str, forms: Sequence[str]) -> str:
@@ -106,5 +113,7 @@ def _full_zh(words: str, forms: Sequence[str]) -> str:
         if words.endswith(form):
             place = words.removesuffix(form)
             full = _FULL_ZH.get(form, form)
+            if "中级" in full and place and not place.endswith(("市", "州", "区", "盟", "县", "师")):
+                place += "市"  # an intermediate court is a city's
             return f"{place}{full}"
     return words

@@ -102,7 +102,7 @@ FROM = re.compile(
     r"\b(?:from|since|as of|as from|with effect from|starting|beginning|effective|commencing)(?: on| from)?\s*\Z", I
 )
 AT_ONCE = re.compile(
-    r"自(?:公布|发布|印发|颁布|签发|通过|刊登|公告)之日起(?:正式)?(?:施行|实施|生效|执行)|即日起(?:正式)?(?:施行|实施|生效|执行)|(?:公布|发布|印发)(?:即|后立即)(?:施行|生效)"
+    r"自(?:\d{4}年\d{1,2}月\d{1,2}日)?(?:公布|发布|印发|颁布|签发|通过|刊登|公告)之日起(?:正式)?(?:施行|实施|生效|执行)|即日起(?:正式)?(?:施行|实施|生效|执行)|(?:公布|发布|印发)(?:即|后立即)(?:施行|生效)"
     r"|\b(?:effective|takes? effect|took effect|(?:enter|came|come)s?(?:ed)? into (?:force|effect)|in force|appl(?:y|ies)|applied|implemented)\s+"
     r"(?:immediately|at once|with immediate effect|(?:up)?on (?:its |their |the (?:day|date) of (?:its |their )?)?(?:publication|promulgation|issuance|issue|release|signature|signing|the same day|that day)"
     r"|(?:as of|from|on) (?:the (?:day|date) of |the )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|same day|same date|day of issue))"
@@ -149,7 +149,7 @@ EFFECT_AFTER_ZH = re.compile(
     r"\A\ue000\ue001*(?:零时|0时|00:00)?(?:起|开始|以后|后|正式|全面|全国|统一|在[^，。；\ue000]{1,10}|，|全部|分阶段|依法)*(?:施行|实施|生效|执行|适用|实行|落地|启用)"
 )
 EFFECT_BEFORE_ZH = re.compile(
-    r"(?:(?:施行|实施|生效|执行)(?:日期|时间|日)?(?:为|：|:|于|是|定为|定于|自|从|推迟至|延至|延期至|至)(?:自)?)\Z"
+    r"(?:(?:施行|实施|生效|执行)(?:日期|时间|日)?(?:为|：|:|于|是|定为|定于|自|从|推迟至|延至|延期至|至)(?:自)?|(?:施行|实施|生效|执行)(?:日期|时间))\Z"
 )
 SINCE_ZH = re.compile(r"(?:自|从|由)\s?\Z")
 DEADLINE_AFTER_ZH = re.compile(

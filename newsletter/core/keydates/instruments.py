@@ -17,7 +17,7 @@ _BOOK = re.compile(r"《(?P<title>(?:[^《》]|《[^《》]*》){2,150})》")
 _KIND_ZH = r"法|法典|条例|办法|规定|规则|规程|细则|指南|指引|原则|导则|要点|通知|意见|标准|规范|要求|决定|决议|方案|计划|规划|目录|解释|公告|通告|通报|纲要|准则|章程|公约|协定|协议|框架|清单|守则|批复|法案|议定书|修正案|令|政策|制度|措施|条款|手册|体系|解答|答复|问答|指令|法令|守则|实务守则|样本|合同|若干规定|倡议|行动|预案|宣言|声明|备忘录|大纲|白名单"
 _STAGE_ZH = r"(?:[（(][^（）()]*[）)]|征求意见稿|草案|送审稿|修订稿|修正草案|修订草案|试行|试点|二审稿|一审稿|\d{4}年版|[一二三]次审议稿)*"
 _ENDS_ZH = re.compile(rf"(?:{_KIND_ZH}){_STAGE_ZH}\Z")
-_REPEALED_TOO = re.compile("(?:等[^，。；]{0,12})?(?:同时)?废止")
+_REPEALED_TOO = re.compile("(?:等[^，。；]{0,12})?(?:同时|同步|一并|随之|即行)?废止")
 _NO_INSTRUMENT_ZH = re.compile(r"(?:报告|白皮书|日报|时报|晚报|周刊|杂志|统计公报|蓝皮书|年鉴|榜单)\Z")
 _CITED_ZH = re.compile(
     r"(?:根据|依据|依照|按照|违反|触犯|依|按|结合|落实|贯彻|遵守|履行|符合|适用|对照|参照|为配合|涉嫌违反|以及|及|和|与|、|《[^》]*》)+(?:了|国家|我国|中国|欧盟)?\s*\Z"
@@ -54,7 +54,7 @@ _LEADING = re.compile(
     rf"\A(?:(?:{_JOIN}|&|The|A|An|On|In|Under|Its|By|Both|Draft|New(?! (?:Jersey|York|Zealand|Mexico|Hampshire|South|Delhi))|China['’]s|This|That|After|When|With|From|For|As|Meanwhile|Also|Today|Yesterday|Since|Following|Amendments? to|Revised|Amended|Proposed|Updated|Final|(?:19|20)\d\d),? )+"
 )
 _CITED = re.compile(
-    r"(?:\b(?:under|violat\w+(?: of)?|breach\w*(?: of)?|pursuant to|in accordance with|in line with|based on|according to|contrary to|infring\w+(?: of)?|compl(?:y|ies|ied|iance)(?: fully)? with|required by|as required under|contraven\w+(?: of)?|in conformity with|powers under|(?:Article|Articles|Section|Sections|section|Rule|Part|Chapter|article) [\d(),. andor]+ of|failed to meet|offen[cs]es? (?:against|under)|by virtue of|within the meaning of|obligations (?:in|of)|claims? under|infringements? of|referring to|relying on|invoking|citing|cited|non-compliance with|implementing|implements|supplementing|supplements|supports|supporting|empowered by|made under|based upon|broke|broken|breaks|flout\w+|replac(?:ed|es|ing)|repeal(?:s|ing)|supersed(?:es|ed|ing))\s+(?:the\s+)?(?:[A-Z][\w-]+['’]s\s+|EU['’]s\s+|country['’]s\s+|its\s+|state['’]s\s+|national\s+|federal\s+|(?:Chinese|French|German|Irish|Italian|Dutch|British|Australian|Indian|Korean|Japanese|European|Spanish)\s+)?(?:[\"“])?)\Z"
+    r"(?:\b(?:under|violat\w+(?: of)?|breach\w*(?: of)?|pursuant to|in accordance with|in line with|based on|according to|contrary to|infring\w+(?: of)?|compl(?:y|ies|ied|iance)(?: fully)? with|required by|as required under|contraven\w+(?: of)?|in conformity with|powers under|(?:Article|Articles|Section|Sections|section|Rule|Part|Chapter|article) [\d(),. andor]+ of|failed to meet|offen[cs]es? (?:against|under)|by virtue of|within the meaning of|obligations (?:in|of)|claims? under|infringements? of|referring to|relying on|invoking|citing|cited|non-compliance with|implementing|implements|supplementing|supplements|supports|supporting|empowered by|made under|based upon|broke|broken|breaks|flout\w+|replac(?:ed|es|ing)(?: by)?|repeal(?:s|ing|ed by)|supersed(?:es|ed|ing)(?: by)?)\s+(?:the\s+)?(?:[A-Z][\w-]+['’]s\s+|EU['’]s\s+|country['’]s\s+|its\s+|state['’]s\s+|national\s+|federal\s+|(?:Chinese|French|German|Irish|Italian|Dutch|British|Australian|Indian|Korean|Japanese|European|Spanish)\s+)?(?:[\"“])?)\Z"
 )
 _ITSELF = re.compile(
     r", (?:which|that) (?:was|were|is|are|has|have|will|the|takes?|took|applies|entered|comes?|came|governor)\b",
@@ -73,7 +73,7 @@ _NO_TITLE = re.compile(
     r"\b(?:Statistical Report|White Paper|Annual Report|Law (?:School|Firm|Society|Enforcement|Commission|Reform)|Order Book|Action Group|Code of|Rule of Law|Standard(?:s)? (?:Institute|Board|Association|Committee|Administration|Technical))\b"
 )
 _SHORT = re.compile(
-    r"(?<![A-Za-z])(?:SB|HB|AB|S\.B\.|H\.B\.|A\.B\.|H\.R\.|LD|LB|HF|SF|PS|GB/T|GB|GB/Z|ISO/IEC|YD/T|JR/T|TC260-PG)[ -]?\d[A-Za-z0-9.—–-]*[0-9](?![0-9])"
+    r"(?<=[Bb]ill )[A-Z]{1,3}[ -]?\d{1,5}(?!\d)|(?<![A-Za-z])(?:SB|HB|AB|S\.B\.|H\.B\.|A\.B\.|H\.R\.|LD|LB|HF|SF|PS|GB/T|GB|GB/Z|ISO/IEC|YD/T|JR/T|TC260-PG)[ -]?\d[A-Za-z0-9.—–-]*[0-9](?![0-9])"
 )
 
 
@@ -84,7 +84,7 @@ _BY_DECREE = re.compile(
     r"(?:Supreme|Royal|Presidential|Executive|Ministerial|Government|Legislative|Cabinet) (?:Decree|Order|Resolution|Act)(?: No\.? ?[\d/-]+)?\Z"
 )
 _ON_WHAT = re.compile(
-    r"(?:Submissions?|Comments?|Responses?|Feedback|Views|Opinions)(?: (?:to|from|by) .{3,60}?)? on (?:the )?(?=[A-Z])"
+    r"(?:Submissions?|Comments?|Responses?|Feedback|Views|Opinions|Consultations?)(?: (?:to|from|by) .{3,60}?)? on (?:the )?(?=[A-Z])"
 )
 _BY_NUMBER = re.compile(r"(?:(?:[A-Z]\w+ ){1,4})?(?:Order|Decree|Announcement|Notice|Circular)s? No\.? ?\d+(?= of |\Z)")
 _AMENDS = re.compile(r"Amendments? (?:to|of) (?:the )?(?:[A-Z]\w+['’]s )?(?=[A-Z])")

@@ -41,6 +41,9 @@ _OUT_ZH = re.compile(
 _OF_REPEALED_ZH = re.compile(
     r"\A\ue000\ue001*起?(?:由?[^，。；\ue000]{2,20})?(?:公布|发布|印发|施行|实施|颁布)的[^，。；\ue000]{0,40}(?:废止|失效|停止执行)"
 )  # the text of before
+_DATED_ZH = re.compile(r"(?:发布|公布|印发|签发)(?:日期|时间|日)(?:为|是|：|:)?\s?\Z")  # as a standard's page lists it
+_DATE_OF = re.compile(r"\A\ue000\ue001*,? (?:[a-z]+ ){0,2}(?:dates?|deadlines?|cut-off)(?![a-z])")
+_ACTED_AT_ONCE = re.compile(rf"\A\ue000\ue001*,? (?:{cues.ISSUES})(?![a-z])", _I)
 _ON = re.compile(r"\bon\s*\Z", _I)  # what nothing tells apart was done on the day
 _OUT_SINCE = re.compile(
     r"\b(?:(?:comments?|consultation|dat(?:es?|ing))(?: open)?|open for [\w -]{2,20}?(?:days?|weeks?|months?)) (?:since|from)\s*\Z",
@@ -93,7 +96,7 @@ def _english(before: str, after: str, about: bool) -> Role:
             return "issued"
         left = _last(clause)
         return "other" if left == "other" else "effective"
-    if _NAMED_DEADLINE.match(after):
+    if _NAMED_DEADLINE.match(after) or (_DATE_OF.match(after) and re.search(r"\b(?:the|its|a) \Z", before)):
         return "comment_deadline" if about else "other"
     if _NAMED_EFFECT.match(after):
         return "effective"
@@ -107,6 +110,8 @@ def _by_act(before: str, clause: str, behind: str, followed: bool) -> Role:
         right = None  # that of the day that follows
     if _AT_HEAD.search(before) and not re.search(r"[,(]\s*\Z", before) and right:
         return right
+    if left == "other" and _ACTED_AT_ONCE.match(behind):
+        left = "issued"  # "after the breach of May the board on 3 June fined"
     role = left or right or _last(before) or ("issued" if cues.CUES.search(clause) or _ON.search(before) else "other")
     if role == "adopted" and re.search(r"\b(?:settlement|judge|court)\b", clause + behind, _I):
         return "issued"  # a court approves, and adopts nothing
@@ -122,6 +127,8 @@ def _chinese(before: str, after: str, about: bool) -> Role:
         return "issued"
     if _OF_REPEALED_ZH.match(after):
         return "other"
+    if _DATED_ZH.search(before):
+        return "issued"
     if cues.EFFECT_AFTER_ZH.match(after) or cues.EFFECT_BEFORE_ZH.search(before):
         return "effective"
     if cues.DEADLINE_BEFORE_ZH.search(before) or cues.DEADLINE_AFTER_ZH.match(after):

@@ -18,7 +18,7 @@ _NOUN = re.compile(
     _I,
 )
 _DRAFT = re.compile(
-    r"\b(?:for|open (?:to|for)|seek\w*|solicit\w*|invit\w*|public|sought|ask\w* for|call\w* for)\s+(?:\w+\s+){0,3}?(?:comments?|opinions?|views|feedback|consultation|input|submissions)\b|\bcomments? (?:on|may|must|can|are|were|close|by|period|until|is|was|to)\b|\bconsult(?:s|ed|ing|ation|ations)\b|\bdrafts?\b(?! (?:was|were) (?:passed|adopted))|\bproposed\b|\bpropos(?:es|al)\b|\bfirst reading\b|\bsecond reading\b|\bintroduced (?:the|a|in)\b|\btabled\b|\blaid before\b|\bexposure draft\b|\bviews must\b"
+    r"\b(?:for|open (?:to|for)|seek\w*|solicit\w*|invit\w*|public|sought|ask\w* for|call\w* for)\s+(?:\w+\s+){0,3}?(?:comments?|opinions?|views|feedback|consultation|input|submissions)\b|\bcomments? (?:on|may|must|can|are|were|close|by|period|until|is|was|to)\b|\bconsult(?:s|ed|ing|ation|ations)\b|\bdrafts?\b(?! (?:was|were) (?:passed|adopted))|\bproposed\b|\bpropos(?:es|al)\b|\bfirst reading\b|\bsecond reading\b|\bintroduced (?:the|a|in)\b|\btabled\b|\blaid before\b|\bexposure draft\b|\bviews must\b|\bput(?:s|ting)? forward\b|\b(?:is|are|remains?|pending) before (?:the |a |an )?(?:[A-Z]?\w+ ){0,3}?(?:committee|parliament|house|senate|assembly|congress)\b|\bBill\b[^.;]{0,80}\bwould\b"
     r"|征求意见|征集意见|意见稿|草案|送审稿|公开征求|反馈意见|提出意见|二次审议|初次审议|首次审议|一审稿|二审稿|讨论稿|意见征集|拟制定|拟修订|意见反馈|提请[^，。；]{0,12}审议|拟[^，。；]{0,30}(?:修订|修改|出台|制定)(?!后|的)|抓紧(?:制定|起草|修订)|正在(?:起草|制定|修订)",
     _I,
 )
@@ -31,7 +31,7 @@ _ADOPTED_SURELY = re.compile(
     _I,
 )
 _REPEALED = re.compile(
-    r"\b(?:repeal(?:s|ed)?|revok(?:es|ed)|rescind(?:s|ed)|annul(?:s|led)|invalidat(?:es|ed)|declared (?:\w+ )?(?:invalid|void|null|unconstitutional)|struck down|abolish(?:es|ed)?|ceased? to (?:have effect|apply|be in force)|no longer (?:in force|applies|valid|effective)|laps(?:ed|es?)|withdrawn|withdrew|superseded|was replaced|were replaced|has been replaced|have been replaced|been superseded|expired|quashed|ended on)\b"
+    r"\b(?:repeal(?:s|ed)?|revok(?:es|ed)|rescind(?:s|ed)|annul(?:s|led)|invalidat(?:es|ed)|declared (?:\w+ )?(?:invalid|void|null|unconstitutional)|struck down|abolish(?:es|ed)?|ceased? to (?:have effect|apply|be in force)|no longer (?:in force|applies|valid|effective)|laps(?:ed|es?)|withdrawn|withdrew|superseded|was replaced|were replaced|has been replaced|have been replaced|been superseded|expired|quashed|ended on|(?:is|was|were|are|been) (?:\w+ )?(?:invalid|void)(?! unless))\b"
     r"|废止|失效|停止执行|宣布无效|被宣布无效|不再适用|被撤销|予以撤销|被(?:[^，。；]{1,20})(?:取代|替代|代替)",
     _I,
 )

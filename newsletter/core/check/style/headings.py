@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.dictionary import is_pinyin
 from newsletter.core.check.style.house import House
@@ -18,6 +19,12 @@ _MAY_BE_SMALL = frozenset(
     "if vs v et al de la le les du des der die das den van von di da y e el en re like plus save sans".split()
 )
 _RAISED_WRONG = frozenset("The A An And Or But Nor Of".split())
+# Prepositions that are raised wrongly, unless they belong to the verb before them ("Opt In to", "Logs On").
+_RAISED_PREPOSITION = frozenset("In On At To By For With From Into Onto Upon Over Amid Near Per Via As".split())
+_OF_THE_VERB = re.compile(
+    r"\b(?:opt|log|sign|sets?|steps?|weighs?|phase[sd]?|turns?|carr(?:y|ies)|moves?|goes|going|brought|brings?|buil[dt]s?|check|plug|add|built|cracks?|take[sn]?|hold|hands?|stand|drive|walk|pass(?:es)?|calls?|live)(?:ing|ed|s)?\s\Z",
+    re.IGNORECASE,
+)
 _NAMES_WITH_ARTICLE = re.compile(
     r"The (?:Hague|Paper|Gambia|Bahamas|New York|Wall|Guardian|Economist|Home|North|Body|Washington)"
 )
@@ -71,6 +78,10 @@ def _judge(part: Part, house: House, tokens: list[tuple[int, str]], place: int, 
         if (word == "A" and re.match(r"\s*(?:[&/)-]|[A-Z]\b|\d|$)", part.text[end:])) or after in "&/-+)":
             return None
         return Slip(part, at, end, f"{word!r} is raised in a heading", f"write {word.lower()}")
+    if word in _RAISED_PREPOSITION and not (first or last) and len(word) <= max(house.small_words, 2):
+        follows = tokens[place + 1][1].lower()
+        if follows not in _MAY_BE_SMALL and not _OF_THE_VERB.search(part.text, 0, at):
+            return Slip(part, at, end, f"{word!r} is raised in a heading", f"write {word.lower()}")
     return None
 
 
@@ -116,20 +127,49 @@ def stop(page: Page, _house: House) -> Iterator[Slip]:
 
 
 _ACTOR = r"(?:(?:[A-Z][\w'’&-]*|of|for|and|the|in)\s+){0,9}?"
-_BODY = r"(?:Commission|Administration|Ministry|Committee|Bureau|Office|Center|Centre|Court|Procuratorate|Council|Authority|Agency|Board|Congress|Regulator|Regulators|Departments|Authorities|Ministries|Agencies|Police)"
+_BODY = (
+    r"(?:Commission|Administration|Ministry|Committee|Bureau|Office|Center|Centre|Court|Procuratorate|Council|Authority|Agency|Board|Congress|Regulator|Regulators|Departments"
+    r"|Authorities|Ministries|Agencies|Police|Courts|Prosecutors|Procuratorates|Parliament|Legislature|Lawmakers|Legislators|Senate|Watchdog|Commissioner|Tribunal|Judge|Judges)"
+)
+_SOON = r"(?:(?:Jointly|Again|Officially|Formally|Recently|Publicly|Finally|Also|First)\s+)?"
+_DONE = (
+    "Issued Released Published Announced Launched Adopted Notified Promulgated Solicited Unveiled Introduced Imposed Ruled Urged Proposed Warned Sought Opened Began "
+    "Called Signed Named Told Decided Fined Ordered Summoned Penalized Punished Suspended Rejected Dismissed Upheld Removed Banned Convicted Sentenced Awarded "
+    "Required Approved Revised Amended Held Found Jailed Arrested Detained Passed Cleared Backed Blocked Barred Halted Charged Indicted Prosecuted Acquitted Sued Sanctioned "
+    "Reprimanded Criticized Listed Completed Started Closed Investigated Inspected Seized Shut Raided Overturned Reversed Accepted Refused Granted Delisted Censured Cautioned "
+    "Asked Instructed Demanded Allowed Clarified Confirmed Established Finalized Updated Extended Expanded Repealed Strengthened Tightened Supported Explained Recognized Denied Said Gave Took Set Made Met Heard"
+).split()
+_SAME = frozenset(["Set", "Shut"])  # forms that are of the present too
+# What a place or a company does and is not done to it with an object behind: "Hainan Published Rules", not "Hotel Fined RMB 5,000".
+_OF_PLACES = "Published Issued Released Adopted Passed Launched Introduced Unveiled Revised Amended Promulgated Announced Established Fined Approved Banned Opened Began Punished".split()
+_OF_FIRMS = (
+    "Published Released Launched Introduced Unveiled Announced Removed Updated Signed Began Started Revised".split()
+)
 _PAST_OF_ACTOR = re.compile(
-    r"(?P<who>[A-Z]{3,6}|"
-    + _ACTOR
-    + _BODY
-    + r")\s+(?:(?:Jointly|Again|Officially|Formally|Recently|Publicly|Finally)\s+)?"
-    r"(?P<verb>Issued|Released|Published|Announced|Launched|Adopted|Notified|Promulgated|Solicited|Unveiled|Introduced|"
-    r"Imposed|Ruled|Urged|Proposed|Warned|Sought|Opened|Began|Called|Signed|Named|Told|Decided|"
-    r"Fined|Ordered|Summoned|Penalized|Punished|Suspended|Rejected|Dismissed|Upheld|Removed|Banned|Convicted|Sentenced|Awarded|Required|Approved|Revised|Amended|Held|Found)\b(?=\s+(?P<next>\S+))"
+    rf"(?P<who>[A-Z]{{3,6}}|[\w'’]+\s[A-Z]{{3,6}}|{_ACTOR}{_BODY})(?:\s+(?:in|of)\s+[A-Z]\w+)?\s+{_SOON}(?P<verb>{any_of(_DONE)})\b(?=\s+(?P<next>\S+))"
+)
+_PAST_OF_NAME = re.compile(
+    rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(_OF_PLACES + _OF_FIRMS)})\b(?=\s+(?P<next>\S+))"
+)
+_OF_PERSONS = frozenset(
+    "Jailed Arrested Detained Charged Indicted Prosecuted Convicted Sentenced Fined Summoned Sued Warned Punished Named Notified Ordered Banned Penalized Acquitted Delisted Removed Suspended Inspected Investigated Closed Seized".split()
+)
+_NO_OBJECT_BEHIND = re.compile(
+    r"(?:by|in|for|to|as|on|over|against|after|with|at|from|during|under|amid|if|when|while|before|despite|and|or|following|because|RMB|US\$|[A-Z]{0,2}[€£$¥]|[A-Z]{3}$|[A-Z]{3}\b\$?\d|Wrong|Liable|Guilty|Unlawful|Illegal|Again|Over|After|Following|Without|Against|Under|Amid|Before)",
 )
 _NO_OBJECT = re.compile(
     r"(?<!Press )(?<!News )(?<!Product )(?<!Data )(?<!Media )\b(?P<verb>Releases|Publishes|Announces|Promulgates|Establishes|Adopts)\s*$"
 )
-_PRESENT = {verb.capitalize(): base for verb, base in {**frames.PAST, "unveiled": "unveil", "sought": "seek"}.items()}
+_PRESENT = {
+    verb.capitalize(): base
+    for verb, base in {
+        **frames.PAST, "unveiled": "unveil", "sought": "seek", "jailed": "jail", "detained": "detain", "cleared": "clear", "backed": "back",
+        "blocked": "block", "barred": "bar", "halted": "halt", "acquitted": "acquit", "sanctioned": "sanction", "reprimanded": "reprimand",
+        "criticized": "criticize", "inspected": "inspect", "seized": "seize", "raided": "raid", "overturned": "overturn", "reversed": "reverse",
+        "delisted": "delist", "censured": "censure", "cautioned": "caution", "instructed": "instruct", "demanded": "demand", "tightened": "tighten",
+        "recognized": "recognize",
+    }.items()
+}  # fmt: skip
 
 
 @style(
@@ -142,17 +182,11 @@ _PRESENT = {verb.capitalize(): base for verb, base in {**frames.PAST, "unveiled"
 def tense(page: Page, house: House) -> Iterator[Slip]:
     """An authority with a verb in the past, and a thing that "releases" without an object."""
     for part in page.headings:
-        found = _PAST_OF_ACTOR.match(part.text)
-        if (
-            found
-            and _is_actor(found["who"], house)
-            and not re.match(
-                r"(?:by|in|for|to|as|on|over|against|after|with|at|from|during|under|RMB|US\$|[A-Z]{0,2}[€£$¥]|[A-Z]{3}$|\d)",
-                found["next"],
-            )
-        ):
+        found = _past(part.text, house)
+        if found:
             base = _PRESENT.get(found["verb"], "")
             many = found["who"].endswith(("s", "Police")) and not found["who"].isupper()
+            many = many and not found["who"].endswith("Congress")
             now = (base if many else frames.third(base)).capitalize()
             yield Slip(part, *found.span("verb"), f"{found['verb']!r} is in the past tense", f"write {now}")
         if found := _NO_OBJECT.search(part.text):
@@ -164,6 +198,33 @@ def tense(page: Page, house: House) -> Iterator[Slip]:
                 f"{found['verb']!r} has no object",
                 f"write Is {past.capitalize()}, or put the actor first",
             )
+
+
+def _past(text: str, house: House) -> re.Match[str] | None:
+    """An authority, a place or a company at the head of a heading, with what it did in the past and the object of that."""
+    found = _PAST_OF_ACTOR.match(text)
+    if found and found["verb"] not in _SAME and _is_actor(found["who"].split()[-1], house):
+        counted = found["next"][0].isdigit()
+        objects = (
+            counted
+            and found["verb"] in _OF_PERSONS
+            and re.match(r"\d[\d,]*\s+(?:\w+|[“\"])", text[found.start("next") :])
+        )
+        if objects or not (counted or _NO_OBJECT_BEHIND.match(found["next"])):
+            return found
+    found = _PAST_OF_NAME.match(text)
+    if found and not found["next"][0].isdigit() and not _NO_OBJECT_BEHIND.match(found["next"]):
+        known = house.dictionary
+        who = found["who"].replace("’", "'")
+        place = who in known.provinces or who in known.cities or who in _TWO_WORDS
+        if (place and found["verb"] in _OF_PLACES) or (who in known.names and found["verb"] in _OF_FIRMS):
+            return found
+    return None
+
+
+_TWO_WORDS = frozenset(
+    ["Hong Kong", "Inner Mongolia", "South Korea", "European Union", "United Kingdom", "United States"]
+)
 
 
 def _is_actor(who: str, house: House) -> bool:

@@ -1,0 +1,177 @@
+"""Shares, changes, multiples and averages that a writer has worked out of two figures which the item or a source holds.
+
+Asked only for a figure that no source holds. Each needs its cue in the item's words, so that a wrong one is not worked out by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import permutations
+
+from newsletter.core.facts import agree
+from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.facts.source import Reading, around
+from newsletter.core.facts.terms import SENTENCE, sentence
+from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
+
+Answer = tuple[str, str]
+_CHANGE = re.compile(
+    r"\b(?:increas|ris|rose|risen|grow|grew|jump|surg|climb|decreas|declin|fall|fell|drop|reduc)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
+_OR = re.compile(
+    r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s|\bwhich\s(?:is|are|makes?)\s|\bequal\sto\s|\ba\sshare\sof\s)(?:\w+\s){0,3}\Z"
+)
+_OF_THE = re.compile(r"\s(?:\w+\s){0,2}(?:of\s(?:the|all|its|their|these|those)|share|in\sall)\b")
+_ACCOUNT = re.compile(r"\b(?:account\w*\sfor|mak(?:e|es|ing)\sup|made\sup|represent\w*|constitut\w*)\s(?:\w+\s){0,3}\Z")
+_FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_RATE = re.compile(r"\b(?:rates?|share|proportion|percentage|ratio)\b", re.IGNORECASE)
+_AVERAGE = re.compile(r"\b(?:averag\w+|on average|mean|each|apiece|per|every)\b", re.IGNORECASE)
+_BY_TIME = {365: re.compile(r"\ba\sday\b|\bdaily\b|\bper\sday\b|\beach\sday\b|每天|每日|日均"), 52: re.compile(r"\ba\sweek\b|\bweekly\b|\bper\sweek\b|每周"), 12: re.compile(r"\ba\smonth\b|\bmonthly\b|\bper\smonth\b|每月|月均")}  # fmt: skip
+
+
+def share(fact: Fact, text: str, stated: Sequence[Fact], every: Sequence[Fact], source: Reading) -> Answer | None:
+    """The share of one figure in another, or how much it is more or less; `stated` in the same text, `every` in the whole item."""
+    if fact.units != {"%"}:
+        return None
+    return _of_stated(fact, text, stated, every) or _in_words(fact, source) or _rate(fact, text, source)
+
+
+def _of_stated(fact: Fact, text: str, stated: Sequence[Fact], every: Sequence[Fact]) -> Answer | None:
+    ends = [match.start() for match in SENTENCE.finditer(text)]
+    first = max((end for end in ends if end < fact.start), default=0)
+    last = min((end for end in ends if end >= fact.end), default=len(text))
+    beside = [other for other in stated if first <= other.start < last and other.kind in ("count", "amount")]
+    changed = _CHANGE.search(text, first, last) is not None
+    wholes = list(_of_wholes(fact, text, beside, every, (first, last)))
+    for one, whole in [*permutations(beside, 2), *wholes]:
+        if not one.number or not whole.number or one.kind != whole.kind or one.number == whole.number:
+            continue
+        ways = []
+        if one.number < whole.number and ((one, whole) in wholes or _told_as_share(text, fact, one, whole)):
+            ways.append(one.number / whole.number)
+        if changed and whole in beside:
+            ways.append(abs(one.number - whole.number) / whole.number)
+        for way in ways:
+            if says(fact, way * 100):
+                return "", f"{one.words} and {whole.words} give {plain(round(way * 100, 2))}%"
+    return None
+
+
+def _of_wholes(
+    fact: Fact, text: str, beside: Sequence[Fact], every: Sequence[Fact], reach: tuple[int, int]
+) -> Iterator[tuple[Fact, Fact]]:
+    """A figure beside the share, told as a part, with each greater one that the item has elsewhere: "2,050 of the certificates, which is 40%"."""
+    told = _OF_THE.match(text, fact.end) or _ACCOUNT.search(text, max(0, fact.start - 40), fact.start)
+    before = [other for other in beside if other.end <= fact.start]
+    near = max(before, key=lambda other: other.end, default=None)
+    if near and (told or _OR.search(text, near.end, fact.start)):
+        yield from ((near, other) for other in every if other.kind == near.kind and other not in beside)
+    if told and _ACCOUNT.search(text, max(reach[0], fact.start - 40), fact.start):
+        yield from ((other, whole) for whole in beside for other in every if other.kind == whole.kind)
+
+
+def _told_as_share(text: str, fact: Fact, one: Fact, whole: Fact) -> bool:
+    """Whether the words say of what a figure is the share: "4% of the nearly 108,000", "44, or 15%"."""
+    of_whole = fact.end <= whole.start and _OF.fullmatch(text, fact.end, whole.start)
+    after_one = one.end <= fact.start and _OR.search(text, one.end, fact.start)
+    return bool(of_whole or after_one)
+
+
+def says(fact: Fact, number: Decimal) -> bool:
+    """Whether a share as it is worked out is what a fact calls it, by its qualifier and its digits."""
+    bound, number = fact.number or Decimal(0), round(number, 2)
+    worked = replace(fact, number=number, words=f"{plain(number)}%", step=Decimal("0.01"), qualifier=EXACT)
+    if agree.numbers(fact, worked) is not None:
+        return True
+    if fact.qualifier == OVER:
+        return bound < number <= bound * 5 / 4
+    if fact.qualifier == UNDER:
+        return bound * 3 / 4 <= number < bound
+    in_words = not any(char.isdigit() for char in fact.words)
+    slack = max(Decimal(2), bound * 6 / 100) if in_words or bound % 10 == 0 else Decimal(1)
+    if fact.qualifier == NEARLY:
+        return bound - slack <= number < bound
+    return (in_words and abs(number - bound) <= 1) or (fact.qualifier == ABOUT and abs(number - bound) <= slack)
+
+
+def _in_words(fact: Fact, source: Reading) -> Answer | None:
+    """A share in words ("three quarters") of two figures that one sentence of the source has."""
+    if any(char.isdigit() for char in fact.words):
+        return None
+    plain_text = source.source.plain
+    sums = [other for other in source.facts if other.kind in ("count", "amount") and other.number and other.number >= 2]
+    for one, whole in permutations(sums, 2):
+        bare = one.kind == "count" and not one.noun and whole.kind == "amount"  # "of which 2.9 million"
+        if (not bare and (one.kind != whole.kind or not agree.units(one, whole))) or (one.number or 0) >= (
+            whole.number or 0
+        ):
+            continue
+        first, last = sorted((one, whole), key=lambda found: found.start)
+        part = round((one.number or 0) * 100 / (whole.number or Decimal(1)), 2)
+        if says(fact, part) and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= (one.kind == "amount"):
+            return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(part)}%"
+    return None
+
+
+def _rate(fact: Fact, text: str, source: Reading) -> Answer | None:
+    """A rate in figures of two counts that one sentence of the source has, to as many digits as it is written with."""
+    if not _RATE.search(sentence(text, fact)):
+        return None
+    counts = [other for other in source.facts if other.kind in ("count", "amount") and (other.number or 0) >= 2]
+    for one, whole in permutations(counts, 2):
+        if one.kind != whole.kind or not agree.units(one, whole) or (one.number or 0) >= (whole.number or 0):
+            continue
+        first, last = (one, whole) if one.start < whole.start else (whole, one)
+        part = round((one.number or Decimal(0)) * 100 / (whole.number or 1), 2)
+        if says(fact, part) and not _FULL_STOP.search(source.source.plain, first.end, last.start):
+            words = around(source.source.whole, first.start, last.end)
+            return words, f"{one.words} of {whole.words} are {plain(part)}%"
+    return None
+
+
+def multiple(fact: Fact, source: Reading) -> Answer | None:
+    """So many times as much: two figures of the source, the one the multiple of the other."""
+    sums = [other for other in source.facts if other.kind in ("amount", "count") and other.number]
+    for one, other in permutations(sums, 2):
+        if (
+            one.units == other.units
+            and one.kind == other.kind
+            and one.number == (other.number or 0) * (fact.number or 0)
+        ):
+            return source.words(one), f"{plain(fact.number or Decimal(0))} × {other.words}"
+    return None
+
+
+def average(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answer | None:
+    """What comes to each: an amount or a count of the source divided by a count, or by the days of a year."""
+    said = sentence(text, fact)
+    if not _AVERAGE.search(said) or not fact.number:
+        return None
+    times = [many for many, told in _BY_TIME.items() if told.search(said)]
+    counts = {o.number for o in (*source.facts, *every) if o.kind == "count" and o.number and o.number >= 2}
+    by = {*map(Decimal, times)} or counts
+    for whole in source.facts:
+        alike = whole.kind == fact.kind and (fact.kind == "count" or whole.units == fact.units)
+        if not alike or not whole.number or whole.number <= fact.number:
+            continue
+        for many in by:
+            worked = replace(
+                fact, number=round(whole.number / many, 2), words="0.01", step=Decimal("0.01"), qualifier=EXACT
+            )
+            if agree.numbers(fact, worked) is not None or _near(fact, whole.number / many):
+                return source.words(whole), f"{whole.words} in {plain(many)} parts"
+    return None
+
+
+def _near(fact: Fact, number: Decimal) -> bool:
+    """Whether an average is just short of its bound, or just over it."""
+    bound = fact.number or Decimal(0)
+    slack = min(bound / 20, fact.step)
+    if fact.qualifier in (UNDER, UP_TO, NEARLY):
+        return bound - slack <= number < bound
+    return fact.qualifier in (OVER, AT_LEAST) and bound < number <= bound + slack

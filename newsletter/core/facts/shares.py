@@ -1,0 +1,71 @@
+"""Shares in words: "two thirds", "one in five", 百分之六十, 三分之一, 九成."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from newsletter.core import numerals
+from newsletter.core.facts.fact import Fact, plain
+
+_PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
+_FRACTION = re.compile(
+    r"(?=[otfsena0-9一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth|twentieth)s?\b(?!(?<=[Qq]uarters)(?!\sof\b|\s?[,;.(]?\s?\w*\s?(?:were|are|was|is|had|have|said)\b)(?=\s*\Z|\sof\s(?:19|20)\d\d))(?!\sof\s(?:19|20)\d\d)(?!\sof\san?\s(?:million|billion))"
+    r"|\b(?P<some>one|two|three|four|five|six|seven|eight|nine|\d{1,2}(?=\s(?:\w+\s)?out\sof\severy))(?:\s\w+(?=\sout\sof))?\s(?:in|out\sof)(?:\severy)?\s(?P<all>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|hundred|100|10|20|50)(?=[\s.,;](?!(?:years?|months?|weeks?|days?|cities|provinces|countries|regions)\b))"
+    r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员]))",
+    re.IGNORECASE,
+)
+_PARTS = {
+    "third": 3,
+    "quarter": 4,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "tenth": 10,
+    "twentieth": 20,
+}
+
+
+def read(text: str) -> Iterator[Fact]:
+    """Every share of a text that is written in words."""
+    for match in _PERCENT_ZH.finditer(text):
+        written = match["number"]
+        number = Decimal(written) if written[0].isdigit() else _decimal(written)
+        if number is not None:
+            yield _percent(text, match.start(), match.end(), number)
+    for match in _FRACTION.finditer(text):
+        if match["some"]:
+            whole = match["all"].lower()
+            top, bottom = (
+                numerals._WORDS.get(match["some"].lower()) or int(match["some"]),
+                int(numerals._WORDS.get(whole) or {"hundred": 100, "fifty": 50}.get(whole) or int(whole)),
+            )
+            if top >= bottom:
+                continue
+            number = Decimal(100 * top) / bottom
+        elif match["top"]:
+            number = Decimal(int(numerals._WORDS.get(match["top"].lower(), 1)) * 100) / _PARTS[match["bottom"].lower()]
+        elif match["zh_top"]:
+            number = (
+                (numerals.chinese(match["zh_top"]) or 0) * Decimal(100) / (numerals.chinese(match["zh_bottom"]) or 1)
+            )
+        else:
+            number = (numerals.chinese(match["cheng"]) or Decimal(0)) * 10
+        yield _percent(text, match.start(), match.end(), round(Decimal(number), 2))
+
+
+def _decimal(written: str) -> Decimal | None:
+    whole, _, rest = written.partition("点")
+    value = numerals.chinese(whole) if whole else None
+    digits = "".join(str(numerals._DIGITS[c]) for c in rest if c in numerals._DIGITS)
+    return Decimal(f"{int(value)}.{digits or 0}") if value is not None else None
+
+
+def _percent(text: str, start: int, end: int, number: Decimal) -> Fact:
+    qualifier = numerals.qualifier_before(text, start)
+    return Fact(
+        "percentage", start, end, text[start:end], f"{plain(number)}%", number, frozenset(["%"]), qualifier=qualifier
+    )

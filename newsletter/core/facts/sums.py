@@ -1,0 +1,150 @@
+"""Sums, rests and products that a writer has worked out of figures which the sources hold.
+
+Asked only for a figure that no source holds. Each needs its cue in the item's words, or the parts beside it, so that none is worked out by chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import combinations, permutations
+
+from newsletter.core.facts import agree
+from newsletter.core.facts.fact import Fact, plain
+from newsletter.core.facts.source import Reading, around
+from newsletter.core.facts.terms import sentence
+from newsletter.core.numerals import EXACT
+
+Answer = tuple[str, str]
+_TOTAL = re.compile(
+    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up)\b",
+    re.IGNORECASE,
+)
+_REST = re.compile(r"\b(?:remaining|rest|others?|left|further|balance|still)\b", re.IGNORECASE)
+_OF_WHOLE = re.compile(r"(?:\s[A-Za-z-]+){0,3}\s(?:out\s)?of\s(?:(?:the|its|their|these|those|all)\s)*")
+_EACH = re.compile(r"各(?:被)?(?:处以?)?(?:罚款|罚|赔偿|支付)?(?:人民币)?\Z|每(?:家|人|名|户|款|个)[^，。；]{0,8}\Z")
+_EACH_AFTER = re.compile(r"(?:\s\w+)?\s(?:each|apiece)\b|\s(?:for|on)\seach\b")
+_BY = re.compile(r"\bby\s(?:(?:about|over|some|nearly|almost|more\sthan)\s)?\Z")
+_CHANGE = re.compile(
+    r"\b(?:increas|ris|rose|grow|grew|jump|climb|decreas|declin|fall|fell|drop|reduc|cut|shr)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
+    re.IGNORECASE,
+)
+_MANY = 12  # figures of a source among which parts are sought
+_FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_KINDS = ("amount", "count", "percentage")
+
+
+def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, heading: bool = False) -> Answer | None:
+    """(the source's words, how worked out) of a figure; `stated`: what the item states elsewhere and sources hold."""
+    if fact.kind not in _KINDS or not fact.number:
+        return None
+    said = sentence(text, fact)
+    if fact.kind == "percentage":
+        return _hundred(fact, source) if _REST.search(said) else None
+    parts = [other for other in stated if other.number and _alike(fact, other) and other.number < fact.number]
+    total = _TOTAL.search(said) is not None
+    if total:  # restaurants and car parks make places
+        parts = [o for o in stated if o.number and o.number < fact.number and _alike(fact, o, bare=True)]
+    beside = [other for other in parts if other.words in said]
+    if len(beside) > 1 or not (total or heading):
+        parts = beside
+    of_many = (
+        {2, 3, 4}
+        if total or not heading
+        else {int(o.number or 0) for o in stated if o.kind == "count" and o.words in text}
+    )
+    if fact.number >= 10 and (added := _added(fact, parts, of_many)):
+        return "", added
+    if fact.number >= 10 and total:
+        if each := _times(fact, stated, source):
+            return each
+        held = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
+        runs = (held[first : first + many] for many in (2, 3, 4) for first in range(len(held) - many + 1))
+        if len(beside) < 2 and (added := next((a for run in runs if (a := _added(fact, run, {len(run)}))), "")):
+            return "", added
+    changed = _BY.search(text, max(0, fact.start - 20), fact.start) and _CHANGE.search(said)
+    if changed and (apart := _apart(fact, source)):
+        return apart
+    return _rest(fact, text, stated, source) if fact.kind == "count" or _REST.search(said) else None
+
+
+def _alike(fact: Fact, other: Fact, *, bare: bool = False) -> bool:
+    """Whether a figure can be a part of another: kind and unit; `bare`: where it names no unit, any."""
+    if bare and fact.kind == other.kind == "count" and (not fact.units or "place" in fact.units):
+        return True
+    return other.kind == fact.kind and (
+        bool(fact.units & other.units) if fact.kind == "count" else fact.units == other.units
+    )
+
+
+def _added(fact: Fact, parts: Sequence[Fact], of_many: Collection[int]) -> str:
+    """How so many figures, two to four, add up to one, in words; "" where none do."""
+    least = 2 if fact.kind == "count" else 0  # "two of them" adds to nothing
+    distinct = list({one.number: one for one in parts if (one.number or 0) > least}.values())[:_MANY]
+    for many in sorted({2, 3, 4} & set(of_many)):
+        for chosen in combinations(distinct, many):
+            whole = sum((one.number or Decimal(0) for one in chosen), Decimal(0))
+            added = replace(fact, number=whole, words=plain(whole), step=Decimal(1), qualifier=EXACT)
+            if whole == fact.number or (fact.qualifier != EXACT and agree.numbers(fact, added) is not None):
+                return f"sum: {' + '.join(one.words for one in chosen)}"
+    return ""
+
+
+def _times(fact: Fact, stated: Sequence[Fact], source: Reading) -> Answer | None:
+    """So many times what each pays: 三家公司各罚款2万元."""
+    text = source.source.plain
+    many = {o.number for o in (*source.facts, *stated) if o.kind == "count" and o.number and o.number >= 2}
+    for one in source.facts:
+        if one.kind != fact.kind or one.units != fact.units or not one.number:
+            continue
+        each = _EACH.search(text, max(0, one.start - 14), one.start) or _EACH_AFTER.match(text, one.end)
+        for times in many if each else ():
+            product = one.number * times
+            whole = replace(fact, number=product, words=plain(product), step=Decimal(1), qualifier=EXACT)
+            if agree.numbers(fact, whole) is not None:
+                return source.words(one), f"{plain(times)} × {one.words}"
+    return None
+
+
+def _apart(fact: Fact, source: Reading) -> Answer | None:
+    """How much two figures of the source differ."""
+    same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
+    for one, other in permutations(same[:_MANY], 2):
+        if (one.number or 0) - (other.number or 0) == fact.number:
+            return source.words(one), f"{one.words} less {other.words}"
+    return None
+
+
+def _rest(fact: Fact, text: str, stated: Sequence[Fact], source: Reading) -> Answer | None:
+    """What is left of a whole: "15 of the 60", where the source counts 45 others; "the remaining 15"."""
+    wholes = [o for o in stated if o.start > fact.end and _OF_WHOLE.fullmatch(text, fact.end, o.start)]
+    if not wholes and not _REST.search(text[max(0, fact.start - 24) : fact.end + 24]):
+        return None
+    if fact.number is None or fact.qualifier != EXACT:
+        return None
+    values = {whole.number for whole in wholes}
+    for whole, part in _within(fact, source):
+        if (not values or whole.number in values) and (whole.number or 0) - (part.number or 0) == fact.number:
+            first, last = min(whole.start, part.start), max(whole.end, part.end)
+            return around(source.source.whole, first, last), f"{whole.words} less {part.words}"
+    return None
+
+
+def _within(fact: Fact, source: Reading) -> Iterator[tuple[Fact, Fact]]:
+    """A whole and a part of it that the source names in one sentence or in two that follow each other."""
+    same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
+    for whole, part in permutations(same, 2):
+        first, last = (whole, part) if whole.start < part.start else (part, whole)
+        if (whole.number or 0) > (part.number or 0) and len(
+            _FULL_STOP.findall(source.source.plain, first.end, last.start)
+        ) <= 1:
+            yield whole, part
+
+
+def _hundred(fact: Fact, source: Reading) -> Answer | None:
+    """The rest of a hundred percent."""
+    same = (o for o in source.facts if o.kind == "percentage" and o.units == fact.units and o.number)
+    rest = next((o for o in same if (o.number or 0) + (fact.number or 0) == 100), None)
+    return (source.words(rest), f"100% less {rest.words}") if rest else None
