@@ -89,8 +89,8 @@ def test_every_issue_is_in_one_index_and_what_is_new_in_a_small_one(months: list
         assert {one.key.last[0] for one in some} == {int(year)}
         assert {(one.key.last[1] + 2) // 3 for one in some} == {int(quarter)} if quarter else len(some) <= 12
         ages = [(newest[0] - one.key.last[0]) * 12 + newest[1] - one.key.last[1] for one in some]
-        assert max(ages) < 12 if quarter else min(ages) > 9
-    assert sum("-" in part for part in found) <= 4
+        assert max(ages) < 6 if quarter else min(ages) > 3
+    assert sum("-" in part for part in found) <= 2
 
 
 def test_settings_are_read_anew_when_they_or_the_logo_change(tmp_path: Path) -> None:
