@@ -35,7 +35,7 @@ _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
-_LEAST_OF_FAR, _FAR = 0.8, 20  # times: ten and 21,151, of which one names no thing
+_LEAST_OF_FAR, _FAR = 0.72, 20  # times: ten and 21,151, of which one names no thing
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
 
@@ -63,7 +63,7 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
         least_of, most = sorted((one.number or 0, other.number or 0))
-        loose = one.kind == "amount" or (one.kind == "count" and not (one.units and other.units))
+        loose = one.kind == "count" and not (one.units and other.units)
         if loose and most > _FAR * least_of:
             least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:

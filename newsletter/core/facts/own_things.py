@@ -32,7 +32,7 @@ def speak(item: tuple[str, Fact, Fact], source: tuple[str, Iterable[Fact], Itera
     a, b = of_any(source[0], source[1]) | _units(source[1]), of_any(source[0], source[2]) | _units(source[2])
     straight = bool(here & a - b) + bool(there & b - a)
     crossed = bool(here & b - a) + bool(there & a - b)
-    return 1 if straight and not crossed else -1 if crossed == 2 and not straight else 0
+    return 1 if straight == bool(here) + bool(there) > 0 and not crossed else -1 if crossed == 2 and not straight else 0
 
 
 def _units(facts: Iterable[Fact]) -> frozenset[str]:
