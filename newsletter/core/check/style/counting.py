@@ -16,7 +16,7 @@ from newsletter.core.check.style.rules import Slip
 
 # Things and persons that news count, besides those of the grammar frames; many of them are verbs too.
 _COUNTED = frozenset((
-    "place seat witness bribe computer laptop truck sensor chip bug flaw link page post message comment photo picture image video clip card ticket "
+    "bar restaurant cinema theater kiosk locker barrier elevator place seat witness bribe computer laptop truck sensor chip bug flaw link page post message comment photo picture image video clip card ticket "
     "parcel label waybill passport license permit certificate template form letter email call survey interview study paper book lesson course "
     "lecture workshop training summit trial test exam sample example reason cause factor feature function purpose goal target task duty interest "
     "benefit loss cost price fee tax invoice payment transaction trade sale order purchase share fund loan debt deposit job clerk guard agent "
@@ -52,6 +52,7 @@ _STOP = frozenset(
 _UNITS = frozenset(
     "year month day hour week minute second page point kilometer meter mile percent story step digit star seat".split()
 )
+_NO_MIDDLE = (_UNITS | frames.CLOSERS | _STOP | _NAMED | frames.PLURAL) - {"such"}
 _ADJECTIVE = re.compile(r"(?:ly|al|ive|ous|able|ible|ic|ful|less|ed|ing|ish|ese|ary|ory|ian|wide|s)$")
 _NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
 _WHOLES = frozenset("year month day week hour country province city county state law group company market".split())
@@ -75,7 +76,7 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         before = re.search(r"(\S+)\s\Z", part.text[: found.start()])
         ahead = before[1] if before else ""
         if (
-            noun in _STOP or set(middle) & (_UNITS | frames.CLOSERS | _STOP | _NAMED) or not _is_many(number)
+            noun in _STOP or not _NO_MIDDLE.isdisjoint(middle) or not _is_many(number)
             or (ahead and (ahead.lower() in _NAMED or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
         ):  # fmt: skip
             continue

@@ -13,7 +13,7 @@ from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _written(avoid: str) -> re.Pattern[str]:
     """A phrase as it may stand: spaces of any width; "…" lets a few words of the sentence between; * any ending.
 
@@ -29,9 +29,12 @@ def _written(avoid: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _literal(phrase: str) -> str:
-    """What of a phrase stands as it is in every text that has it: its longest word, of the first without the letter that may be a capital."""
+    """The longest run of letters and digits of a phrase; of the first word without the letter that may be a capital."""
     first, *rest = re.split(r"[ …*']", phrase)
-    return max(first[1:], *rest, key=len) if rest else first[1:]
+    return max((run for word in (first[1:], *rest) for run in _RUNS.findall(word)), key=len, default="")
+
+
+_RUNS = re.compile(r"[A-Za-z0-9]+")
 
 
 def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
@@ -39,19 +42,43 @@ def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
     return _written(phrase).finditer(text) if _literal(phrase) in text else iter(())
 
 
+Phrases = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=16)
+def _by_literal(lists: Phrases) -> tuple[dict[str, list[tuple[int, int]]], tuple[tuple[int, int], ...]]:
+    """(place in the list, place of the phrase; -1: what is to be used) by the run of letters that the phrase must hold; those with an open ending apart."""
+    index: dict[str, list[tuple[int, int]]] = {}
+    always: list[tuple[int, int]] = []
+    for place, (use, avoid) in enumerate(lists):
+        for number, phrase in enumerate((use, *avoid) if " " in use else ("", *avoid), -1):
+            if phrase:
+                literal = _literal(phrase)
+                (always if "*" in phrase or not literal else index.setdefault(literal, [])).append((place, number))
+    return index, tuple(always)
+
+
 def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip]:
+    phrases = tuple((one.use, one.avoid) for one in lists)
+    index, always = _by_literal(phrases)
     for part in page.parts:
-        taken = [found.span() for one in lists if " " in one.use for found in _found(one.use, part.text)]
-        for preferred in lists:
-            for avoid in preferred.avoid:
-                for found in _found(avoid, part.text):
-                    longer = len(preferred.use) >= len(found.group())
-                    right = longer and part.text.startswith(preferred.use, found.start())
-                    if right or any(a < found.end() and found.start() < b for a, b in taken):
-                        continue
-                    taken.append(found.span())
-                    remedy = f"write {preferred.use}" if preferred.use else "leave it out"
-                    yield Slip(part, *found.span(), message.format(found.group()), remedy)
+        runs = set(_RUNS.findall(part.text))
+        met = sorted({place for run in runs for key in (run, run[1:]) for place in index.get(key, ())} | set(always))
+        taken = [
+            f.span() for place, number in met if number < 0 for f in _written(phrases[place][0]).finditer(part.text)
+        ]
+        for place, number in met:
+            if number < 0:
+                continue
+            preferred, avoid = lists[place], phrases[place][1][number]
+            for found in _written(avoid).finditer(part.text):
+                longer = len(preferred.use) >= len(found.group())
+                right = longer and part.text.startswith(preferred.use, found.start())
+                if right or any(a < found.end() and found.start() < b for a, b in taken):
+                    continue
+                taken.append(found.span())
+                remedy = f"write {preferred.use}" if preferred.use else "leave it out"
+                yield Slip(part, *found.span(), message.format(found.group()), remedy)
 
 
 @style(

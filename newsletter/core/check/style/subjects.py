@@ -57,6 +57,20 @@ _TOGETHER = re.compile(
 _AND = re.compile(
     rf"{_STARTS}(?P<who>(?:The|A|An|Its|Both\sthe)\s+(?:[a-z-]+\s){{0,2}}?{frames.ANY_SINGULAR}\s+and\s+(?:its|the|his|her|their|an?)\s+(?:[a-z-]+\s){{0,2}}?(?:{frames.ANY_SINGULAR}|boss|chief|head|chairman|owner))\s+(?P<verb>was|is|has)\b"
 )
+_PERSONS = any_of(
+    "users consumers customers citizens students employees workers patients defendants suspects plaintiffs victims minors children people parents drivers passengers residents teachers doctors lawyers "
+    "judges prosecutors officials officers members individuals persons investors borrowers applicants candidates buyers sellers subscribers readers journalists managers directors experts tenants pupils "
+    "guests clients nurses clerks witnesses shareholders".split()
+)
+_WHO = re.compile(
+    rf"\b(?P<who>{_PERSONS}\s+who)\s+(?P<verb>is|was|has|{any_of(verb for verb in frames.THIRD if verb not in frames.PLURAL)})\b"
+)
+_APPOSED = re.compile(
+    rf"{_STARTS}(?P<who>(?:The|A|An|Its)\s+(?:[a-z-]+\s){{0,3}}?(?:{frames.ANY_SINGULAR}|line|scheme|firm|group|fund|network),\s+(?:[A-Z\d][\w.-]*(?:\s[A-Z\d][\w.-]*){{0,3}}),)\s+(?P<verb>were|are|have)\b"
+)
+_APART = re.compile(
+    rf"(?:^|(?<=[.;,] )|\band\s)(?P<who>(?:(?:The|the|All|all|Some|some|\d[\d,]*|{frames.ANY_NUMBER})\s)(?:[a-z-]+\s)?{_PLURALS}\s+(?:which|that|who)\s+(?:had|have|were|are|did)\s(?:(?!that\b|which\b|who\b|and\b|or\b|but\b|because\b|when\b|while\b|if\b|whether\b|whose\b|where\b)[\w'’-]+\s){{1,9}}?)(?P<verb>was|is|has)\b"
+)
 _PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
 
 
@@ -78,7 +92,7 @@ def misjudged(part: Part) -> Iterator[Slip]:
         yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
     for found in _ABOUT_MANY.finditer(part.text):
         verb = found["verb"]
-        if _HANGS.search(part.text, 0, found.start("who")):
+        if not found["who"].endswith("who") and _HANGS.search(part.text, 0, found.start("who")):
             continue  # "a period of six months that ends": it may be the period
         if right := SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None):
             yield _slip(part, found.start("who"), found.end(), right)
@@ -99,7 +113,12 @@ def misjudged(part: Part) -> Iterator[Slip]:
             right = SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None)
             if right and verb not in frames.PAST:
                 yield _slip(part, found.start("who"), found.end("verb"), right)
-    for found in _TOGETHER.finditer(part.text):
+    for found in _WHO.finditer(part.text):
+        verb = found["verb"]
+        yield _slip(part, found.start("who"), found.end(), SINGULAR_AUX.get(verb) or frames.THIRD[verb])
+    for found in _APART.finditer(part.text):
+        yield _slip(part, found.start("who"), found.end(), SINGULAR_AUX[found["verb"]])
+    for found in [*_TOGETHER.finditer(part.text), *_APPOSED.finditer(part.text)]:
         yield _slip(part, found.start("verb"), found.end(), PLURAL_AUX[found["verb"]])
     for found in _AND.finditer(part.text):
         yield _slip(part, found.start("who"), found.end(), SINGULAR_AUX[found["verb"]])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
+from newsletter.core.check.style.dates import MONTHS
 from newsletter.core.check.style.frames import PAST, PLURAL, PLURAL_TITLES, THIRD
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page
@@ -91,6 +92,12 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
             base = found["verb"]
             if base in frames.PLAIN_ONLY and base not in ("comply", "fail", "become", "remain"):
                 yield Slip(part, *found.span(), f"{found.group()!r}: the form in -ing belongs here", "write …ing")
+        for found in _DATED.finditer(part.text):
+            if part.field == "body" and not found["who"].rstrip().endswith((" of", " and", " for", " the", " on")):
+                verb = found["verb"]
+                yield Slip(
+                    part, *found.span("verb"), f"{verb!r} is in the present tense after a day", f"write {_past(THIRD[verb])}"
+                )  # fmt: skip
         for found in _BE.finditer(part.text):
             base = found["verb"]
             past = next((past for past, known in PAST.items() if known == base), base + "d")
@@ -101,6 +108,11 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                 f"{found.group().strip()!r} lacks its participle",
                 f"write {past}",
             )
+
+
+_DATED = re.compile(
+    rf"(?:^|(?<=[.!?] ))On\s(?:{MONTHS})\s\d{{1,2}},(?:\s\d{{4}},)?\s(?P<who>(?:the\s|a\s|an\s)?(?:(?:[A-Z][\w'’.-]*|of|for|and|the|on)\s){{1,14}}?)(?P<verb>{any_of(verb for verb in THIRD if verb not in ('takes', 'comes', 'enters', 'applies', 'goes', 'expires', 'ends', 'starts', 'begins', 'opens', 'closes', 'falls', 'lapses', 'is', 'has', 'does'))})\b(?=\s(?:the|an?|its|that|having|new|\d[\d,]*|RMB|[A-Z][a-z]+)\b)"
+)
 
 
 def _past(base: str) -> str:
