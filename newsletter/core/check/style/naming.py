@@ -105,6 +105,7 @@ def official(page: Page, house: House) -> Iterator[Slip]:
     yield from _said(page, house.names, "{!r} is not the name")
     for part in page.parts:
         yield from _nearly(part, house)
+        yield from _lowered(part, house)
 
 
 _RUN = re.compile(
@@ -131,6 +132,50 @@ def _nearly(part: Part, house: House) -> Iterator[Slip]:
                     end = start + len(" ".join(window))
                     if " ".join(window) not in house.bodies and part.text[start:end] == " ".join(window):
                         yield Slip(part, start, end, f"{' '.join(window)!r} is not the official name", f"write {name}")
+
+
+_IN_LOWER = re.compile(
+    r"\b(?:ministry|cyberspace|people|supreme|administration|commission|public|security|market|regulation|information|technology|industry|financial|national|regulatory|privacy|protection|data)\b"
+)
+
+
+def _lowered(part: Part, house: House) -> Iterator[Slip]:
+    """Official names some of whose words have lost their capitals: "cyberspace administration of China", "Ministry of public security"."""
+    words = [(found.start(), found.group()) for found in re.finditer(r"[A-Za-z][\w'’-]*", part.text)]
+    if not _IN_LOWER.search(part.text):
+        return
+    names = _lower_names(tuple(house.bodies))
+    for first, (start, word) in enumerate(words):
+        for wanted in names.get(word.lower(), ()):
+            window = words[first : first + len(wanted)]
+            said = [one for _, one in window]
+            if (
+                len(said) == len(wanted)
+                and said != wanted
+                and [one.lower() for one in said] == [one.lower() for one in wanted]
+            ):
+                end = window[-1][0] + len(said[-1])
+                capital = any(one[0].isupper() and one.lower() not in _SMALL for one in said[1:]) or said[
+                    0
+                ].lower() in ("ministry", "supreme")
+                if part.text[start:end] == " ".join(said) and capital and not part.text.isupper():
+                    yield Slip(
+                        part,
+                        start,
+                        end,
+                        f"{' '.join(said)!r} is a name without its capitals",
+                        f"write {' '.join(wanted)}",
+                    )
+
+
+@lru_cache(maxsize=8)
+def _lower_names(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The names of three words and more by their first word in lower case."""
+    found: dict[str, list[list[str]]] = {}
+    for name in names:
+        if len(words := name.split()) >= 3 and words[0][0].isupper():
+            found.setdefault(words[0].lower(), []).append(words)
+    return found
 
 
 @lru_cache(maxsize=8)
