@@ -55,17 +55,16 @@ _UNITS = frozenset(
 _NO_MIDDLE = (_UNITS | frames.CLOSERS | _STOP | _NAMED | frames.PLURAL) - {"such"}
 _ADJECTIVE = re.compile(r"(?:ly|al|ive|ous|able|ible|ic|ful|less|ed|ing|ish|ese|ary|ory|ian|wide|s)$")
 _NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
+_AFTER_BOTH = frozenset("are were have may must will".split())
 _WHOLES = frozenset("year month day week hour country province city county state law group company market".split())
 _COUNT = re.compile(
     rf"(?<![\w.,/$€£¥%(-])(?P<number>(?i:{_NUMBER}))\s(?P<middle>(?:[a-z][a-z-]*\s){{0,2}}?)(?P<noun>[a-z][a-z-]{{2,}}|App)"
     rf"(?=[.,;:)]|\s(?:{any_of(frames.CLOSERS | {'each', 'yesterday', 'today'})})\b|$)(?!\.\w|,\d)"
 )
 _OF_THE = re.compile(
-    rf"\b(?P<who>(?:[Ss]everal|[Mm]any|[Bb]oth|[Ff]ew|{_NUMBER})\s+of\s+(?:the|these|those|its|their))\s+(?P<noun>{any_of(frames.SINGULAR)}|App)(?=[.,;:)]|\s(?:{any_of(frames.CLOSERS | frozenset(frames.PAST))})\b)"
+    rf"\b(?P<who>(?:[Ss]everal|[Mm]any|[Bb]oth|[Ff]ew|{_NUMBER})\s+of\s+(?:the|these|those|its|their))\s+(?P<noun>[A-Za-z]+)(?=[.,;:)]|\s(?P<next>[a-z]+))"
 )
-_BOTH = re.compile(
-    rf"\b(?P<who>[Bb]oth|[Ss]everal|[Vv]arious|[Nn]umerous)\s+(?P<noun>{any_of(frames.SINGULAR)}|App)(?=\s(?:{any_of(frozenset(frames.PAST))}|are|were|have|may|must|will)\b)"
-)
+_BOTH = re.compile(r"\b(?P<who>[Bb]oth|[Ss]everal|[Vv]arious|[Nn]umerous)\s+(?P<noun>[A-Za-z]+)(?=\s(?P<next>[a-z]+))")
 
 
 def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
@@ -87,10 +86,20 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield Slip(part, *found.span(), f"{found['number']} takes a noun in the plural", f"write {_plural(noun)}")
     for pattern in (_OF_THE, _BOTH):
         for found in pattern.finditer(part.text):
-            if found["noun"] in _WHOLES or (
-                pattern is _OF_THE
-                and found["who"][0].isdigit()
-                and re.search(r"[A-Z]\w*\s\Z", part.text[: found.start()])
+            sure = found["noun"] == "App" or found["noun"] in frames.SINGULAR
+            follows = (
+                found["next"] is None
+                or found["next"] in frames.PAST
+                or found["next"] in (_AFTER_BOTH if pattern is _BOTH else frames.CLOSERS)
+            )
+            if (
+                not (sure and follows)
+                or found["noun"] in _WHOLES
+                or (
+                    pattern is _OF_THE
+                    and found["who"][0].isdigit()
+                    and re.search(r"[A-Z]\w*\s\Z", part.text[: found.start()])
+                )
             ):
                 continue
             yield Slip(

@@ -152,7 +152,10 @@ def _lowered(part: Part, house: House) -> Iterator[Slip]:
             if (
                 len(said) == len(wanted)
                 and said != wanted
-                and [one.lower() for one in said] == [one.lower() for one in wanted]
+                and all(
+                    one == other or other == other.capitalize() != one == other.lower()
+                    for one, other in zip(said, wanted, strict=True)
+                )
             ):
                 end = window[-1][0] + len(said[-1])
                 capital = any(one[0].isupper() and one.lower() not in _SMALL for one in said[1:]) or said[

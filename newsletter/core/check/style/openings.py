@@ -30,11 +30,12 @@ _BE_MANY = re.compile(
     rf"{_START}(?P<who>(?:[Tt]he|This|That|Its|Each|Every|An?|Another)\s(?P<words>(?:[A-Za-z-]+\s){{0,2}}?)(?P<noun>[a-z]+))\s{_ADVERB}(?P<verb>have|are|were)\b"
 )
 _THE_TWO = re.compile(
-    rf"\b[Tt]he\s(?P<words>(?:{any_of(frames.NUMBERS[:9])})\s(?P<noun>[a-z]+))(?=\s(?:was|were|had|have|will|agreed|met|said|signed|{any_of(verb for verb in frames.PAST if verb.endswith('ed'))})\b)"
+    rf"\b[Tt]he\s(?P<words>(?:{any_of(frames.NUMBERS[:9])})\s(?P<noun>[a-z]+))(?=\s(?P<next>[a-z]+)\b)"
 )
 _RELATED = re.compile(
-    rf"(?:\b(?:\d[\d,]*|{frames.ANY_NUMBER}|several|many|these|those|all|{any_of(verb for verb in frames.PAST)})\s)(?P<who>(?P<noun>[a-z]+s)\s(?:that|which))\s(?P<verb>[a-z]+s)\b(?=\s(?:the|an?|its|their|his|her|no|all|every|any|both)\b)"
+    r"(?:\b(?P<lead>\d[\d,]*|[a-z]+)\s)(?P<who>(?P<noun>[a-z]+s)\s(?:that|which))\s(?P<verb>[a-z]+s)\b(?=\s(?:the|an?|its|their|his|her|no|all|every|any|both)\b)"
 )
+_LEADS = frozenset([*frames.PAST, *frames.NUMBERS, "several", "many", "these", "those", "all"])
 _NO_SUBJECT = frozenset(
     "one none each neither either every no what whether how why who which to not both two if when as because all-or-nothing".split()
 )
@@ -92,7 +93,10 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
     for found in _THE_TWO.finditer(part.text):
         noun = found["noun"]
-        if _is_singular(noun, known) and noun not in frames.PAST:
+        follows = found["next"] in ("was", "were", "had", "have", "will", "met", "said") or (
+            found["next"] in frames.PAST and found["next"].endswith("ed")
+        )
+        if follows and _is_singular(noun, known) and noun not in frames.PAST:
             yield _slip(part, *found.span("words"), frames.plural(noun))
     for found in _RELATED.finditer(part.text):
         verb = found["verb"]
@@ -105,7 +109,7 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             None,
         )
         right = THIRD.get(verb) or stem
-        if right and _is_plural(found["noun"], known):
+        if right and (found["lead"][0].isdigit() or found["lead"] in _LEADS) and _is_plural(found["noun"], known):
             yield _slip(part, found.start("who"), found.end("verb"), right)
     for found in _NAMED.finditer(part.text):
         head = re.split(r"\s(?:of|for)\s", found["who"], maxsplit=1)[0]
