@@ -277,6 +277,10 @@ def test_an_override_survives_an_upgrade_which_shows_what_it_changed(
             Overrides(root / "templates").take(name)
 
 
+def test_nobody_is_told_to_remove_the_templates_of_a_checkout() -> None:
+    assert Overrides(shipped.templates()).all() == []
+
+
 # ---- files for systemd, containers and web servers ----------------------------------------------
 
 UNITS = sorted((PACKAGING / "systemd").glob("*.service"))

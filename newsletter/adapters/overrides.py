@@ -21,7 +21,9 @@ class Overrides:
     folder: Path
 
     def all(self) -> list[Override]:
-        """Every override, by name."""
+        """Every override, by name; none in a checkout of the program, whose `templates/` are the shipped ones themselves."""
+        if self.folder.resolve() == shipped.templates().resolve():
+            return []
         found = [path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file()]
         return [self._read(path) for path in sorted(found) if not any(part.startswith(".") for part in path.parts)]
 

@@ -274,7 +274,7 @@ def _lengths(beginnings: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _beginnings(written: str) -> set[str]:
-    """The letters with which a term begins, as `_heads` cuts them; `#` for a figure."""
+    """The letters with which a term begins, as `Lexicon.lengths` knows them; `#` for a figure."""
     if written.startswith("("):
         inside, _, rest = written[1:].partition(")")
         parts = [*inside.split("|"), *([rest[1:].strip()] if rest.startswith("?") else [])]
