@@ -14,6 +14,7 @@ BENCHES = (
     "check",
     "facts",
     "dates",
+    "classify",
     "build",
     "pdf",
     "sizes",

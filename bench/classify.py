@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.measure import Row
 from newsletter import fitting, shipped
 from newsletter.core.classify import classify
 from newsletter.core.lexicon import Lexicon, read
@@ -27,7 +28,7 @@ PROTOCOL = (
 )
 UNSEEN = (
     Path(__file__).parent / "sections-unseen.jsonl"
-)  # of our own writing; never fitted on; looked at while settings were chosen
+)  # of our own writing; never fitted on; each round was mended on after its first figures (docs/design.md), so what is read here is no forecast
 NOT_RELEVANT = "Not Relevant"
 
 
@@ -170,16 +171,57 @@ ARTICLE = (
 
 
 def milliseconds() -> tuple[float, float]:
-    """(first, warm) milliseconds an item: the first with the lexicon's loading; both on a text of full length."""
+    """(first, warm) milliseconds of processor time an item, the least of a hundred warm; the first with the lexicon's loading; a text of full length."""
     shipped.lexicon.cache_clear()
     shipped._judge.cache_clear()
     title, text = "City Finds Twelve Apps That Collect Too Much", ARTICLE * 6
     times = []
     for _ in range(101):
-        start = time.perf_counter()
+        start = time.process_time()
         classify(title, text, shipped.judge())
-        times.append(time.perf_counter() - start)
-    return times[0] * 1000, sorted(times[1:])[50] * 1000
+        times.append(time.process_time() - start)
+    return times[0] * 1000, min(times[1:]) * 1000
+
+
+def kept_back() -> list[dict[str, Any]]:
+    """The labeled items that nothing was fitted on, each with the round it was written for."""
+    return [json.loads(line) for line in UNSEEN.read_text(encoding="utf-8").splitlines()]
+
+
+def wrong(done: Iterable[Sorted]) -> float:
+    """Percent of answers that are wrong."""
+    results = [one.right for one in done]
+    return 100 * results.count(False) / max(1, len(results))
+
+
+def rows(_rounds: int) -> list[Row]:
+    """The table's lines."""
+    items = kept_back()
+    done, theirs = sort(items), tfidf(shipped.examples(), items)
+    told = f"{len(items)} own items, seen since"
+    parts = {
+        "English": [one for one in done if one.item["lang"] == "en"],
+        "Chinese": [one for one in done if one.item["lang"] == "zh"],
+        "not relevant": [one for one in done if one.item["label"] == NOT_RELEVANT],
+        "called at 0.9 or more": [one for one in done if one.judgement.confidence >= 0.9],
+    }
+    aims = {"not relevant": 15.0, "called at 0.9 or more": 5.0}
+    folds = 100 * (1 - float(shipped.lexicon("weights")["held_out"]))
+    return [
+        Row("sections wrong", wrong(done), "%", 10.0, f"{told}; TF-IDF and logistic regression: {wrong(theirs):.0f} %"),
+        *(
+            Row(f"sections wrong, {name}", wrong(some), "%", aims.get(name, 10.0), f"{len(some)} items")
+            for name, some in parts.items()
+        ),
+        Row(
+            "sections wrong, five folds",
+            folds,
+            "%",
+            None,
+            f"{len(shipped.examples()):,} own examples, the hard ones many",
+        ),
+        Row("section of an item of full length", milliseconds()[1], "ms", 5.0, "warm"),
+    ]
 
 
 def run(folder: Path | None = None, misses: bool = False) -> None:
@@ -191,8 +233,7 @@ def run(folder: Path | None = None, misses: bool = False) -> None:
     ours, theirs = held_out()
     by_hand = sort(shipped.examples(), shipped.judge_by_hand())
     compare("own examples, five folds", {"fitted": ours, "set by hand": by_hand, "TF-IDF + logistic": theirs})
-    unseen = [json.loads(line) for line in UNSEEN.read_text(encoding="utf-8").splitlines()]
-    compare("own items kept back", ways(unseen))
+    compare("own items kept back", ways(kept_back()))
     folder = folder or (Path(os.environ["NEWSLETTER_REFERENCE"]) if "NEWSLETTER_REFERENCE" in os.environ else None)
     if folder is None or not (folder / "data" / "classify").is_dir():
         print("classify: no labeled items; give --data or NEWSLETTER_REFERENCE")

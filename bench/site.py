@@ -1,7 +1,7 @@
 """`newsletter site` over 120 issues of 24 items, beside Pelican and Nikola, which make the same pages of the same text: issues, years, feeds.
 
-Both come from the package registry into an environment of their own, never into ours. All three are run with their modules compiled, as
-users have them, and each once before it counts; of that, ours keeps that its settings were checked (newsletter/setup.py) and nothing else.
+Both come from the package registry into an environment of their own, never into ours. All three are run with their modules compiled (ours with
+their expressions, as set-up leaves them), as users have them, and each once before it counts; of that, ours keeps that its settings were checked (newsletter/setup.py) and nothing else.
 Not alike in all: ours also writes each issue's list of versions, Dublin Core record, PDF and text
 and takes two processes where there are two; their feeds hold the whole text of the latest 24 issues, ours their headings with links. What they do
 not make (item pages, search, lists by section and authority) is timed apart, and so is one edit of an issue by the whole command. On a busy
@@ -180,6 +180,7 @@ def rows(rounds: int) -> list[Row]:
         home = Path(name)
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(home / "bytecode")
+        run(sys.executable, shipped.workspace() / "tools/patterns.py")
         root = home / "ours"
         root.mkdir()
         issues = archive(root)

@@ -90,10 +90,10 @@ def freeze(
     return version
 
 
-def without_pdf(workspace: Workspace) -> list[IssueFolder]:
+def without_pdf(workspace: Workspace, found: Archive) -> list[IssueFolder]:
     """The published issues whose newest version has no PDF yet, oldest first."""
-    known = ((folder, folder.versions()) for folder in workspace.issues())
-    return [one for one, found in known if found and not any(name.endswith(".pdf") for name in found[-1].files)]
+    waiting = [one.key for one in found.issues if one.files(one.versions[-1], ".pdf") is None]
+    return [workspace.issue(key) for key in reversed(waiting)]
 
 
 def as_published(folder: IssueFolder, publication: Publication) -> IssueView:

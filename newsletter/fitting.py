@@ -55,11 +55,12 @@ def fitted(
     plain = [described(one, by_hand) for one in examples]
     rows = [_as_desks(row) if place in heavy else row for place, row in enumerate(plain)]
     counts = [HEAVY if place in heavy else 1.0 for place in range(len(rows))]
-    logs = held_out(rows, labels, counts, [_as_desks(row) for row in plain] if heavy else rows)
+    names, cells, asked = _table(rows, [_as_desks(row) for row in plain] if heavy else rows)
+    logs = _held_out(names, cells, asked, labels, counts)
     right = [
         max(range(len(shares)), key=shares.__getitem__) == label for shares, label in zip(logs, labels, strict=True)
     ]
-    data = _folded(_fitted(_kept(rows), labels, counts), hand, _temperature(logs, labels))
+    data = _folded(_fitted(names, cells, labels, counts), hand, _temperature(logs, labels))
     return data | {"held_out": round(sum(right) / len(right), 4)}, right
 
 
@@ -93,44 +94,49 @@ def _labels(examples: Sequence[Example], by_hand: Lexicon) -> list[int]:
     return [places[one["label"]] for one in examples]
 
 
-def _kept(rows: Sequence[Row]) -> list[Row]:
-    """The rows without pieces that too few items have."""
-    seen = Counter(name for row in rows for name in row if name.startswith("~"))
-    return [{name: x for name, x in row.items() if not name.startswith("~") or seen[name] >= SEEN} for row in rows]
+def _table(rows: Sequence[Row], asked_of: Sequence[Row]) -> tuple[list[str], Any, Any]:
+    """(names, the sparse matrix of the rows, that of how the same items are asked), a column a name."""
+    try:
+        from sklearn.feature_extraction import DictVectorizer
+    except ImportError:
+        raise NewsletterError("learning needs scikit-learn: install newsletter[learn]") from None
+    vectors = DictVectorizer()
+    cells = vectors.fit_transform(rows)
+    asked = cells if asked_of is rows else vectors.transform(asked_of)
+    return [str(name) for name in vectors.get_feature_names_out()], cells, asked
 
 
-def _fitted(rows: Sequence[Row], labels: Sequence[int], counts: Sequence[float]) -> dict[str, list[float]]:
+def _kept(names: Sequence[str], cells: Any) -> list[int]:
+    """The columns but for pieces that too few items have."""
+    seen = cells.getnnz(axis=0)
+    return [place for place, name in enumerate(names) if name[:1] != "~" or seen[place] >= SEEN]
+
+
+def _fitted(names: Sequence[str], cells: Any, labels: Sequence[int], counts: Sequence[float]) -> dict[str, list[float]]:
     """The weights of each name, one a section; the intercepts under the empty name."""
-    vectors, model = _model(rows, labels, counts)
-    names = vectors.get_feature_names_out()
-    found = {str(name): [float(x) for x in model.coef_[:, place]] for place, name in enumerate(names)}
+    kept = _kept(names, cells)
+    model = _model(cells[:, kept], labels, counts)
+    found = {names[column]: [float(x) for x in model.coef_[:, place]] for place, column in enumerate(kept)}
     return {**found, "": [float(x) for x in model.intercept_]}
 
 
-def _model(rows: Sequence[Row], labels: Sequence[int], counts: Sequence[float]) -> tuple[Any, Any]:
-    try:
-        from sklearn.feature_extraction import DictVectorizer
-        from sklearn.linear_model import LogisticRegression
-        from threadpoolctl import threadpool_limits
-    except ImportError:
-        raise NewsletterError("learning needs scikit-learn: install newsletter[learn]") from None
-    vectors, model = DictVectorizer(), LogisticRegression(C=STRENGTH, max_iter=500, solver="newton-cg")
+def _model(cells: Any, labels: Sequence[int], counts: Sequence[float]) -> Any:
+    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
+
     with threadpool_limits(1):  # small sparse sums: threads of the linear algebra would only wait for each other
-        return vectors, model.fit(vectors.fit_transform(rows), labels, sample_weight=counts)
+        return LogisticRegression(C=STRENGTH, max_iter=500, solver="newton-cg").fit(cells, labels, sample_weight=counts)
 
 
-def held_out(
-    rows: Sequence[Row], labels: Sequence[int], counts: Sequence[float], asked_of: Sequence[Row]
+def _held_out(
+    names: Sequence[str], cells: Any, asked_of: Any, labels: Sequence[int], counts: Sequence[float]
 ) -> list[list[float]]:
-    """The logarithms of the shares of each section for each row of `asked_of`, by models that have not seen it (five folds)."""
-    found: list[list[float]] = [[] for _ in rows]
+    """The logarithms of the shares of each section for each item as it is asked, by models that have not seen it (five folds)."""
+    found: list[list[float]] = [[] for _ in labels]
     for learned, asked in _folds(labels):
-        vectors, model = _model(
-            _kept([rows[i] for i in learned]), [labels[i] for i in learned], [counts[i] for i in learned]
-        )
-        for place, shares in zip(
-            asked, model.predict_log_proba(vectors.transform([asked_of[i] for i in asked])), strict=True
-        ):
+        kept = _kept(names, cells[learned])
+        model = _model(cells[learned][:, kept], [labels[i] for i in learned], [counts[i] for i in learned])
+        for place, shares in zip(asked, model.predict_log_proba(asked_of[asked][:, kept]), strict=True):
             found[place] = [float(share) for share in shares]
     return found
 

@@ -133,11 +133,11 @@ def publish(found: Workspace, key: str, *, at: datetime = NOW, note: str = "", p
     archiving.freeze(folder, rendered, now=at, pdf=pdf, note=note)
 
 
-def build(found: Workspace, **more: bool) -> Laid:
-    """Build the site, as `newsletter site` does once everything is frozen."""
+def build(found: Workspace, *, processes: int | None = 1, fresh: bool = False) -> Laid:
+    """Build the site, as `newsletter site` does once everything is frozen; by one process, if nothing else is said."""
     said = setup.read(found.root)
     archive = archiving.read(found, said.publication, said.internal)
-    return laying_out.build(found, archive, Renderer(found.root), said, processes=1, **more)
+    return laying_out.build(found, archive, Renderer(found.root), said, processes=processes, fresh=fresh)
 
 
 def full(root: Path) -> Workspace:

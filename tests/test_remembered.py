@@ -20,6 +20,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 def root(tmp_path: Path) -> Path:
     for name in (config.SETTINGS, config.FEEDS, config.STYLE):
         (tmp_path / name).write_bytes((REPOSITORY / name).read_bytes())
+    (tmp_path / "var").mkdir()
     return tmp_path
 
 
@@ -34,6 +35,12 @@ def test_what_is_remembered_is_what_the_files_say(root: Path) -> None:
         assert remembered.publication(root) == config.publication(root)
         assert house(root) == house(None)
     assert {path.name for path in (root / "var" / "settings").iterdir()} == {"publication.json", "style.json"}
+
+
+def test_a_workspace_in_which_nothing_was_made_stays_as_it_is(root: Path) -> None:
+    (root / "var").rmdir()
+    assert remembered.publication(root) == config.publication(root)
+    assert not (root / "var").exists()
 
 
 def test_settings_that_change_are_read_again(root: Path) -> None:

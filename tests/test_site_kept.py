@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter import setup
 from newsletter.adapters.render import Renderer
+from newsletter.adapters.site_tree import SiteTree
+from newsletter.core.archive import Archived, ordered
 from newsletter.core.derived.calendar import _Read
 from newsletter.core.derived.dated import Kind
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Issue, IssueSection, Item
+from newsletter.core.publication import Publication
+from newsletter.core.site.indexes import indexes
 from newsletter.errors import ConfigError
 from tests import sites
 
 QUIET = sites.SETTINGS + "  search: false\n"
 
 
-def test_an_edited_site_is_the_one_that_is_built_anew(tmp_path: Path) -> None:
-    found = sites.workspace(tmp_path, settings=QUIET, samples=())
+def test_an_edited_site_is_the_one_that_is_built_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copies: list[int] = []
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: copies.append(fork()) or copies[-1])
+    found = sites.workspace(tmp_path, samples=())
     sites.write(tmp_path, "2023-04", sites.CHINESE)
     sites.publish(found, "2023-04")
     sites.build(found)
+    assert copies == []
     edited = sites.CHINESE.replace("language: zh-Hans\n", "language: zh-Hans\nversion: 2\n")
     sites.write(tmp_path, "2023-04", edited.replace("报安全评估。", "报安全评估，该办法自2023年8月15日起施行。"))
     sites.publish(found, "2023-04", note="Mended.")
-    sites.build(found)
+    sites.build(found, processes=None)
+    assert len(copies) == (len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1)
+    assert sites.build(found, processes=None).written == []
     after = sites.bytes_of(tmp_path / "var/site")
     assert b"20230815" in after["calendar.ics"]
     for left in ("site-memo", ".site"):
@@ -38,6 +54,43 @@ def test_an_edited_site_is_the_one_that_is_built_anew(tmp_path: Path) -> None:
     (tmp_path / "var/site").unlink()
     sites.build(found)
     assert sites.bytes_of(tmp_path / "var/site") == after
+
+
+def test_a_copy_of_the_builder_does_not_keep_the_site_to_itself(tmp_path: Path) -> None:
+    tree = SiteTree(tmp_path / "site")
+    reading, writing = os.pipe()
+    with tree.alone():
+        tree.leave()  # of the holder itself: nothing
+        with (tmp_path / ".site/lock").open() as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if (copy := os.fork()) == 0:
+            tree.leave()
+            os.write(writing, b".")
+            signal.pause()
+        os.read(reading, 1)
+    try:
+        with (tmp_path / ".site/lock").open() as other:
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.kill(copy, signal.SIGKILL)
+        os.waitpid(copy, 0)
+
+
+@pytest.mark.core
+@given(st.lists(st.tuples(st.integers(2019, 2026), st.integers(1, 12)), max_size=40, unique=True))
+def test_every_issue_is_in_one_index_and_what_is_new_in_a_small_one(months: list[tuple[int, int]]) -> None:
+    publication = Publication(name="Update", publisher="Firm", sections=())
+    issues = [Archived(IssueKey(month, month), "", (), publication) for month in months]
+    found = indexes(ordered(publication, issues))
+    assert [one.key for some in found.values() for one in some] == sorted((one.key for one in issues), reverse=True)
+    newest = max(months, default=(0, 1))
+    for part, some in found.items():
+        year, _, quarter = part.partition("-")
+        assert {one.key.last[0] for one in some} == {int(year)}
+        assert {(one.key.last[1] + 2) // 3 for one in some} == {int(quarter)} if quarter else len(some) <= 12
+        ages = [(newest[0] - one.key.last[0]) * 12 + newest[1] - one.key.last[1] for one in some]
+        assert max(ages) < 6 if quarter else min(ages) > 3
+    assert sum("-" in part for part in found) <= 2
 
 
 def test_settings_are_read_anew_when_they_or_the_logo_change(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ MECHANICAL = [
     (MAY, 2, "variety", "organisation"),
     (MAY, 3, "agreement", "Strengthen"),
     (MAY, 3, "one-name", "Draft for Comment"),
+    (MAY, 3, "term", "(Draft for Comment)"),
     (MAY, 4, "doubled-word", "the the"),
     (MAY, 4, "space-before-point", 'economy" .'),
     (MAY, 5, "spelling", "Ditigtal"),

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsletter.adapters import files
-from newsletter.core import approval, articles_json, curated, decisions, issue_md, sent, sources, versions
+from newsletter.core import approval, articles_json, decisions, issue_md, sent, sources, versions
 from newsletter.core.approval import Approval
 from newsletter.core.coverage import Coverage
-from newsletter.core.curated import Curated, CuratedError, Reading
 from newsletter.core.issue_md import IssueFile
 from newsletter.core.keys import IssueKey
 from newsletter.core.model import Article, Section
@@ -20,6 +19,9 @@ from newsletter.core.sent import ISSUE, Sent
 from newsletter.core.sources import KeptSource
 from newsletter.core.versions import Version
 from newsletter.errors import ConfigError, IssueFileError, NewsletterError
+
+if TYPE_CHECKING:  # what only drafting needs is loaded when it is asked for
+    from newsletter.core.curated import Curated, Reading
 
 MARK = "feeds.yaml"
 
@@ -79,6 +81,9 @@ class IssueFolder:
 
     def curated(self, sections: Sequence[Section]) -> Reading:
         """The entries of `curated.yaml`, none where there is no such file; NewsletterError where it is no list of entries."""
+        from newsletter.core import curated
+        from newsletter.core.curated import CuratedError, Reading
+
         path = self.path / "curated.yaml"
         try:
             return curated.read(files.read_text(path), sections) if path.exists() else Reading()
@@ -87,6 +92,9 @@ class IssueFolder:
 
     def add_curated(self, entry: Curated) -> None:
         """Put an entry at the end of `curated.yaml`; what is there stays as it is."""
+        from newsletter.core import curated
+        from newsletter.core.curated import CuratedError
+
         path = self.path / "curated.yaml"
         try:
             text = curated.append(files.read_text(path) if path.exists() else "", entry)

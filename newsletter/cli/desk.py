@@ -94,7 +94,8 @@ class Desk:
         from newsletter.config import remembered
 
         workspace = self.workspace()
-        renderer = Renderer(workspace.root, compiled=workspace.root / "var" / "templates")
+        made = workspace.root / "var"  # where nothing was made yet, nothing is kept
+        renderer = Renderer(workspace.root, compiled=made / "templates" if made.is_dir() else None)
         return workspace.issue(key), remembered.publication(workspace.root), renderer
 
     def judge(self, article: Article) -> Judgement:

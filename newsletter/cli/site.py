@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from newsletter.adapters.workspace import Workspace
     from newsletter.archiving import Left
     from newsletter.config import Settings
-    from newsletter.core.publication import Publication
+    from newsletter.core.archive import Archive
     from newsletter.publishing import Target
 
 
@@ -42,8 +42,9 @@ def site(desk: Desk, fresh: bool, as_json: bool) -> None:
     renderer = Renderer(workspace.root, compiled=workspace.root / "var" / "site-memo" / "templates")
     now = clock(publication)
     taken, left = archiving.take_in(workspace, publication, renderer, now=now, today=now.date())
-    drawn = _draw(workspace, publication, renderer)
     archive = archiving.read(workspace, publication, said.internal)
+    if drawn := _draw(workspace, archive, renderer):
+        archive = archiving.read(workspace, publication, said.internal)
     laid = laying_out.build(workspace, archive, renderer, said, fresh=fresh)
     if as_json:
         put({
@@ -74,17 +75,18 @@ def _say(taken: list[str], left: list[Left]) -> None:
         say(one.why if one.why.startswith("issue ") else f"issue {one.key} {one.why}")
 
 
-def _draw(workspace: Workspace, publication: Publication, renderer: Renderer) -> list[str]:
+def _draw(workspace: Workspace, archive: Archive, renderer: Renderer) -> list[str]:
     """The PDFs that published versions have not yet; the keys of their issues."""
     from newsletter import archiving
-    from newsletter.adapters.pdf import PdfWorker
 
-    waiting = archiving.without_pdf(workspace)
+    waiting = archiving.without_pdf(workspace, archive)
     if not waiting:
         return []
+    from newsletter.adapters.pdf import PdfWorker
+
     with PdfWorker() as pdf:
         for folder in waiting:
-            archiving.add_pdf(folder, archiving.as_published(folder, publication), renderer, pdf)
+            archiving.add_pdf(folder, archiving.as_published(folder, archive.publication), renderer, pdf)
     return [str(folder.key) for folder in waiting]
 
 

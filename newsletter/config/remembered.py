@@ -58,8 +58,9 @@ def remembered(root: Path, name: str, said: list[bytes], read: Callable[[], dict
             found: dict[str, Any] = kept["said"]
             return found
     text = json.dumps({"by": by, "said": read()}, ensure_ascii=False)
-    with suppress(NewsletterError):  # a workspace that cannot be written to is read all the same
-        files.write_cache(place, text)
+    if place.parent.parent.is_dir():  # a workspace in which nothing was made yet stays as it is
+        with suppress(NewsletterError):  # and one that cannot be written to is read all the same
+            files.write_cache(place, text)
     return json.loads(text)["said"]  # type: ignore[no-any-return]
 
 

@@ -121,6 +121,8 @@ def joint(values: Mapping[str, float], weights: Weights) -> dict[str, float]:
     """The value of each joint feature that stands: the smallest of those that must, less the greatest of those that must not."""
     found = {}
     for name, (present, absent, _) in weights.joint.items():
+        if not all(map(values.__contains__, present)):  # as nearly always
+            continue
         value = min((values.get(one, 0.0) for one in present), default=1.0)
         value *= 1.0 - max((values.get(one, 0.0) for one in absent), default=0.0)
         if value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from operator import mul
 
 from newsletter.core.lexicon import Weights
@@ -23,30 +23,34 @@ def values(parts: Iterable[tuple[str, str]], zones: Mapping[str, float]) -> dict
     found: dict[str, float] = {}
     for zone, part in parts:
         weight = zones[zone]
-        for gram in pieces(part):
-            if found.get(gram, 0.0) < weight:
-                found[gram] = weight
+        fresh = dict.fromkeys(pieces(part), weight) if weight > 0 else {}
+        for gram in fresh.keys() & found.keys():
+            if found[gram] >= weight:
+                del fresh[gram]
+        found |= fresh
     length = math.sqrt(sum(value * value for value in found.values())) or 1.0
     return {gram: value / length for gram, value in found.items()}
 
 
-def pieces(text: str) -> Iterator[str]:
+def pieces(text: str) -> list[str]:
     """Words, how the long ones begin (`regul-`), and pairs of neighboring words; pairs and triples of Chinese characters, with no word of another script in them."""
+    found: list[str] = []
     before = ""
     for run in _RUN.findall(_FIGURE.sub("#", text.lower())):
         if run[-1] >= "㐀" or (len(run) > 1 and run[1] >= "㐀"):
             before = ""
-            for place in range(len(run) - 1):
-                yield run[place : place + 2]
-                if place + 3 <= len(run):
-                    yield run[place : place + 3]
+            for place in range(len(run) - 2):
+                found += (run[place : place + 2], run[place : place + 3])
+            if len(run) > 1:
+                found.append(run[-2:])
         else:
-            yield run
+            found.append(run)
             if len(run) > BEGINNING:  # "regulator" and "regulatory" say the same
-                yield f"{run[:BEGINNING]}-"
+                found.append(f"{run[:BEGINNING]}-")
             if before:
-                yield f"{before} {run}"
+                found.append(f"{before} {run}")
             before = run
+    return found
 
 
 def score(found: Mapping[str, float], weights: Weights) -> list[float]:

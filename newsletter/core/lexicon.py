@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from newsletter.core.languages import is_chinese
@@ -31,7 +31,8 @@ _GAP = re.compile(r"\s+")
 _MARKS = re.compile(r"[#…*(|)?]")
 _WORDED = re.compile(r"[a-z0-9'\"&,./:]+(?: [a-z0-9'\"&,./:]+)*")  # words with one space between
 _LETTERS = re.compile(r"(?:[a-z'\u3400-\u9fff](?!\?))*")
-_GROUP, _MAY_LACK = re.compile(r"\([^()]*\)\??"), re.compile(r".\?|[\s#*…]")
+_NESTED, _PART = re.compile(r"(\([^()]*)\([^()]*\)"), re.compile(r"\((?P<inside>[^()]*)\)(?P<may>\?)?")
+_MAY_LACK = re.compile(r".\?|[\s#*…]")
 _LONGEST = 6  # letters of a beginning
 _SHORT = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z]*[0-9]*(?![a-z0-9])")
 
@@ -53,6 +54,10 @@ class Hit(NamedTuple):
     start: int
     end: int
     term: Term
+
+
+# A term as it is looked for: what it begins with, the words behind that or None (see `_fixed`), letters it needs, how it is written.
+_Way = tuple[str, "list[str] | None", tuple[str, ...], str, Term]
 
 
 @dataclass(frozen=True)
@@ -92,13 +97,42 @@ class Lexicon:
         hits = [
             Hit(m.start(), m.end(), self.short[m.group()]) for m in _SHORT.finditer(text) if m.group() in self.short
         ]
+        lengths, ways = self.lengths, self._ways
+        upto: dict[str, int] = {}  # how far in this text a term of several forms may begin: looked up once
         for start in self.starts.finditer(plain):
             place = start.start()
-            for length in self.lengths.get(plain[place : place + 2], (1, 2)):
-                for written, term in self.beginnings.get(plain[place : place + length], ()):
-                    if (end := _end(written, plain, place)) is not None:
+            for length in lengths.get(plain[place : place + 2], (1, 2)):
+                for head, words, needs, written, term in ways(plain[place : place + length]):
+                    if not plain.startswith(head, place):
+                        continue
+                    if words is not None:
+                        end = _worded_end(head, words, plain, place)
+                    else:
+                        last = upto.get(written)
+                        if last is None:
+                            last = upto[written] = max(map(plain.rfind, needs))
+                        if last < place:
+                            continue
+                        match = _pattern(written).match(plain, place)
+                        end = match.end() if match else None
+                    if end is not None:
                         hits.append(Hit(place, end, term))
         return _outermost(hits)
+
+    def _ways(self, beginning: str) -> Sequence[_Way]:
+        """The terms of a beginning, taken apart when they are first met."""
+        found = self._met.get(beginning)
+        if found is None:
+            listed = self.beginnings.get(beginning)
+            if listed is None:
+                return ()
+            found = [(*_fixed(written), _needs(written), written, term) for written, term in listed]
+            self._met[beginning] = found
+        return found
+
+    @cached_property
+    def _met(self) -> dict[str, list[_Way]]:
+        return {}
 
 
 def _lowered(text: str) -> str:
@@ -152,19 +186,8 @@ def _written(entry: Mapping[str, Any]) -> Iterable[str]:
     return [*name, *entry.get("en", ()), *entry.get("zh", ())]
 
 
-def _end(written: str, plain: str, place: int) -> int | None:
-    """Where a term that stands at a place of a text (in lower case) ends; None where it does not stand there.
-
-    Most terms are fixed words, and of most others the first word already differs: a regular expression is made only for the rest.
-    """
-    head, words = _fixed(written)
-    if not plain.startswith(head, place):
-        return None
-    if words is None:
-        if plain.find(_within(written), place) < 0:
-            return None
-        match = _pattern(written).match(plain, place)
-        return match.end() if match else None
+def _worded_end(head: str, words: Sequence[str], plain: str, place: int) -> int | None:
+    """Where a term of fixed words ends that begins with `head` at a place of a text (in lower case); None where it does not stand there."""
     end = place + len(head)
     for word in words:
         gap = _GAP.match(plain, end)
@@ -190,12 +213,21 @@ def _fixed(written: str) -> tuple[str, list[str] | None]:
 
 
 @cache
-def _within(written: str) -> str:
-    """The longest run of letters that stands in whatever a term fits, whichever of its forms and parts stand there."""
+def _needs(written: str) -> tuple[str, ...]:
+    """Letters of which some stand in whatever a term of several forms fits: its longest fixed ones, or one of those of a part that must stand."""
     plain = (written if is_chinese(written) else written.translate(_SAME)).lower()
-    while _GROUP.search(plain):
-        plain = _GROUP.sub("…", plain)
-    return "" if "|" in plain else max(_MAY_LACK.sub("…", plain).split("…"), key=len)
+    while _NESTED.search(plain):
+        plain = _NESTED.sub(r"\1…", plain)
+    outside = _PART.sub("…", plain)
+    if "|" in outside:
+        return ("",)
+    parts = (tuple(map(_longest, part["inside"].split("|"))) for part in _PART.finditer(plain) if not part["may"])
+    return max([(_longest(outside),), *parts], key=lambda letters: min(map(len, letters)))
+
+
+def _longest(plain: str) -> str:
+    """The longest run of letters that may not be absent."""
+    return max(_MAY_LACK.sub("…", plain).split("…"), key=len)
 
 
 @cache
@@ -242,7 +274,7 @@ def _lengths(beginnings: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 
 def _beginnings(written: str) -> set[str]:
-    """The letters with which a term begins, as `_heads` cuts them; `#` for a figure."""
+    """The letters with which a term begins, as `Lexicon.lengths` knows them; `#` for a figure."""
     if written.startswith("("):
         inside, _, rest = written[1:].partition(")")
         parts = [*inside.split("|"), *([rest[1:].strip()] if rest.startswith("?") else [])]

@@ -110,7 +110,7 @@ QUALIFIED_BEFORE = re.compile(
 )
 _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
 _ONES = any_of(_WORDS)
-_BIG = "dozen|hundred|thousand|million|billion|trillion"
+_BIG = "dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?"
 _AFTER_BIG = r"(?:(?<=hundred[\s-])|(?<=thousand[\s-])|(?<=[mb]illion[\s-]))"  # "one and three years" are two terms
 _LATIN_WORDS = rf"(?:(?:half\s+|(?:a|three)\s+quarters?\s+of\s+)?an?\s+(?={_BIG})|half\s+an?\s+(?=hour|year|month|day|decade)|an?\s+(?=(?:year|month)s?\s+and\s+(?:a\s+half|\w+\s+(?:months?|days?))\b)|(?:{_ONES})\b[\s-]*)(?:(?:{_AFTER_BIG}and\s+)?(?:{_ONES}|{_BIG})\b[\s-]*)*"
 _CURRENCY_HEAD = r"RMB|CNY|USD|EUR|GBP|HKD|JPY|SGD|AUD|CAD|KRW|INR|CHF|NOK|SEK|DKK|PLN|THB|BRL|Rs"
@@ -225,7 +225,7 @@ def _spelled(words: str) -> Decimal | None:
             group = (group or Decimal(1)) * 12
         elif word == "hundred":
             group = (group or Decimal(1)) * 100
-        elif word in _SCALES:
-            total, group = total + (group or Decimal(1)) * _SCALES[word], Decimal(0)
+        elif word in _SCALES or word in _SHORT_SCALES:
+            total, group = total + (group or Decimal(1)) * (_SCALES.get(word) or _SHORT_SCALES[word]), Decimal(0)
     value = total + group
     return value * share if met else None

@@ -26,17 +26,17 @@ function paired(text) {
 }
 
 async function load() {
-  const years = said.indexes.split(" ").filter(Boolean);
-  if (!years.length) return null;
-  const place = year => new URL(`${said.root}search/${year}/`, location.href).href;
-  const found = await import(`${place(years[0])}pagefind.js`);
+  const parts = said.indexes.split(" ").filter(Boolean);
+  if (!parts.length) return null;
+  const place = part => new URL(`${said.root}search/${part}/`, location.href).href;
+  const found = await import(`${place(parts[0])}pagefind.js`);
   // Pagefind takes the page's language for that of the index, which has one for all languages.
   const language = document.documentElement.lang;
   document.documentElement.lang = "en";
   const started = found.init();
   document.documentElement.lang = language;
   await started;
-  await Promise.all(years.slice(1).map(year => found.mergeIndex(place(year))));
+  await Promise.all(parts.slice(1).map(part => found.mergeIndex(place(part))));
   return found;
 }
 

@@ -51,7 +51,7 @@ def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> It
         yield Page("calendar.ics", ical.feed(found, publication))
         yield Page(path, press.html("site/calendar.html.j2", path, **values))
 
-    yield Work("calendar", _digest([asdict(event) for event in found], today), make)
+    yield Work("calendar", _digest([repr(event) for event in found], today), make)
 
 
 def told(one: Archived, press: Press, reader: Reader | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from newsletter.core.facts import When
 _TOKEN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ’'&-]*|[€£$¥]?\d[\d.,:/-]*\d|[€£$¥]?\d|[\u4e00-\u9fff]|《|》|“|”")
 _LONG_AFTER = 10  # days from which another step of an affair is another event, whatever else agrees
 _ENOUGH = 4  # terms that two texts must share to be called alike
+_TOLD = 2  # content words from which a text tells anything beside its headline
 _ALIGNED = 90  # tokens of each text that are laid side by side
 _FRAMED = 0.6  # the same of two headlines
 _ALIKE = 0.3  # share of tokens in common from which two texts are one sentence with other details
@@ -96,7 +97,7 @@ def _subjects(one: Telling, other: Telling, reader: Reader, rarity: Rarity) -> E
 
 def _form(one: Telling, other: Telling, rarity: Rarity) -> Evidence | None:
     """One headline, or nearly, over two texts of which neither says what the other says."""
-    if not one.lead or not other.lead:
+    if min(len(one.lead_words), len(other.lead_words)) < _TOLD:
         return None
     mine, theirs = (_TOKEN.findall(told.title.lower())[:_ALIGNED] for told in (one, other))
     first, second = sorted((mine, theirs))
@@ -116,7 +117,8 @@ def _times(one: Telling, other: Telling) -> Iterator[Evidence]:
     else:
         yield Evidence("undated", 1.0, "one of them gives no day")
     if shared := (one.days & other.days) | (one.days & other.told_on) | (one.told_on & other.days):
-        yield Evidence("same day", min(1.5, float(len(shared))), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
+        worth = sum(0.5 if day == 1 else 1.0 for _, day in shared)  # much begins on the first of a month
+        yield Evidence("same day", min(1.5, worth), f"both name {listed(f'{m}-{d}' for m, d in shared)}")
     for name, mine, theirs in (
         ("effective", one.effective, other.effective),
         ("deadline", one.deadlines, other.deadlines),
@@ -258,9 +260,9 @@ def _overlaps(one: Telling, other: Telling, rarity: Rarity, shared: frozenset[st
     yield Evidence("title words", title, "headlines alike")
     if one.lead and other.lead:
         yield Evidence("lead words", lead, "texts alike")
-        yield Evidence(
-            "one formula", title * title * (1 - lead), "headlines alike, but the texts tell different things"
-        )
+        if min(len(one.lead_words), len(other.lead_words)) >= _TOLD:
+            different = "headlines alike, but the texts tell different things"
+            yield Evidence("one formula", title * title * (1 - lead), different)
     elif title > 0.8:
         yield Evidence("headline alone", title, "nothing but the headline tells of one of them")
 

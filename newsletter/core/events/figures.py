@@ -35,10 +35,10 @@ def figures(one: Telling, other: Telling) -> Iterator[Evidence]:
             best = max(shared, key=lambda pair: (_telling(pair[0]), pair[0].words))
             value = sum(worth.values()) if kind == "count" else max(worth.values())
             yield Evidence(f"same {kind}", min(2.0, value), f"both say {best[0].words}")
-        pair = _contradiction(mine, theirs, shared)
+        pair = None if one.revised or other.revised else _contradiction(mine, theirs, shared)
         if pair:
             yield Evidence(f"other {kind}", 1.0, f"{pair[0].words} against {pair[1].words}")
-    if pair := _tallies(one, other):
+    if not (one.revised or other.revised) and (pair := _tallies(one, other)):
         yield Evidence("other tally", 1.0, f"{pair[0].words} against {pair[1].words}")
     if shared_terms := one.durations & other.durations:
         yield Evidence(

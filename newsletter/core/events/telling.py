@@ -23,7 +23,7 @@ TITLE = 300  # characters read of a title
 LEAD, LEAD_ZH = 300, 120  # and of the text in whole sentences, as long as what the weights were fitted on
 SENTENCES = 4
 KEPT = 2_000  # tellings that a reader remembers
-_UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking)\s*[:：|-]\s*|[（(【\[]\s*(?:更新|更正|updated?)\s*[)）】\]]", re.IGNORECASE)  # fmt: skip
+_UPDATE = re.compile(r"^\s*(?:update[d]?|correction|corrected|breaking|快讯|更新|更正)\s*[:：|-]\s*|[（(【\[]\s*(?:更新|更正|updated?)\s*[)）】\]]", re.IGNORECASE)  # fmt: skip
 _DAY_FIRST = re.compile(
     r"\b(?P<day>[12]?\d|3[01])(?:st|nd|rd|th)?\s+(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\s+\d{4})"
 )
@@ -92,6 +92,11 @@ class Telling:
     def lead_words(self) -> frozenset[str]:
         """The content words of the text."""
         return words(self.lead)
+
+    @property
+    def revised(self) -> bool:
+        """Whether it says that an earlier report is brought up to date or put right."""
+        return "corrected" in self.steps or bool(_UPDATE.search(self.article.title))
 
     @property
     def nationals(self) -> frozenset[str]:
@@ -220,7 +225,7 @@ class Reader:
             if place:
                 country = bool(known) and known is not None and known.level == "country"
                 named["country" if country else "place"].add(place)
-                if home := self.terms.country(f"place@{place}"):
+                if home := self.terms.country(f"place@{place}"):  # a capital stands for its country
                     named["country"].add(home)
                 if kind != "place":
                     named["body"].add(fact.value)
@@ -231,6 +236,7 @@ class Reader:
             if country_ := self.terms.country(fact.value):
                 named["country"].add(country_)
         named["country"] |= self.terms.countries_in(text)
+        named["country"] |= {home for place in named["country"] if (home := self.terms.country(f"place@{place}"))}
         for match in _CITY.finditer(text):  # that a district's name swallows
             if (
                 slug := self.names.gazetteer.places.get(match.group())

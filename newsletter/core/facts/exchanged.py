@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
 
-from newsletter.core.facts import agree, when
+from newsletter.core.facts import agree, own_things, when
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.nearness import REACH, Text
 from newsletter.core.facts.source import Reading
@@ -35,6 +35,7 @@ _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
+_LEAST_OF_FAR = 0.8  # ten and 21,151, of which one names no thing
 _FAR = 20  # times
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
@@ -62,6 +63,9 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
+        least_of, most = sorted((one.number or 0, other.number or 0))
+        if one.kind == "count" and not (one.units and other.units) and most > _FAR * least_of:
+            least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
@@ -84,10 +88,6 @@ def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
         return one.units == other.units and kind_of(one.value, gazetteer) == kind_of(other.value, gazetteer)
     if one.kind == "duration" and one.units != other.units:
         return True  # 90 days and six years
-    if one.kind == "count" and not (one.units and other.units) and one.number and other.number:
-        least, most = sorted((one.number, other.number))
-        if most > _FAR * least:
-            return False  # nobody writes ten for 21,151
     return agree.comparable(one, other) and agree.numbers(one, other) is None and agree.numbers(other, one) is None
 
 
@@ -138,6 +138,9 @@ class Compared:
             for name in {*a, *b} & {*c, *d}
         ]
         against = -sum(part for part in parts if part < 0)
+        told = (self.item.text, one, other), (self.source.text, mine, theirs)
+        if one.kind == "count" and (named := own_things.speak(*told)):
+            return max(sum(parts), 0.0) if named > 0 else min(sum(parts), -1.0)
         return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
 
     def _respective(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:
@@ -181,7 +184,7 @@ class Compared:
         rest = abs(one.number - other.number)
         least, most = sorted((one.number, other.number))
         if least and any(f.number == most / least for f in self.facts if f.kind == "count"):
-            return True  # four rounds of 250 are 1,000
+            return True  # four rounds of 250
         return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 
     def contexts(self, here: Sequence[Fact], there: Sequence[Sequence[Fact]]) -> tuple[list[Context], list[Context]]:

@@ -19,6 +19,7 @@ from newsletter.core.facts import (
     misplaced,
     named,
     read,
+    references,
     when,
     worked_out,
 )
@@ -190,7 +191,7 @@ def _other_noun(fact: Fact, source: Reading) -> Fact | None:
 def _is_small(fact: Fact) -> bool:
     """Whether a count may be the writer's own: "two executives" whom the source names one by one, "the third such fine"."""
     if fact.kind == "ordinal":
-        return fact.words.isalpha() and not fact.units and (fact.number or 0) <= 3
+        return fact.words.isalpha() and fact.units <= {"round"} and (fact.number or 0) <= 3
     return fact.kind == "count" and fact.spelled and (fact.number or 0) <= 3
 
 
@@ -214,52 +215,8 @@ def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
     if fact.kind == "date":
         return when.find(fact, source)
     if fact.kind in ("document", "article", "ordinal"):
-        return _numbered(fact, source) or _number_of(fact, source)
-    return _measured(fact, source) or _derived(fact, source) or _number_of(fact, source)
-
-
-def _number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    """A bare number that the source gives as that of an article or the like: Principle 4(1) and 第4(1)原则."""
-    bare = fact.kind == "count" and not (fact.noun or fact.units or fact.spelled)
-    if not bare and not fact.value.startswith("principle"):
-        return None
-    inner, text = fact.noun, source.source.plain
-    same = (
-        o
-        for o in source.facts
-        if o.kind in ("ordinal", "article")
-        and o.number == fact.number
-        and inner in (o.noun, text[o.end : o.end + len(inner)])
-    )
-    return next(((source.words(other), "") for other in same), None)
-
-
-def _numbered(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    for other in source.facts:
-        if other.kind != fact.kind:
-            continue
-        if fact.kind == "document":
-            same = (
-                other.value == fact.value
-                or (fact.value.isdigit() and other.value.endswith(f"-{fact.value}"))
-                or (other.value.isdigit() and fact.value.endswith(f"-{other.value}"))
-                or _is_suit(fact.value, other.value)
-            )
-        else:
-            same = other.number == fact.number and (not other.units or not fact.units or bool(other.units & fact.units))
-            same = same and (
-                other.noun.startswith(fact.noun) or fact.noun.startswith(other.noun)
-            )  # 13(1)(f) is in 13(1)
-        if same:
-            return source.words(other), ""
-    return None
-
-
-def _is_suit(pinyin: str, characters: str) -> bool:
-    """Whether a case number in pinyin is one in characters, by its year and number: (2023) Chuan 01 Min Zhong No. 6."""
-    year, _, number = pinyin.partition("pinyin")
-    suit = re.fullmatch(r"(\d{4})\D.*\D(\d+)", characters)
-    return bool(number) and suit is not None and suit.groups() == (year, number)
+        return references.find(fact, source) or references.number_of(fact, source)
+    return _measured(fact, source) or _derived(fact, source) or references.number_of(fact, source)
 
 
 def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:

@@ -200,6 +200,9 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
     zh = "|".join(re.escape(words) for words in kinds if is_chinese(words))
     if chinese and zh and (match := re.search(rf"(?:{chinese})[\u4e00-\u9fff]{{0,6}}?(?:{zh})", text)):
         return around(text, match.start(), match.end())
+    level = rf"(?:(?<![\u4e00-\u9fff])|(?<=[、和与及由经并会同，]))[省市区县州]委?(?:{zh})"
+    if chinese and zh and re.search(chinese, text) and (match := re.search(level, text)):
+        return around(text, match.start(), match.end())  # 陕西省住建厅、省网信办
     en = "|".join(re.escape(fold(words)) for words in kinds if not is_chinese(words))
     latin = "|".join(re.escape(fold(form)) for form in forms if not is_chinese(form))
     if (

@@ -44,12 +44,12 @@ _DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nea
     r"|[〔\[［【（(](?P<zy>(?:19|20)\d\d)[〕\]］】）)]\s?第?(?P<zn>\d+)号"
     r"|\bNo\.?\s?(?P<en>\d+)\s?(?:,?\s?[\[(（〔]|of\s)(?P<ey>(?:19|20)\d\d)[\])）〕]?"
     r"|[\[(〔](?P<ey2>(?:19|20)\d\d)[\])〕]\s?No\.?\s?(?P<en2>\d+)"
-    r"|第\s?(?P<law>\d+)/(?P<law_year>(?:19|20)\d\d)(?:/[A-Z-]+)?\s?号|\bNo\.?\s?(?P<law2>\d+)/(?P<law_year2>(?:19|20)\d\d)(?:/[A-Z-]+)?"
+    r"|第\s?(?P<law>\d+)/(?P<law_year>\d{4})(?:/[A-Z-]+)?\s?号|\bNo\.?\s?(?P<law2>\d+)/(?P<law_year2>\d{4})(?:/[A-Z-]+)?"
     rf"|第\s?(?P<zh>\d+|{_ZH}+)\s?号|\b(?:No\.|Nos\.|Number|Order|Decree)\s?(?P<no>\d+)(?!\d|[,.]\d|\s?(?:Intermediate|Middle)))",
 )
 _ORDINAL = re.compile(
-    r"(?=[\dfstenc第首十案“])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(]|\Z)|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
-    rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
+    r"(?=[\dfstenc第首十案“二三四五])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(]|\Z)|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
+    rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?<![第\d])(?P<jie>[十二三四五]{{1,3}})(?P<jie_unit>届)(?=[一-鿿])|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
     r"|(?P<plan>十[一二三四五六七八九]五|“十[一二三四五六七八九]五”))",
     re.IGNORECASE,
 )
@@ -162,6 +162,9 @@ def _ordinal(text: str, match: re.Match[str]) -> Fact | None:
     if found["plan"]:
         value = _number(found["plan"].strip("“”")[:2])
         return _fact("ordinal", match.start(), match.end(), match.group(), f"{value} plan", value or 0, "plan")
+    if found["jie"]:
+        session = _number(found["jie"]) or 0
+        return _fact("ordinal", match.start(), match.end(), match.group(), f"{session} session", session, "session")
     if found["zh"] or found["shou"]:
         number = _number(found["zh"]) if found["zh"] else 1
         if number is None or found["unit"] in ("审", "方"):

@@ -47,11 +47,12 @@ def _of_stated(fact: Fact, text: str, stated: Sequence[Fact], every: Sequence[Fa
     last = min((end for end in ends if end >= fact.end), default=len(text))
     beside = [other for other in stated if first <= other.start < last and other.kind in ("count", "amount")]
     changed = _CHANGE.search(text, first, last) is not None
-    for one, whole in [*permutations(beside, 2), *_of_wholes(fact, text, beside, every, (first, last))]:
+    wholes = list(_of_wholes(fact, text, beside, every, (first, last)))
+    for one, whole in [*permutations(beside, 2), *wholes]:
         if not one.number or not whole.number or one.kind != whole.kind or one.number == whole.number:
             continue
         ways = []
-        if one.number < whole.number and (whole not in beside or _told_as_share(text, fact, one, whole)):
+        if one.number < whole.number and ((one, whole) in wholes or _told_as_share(text, fact, one, whole)):
             ways.append(one.number / whole.number)
         if changed and whole in beside:
             ways.append(abs(one.number - whole.number) / whole.number)
@@ -168,10 +169,9 @@ def average(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> An
 
 
 def _near(fact: Fact, number: Decimal) -> bool:
-    """Whether an average is just short of its bound, or about it."""
-    bound, slack = fact.number or Decimal(0), (fact.number or Decimal(0)) / 50
+    """Whether an average is just short of its bound, or just over it."""
+    bound = fact.number or Decimal(0)
+    slack = min(bound / 20, fact.step)
     if fact.qualifier in (UNDER, UP_TO, NEARLY):
         return bound - slack <= number < bound
-    if fact.qualifier in (OVER, AT_LEAST):
-        return bound < number <= bound + slack
-    return fact.qualifier == ABOUT and abs(number - bound) <= slack / 2
+    return fact.qualifier in (OVER, AT_LEAST) and bound < number <= bound + slack

@@ -11,7 +11,7 @@ from newsletter.core.facts.fact import Fact, plain
 
 _PERCENT_ZH = re.compile(r"百分之(?P<number>[零一二三四五六七八九十百点]+|\d+(?:\.\d+)?)")
 _FRACTION = re.compile(
-    r"(?=[otfsena0-9一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth|twentieth)s?\b(?!\sof\san?\s(?:million|billion))"
+    r"(?=[otfsena0-9一二三四五六七八九十])(?:\b(?P<top>one|two|three|four|a(?=\s(?:third|quarter|fifth|tenth)\s(?:of|more|less)))[\s-](?P<bottom>third|quarter|fourth|fifth|sixth|seventh|eighth|tenth|twentieth)s?\b(?!(?<=[Qq]uarters)(?!\sof\b|\s?[,;.(]?\s?\w*\s?(?:were|are|was|is|had|have|said)\b)(?=\s*\Z|\sof\s(?:19|20)\d\d))(?!\sof\s(?:19|20)\d\d)(?!\sof\san?\s(?:million|billion))"
     r"|\b(?P<some>one|two|three|four|five|six|seven|eight|nine|\d{1,2}(?=\s(?:\w+\s)?out\sof\severy))(?:\s\w+(?=\sout\sof))?\s(?:in|out\sof)(?:\severy)?\s(?P<all>two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|fifty|hundred|100|10|20|50)(?=[\s.,;](?!(?:years?|months?|weeks?|days?|cities|provinces|countries|regions)\b))"
     r"|(?P<zh_bottom>[二三四五六七八九十])分之(?P<zh_top>[一二三四五六七八九])|(?P<cheng>[一二三四五六七八九])成(?=[^功立为年果本都分交熟因员语效就绩型套员]))",
     re.IGNORECASE,

@@ -26,6 +26,9 @@ _YEAR_BEFORE = re.compile(
 )
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
 _LATIN = re.compile(r"[A-Za-z]+")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_HALF_WIDE = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:]|[,;:](?=[\u4e00-\u9fff“《（])")
+_WIDE = {",": "，", ";": "；", ":": "："}
 _UNTIL = re.compile(r"\s?(?:至|到|-|–|—|~|～)\s?")
 _LEAD = 400  # characters in which a report says when its event was
 
@@ -42,8 +45,9 @@ class Source:
 
     @cached_property
     def plain(self) -> str:
-        """The same in simplified characters, each in its place."""
-        return simplified(self.whole)
+        """The same in simplified characters and with the marks of Chinese, each in its place."""
+        text = simplified(self.whole)
+        return _HALF_WIDE.sub(lambda mark: _WIDE[mark.group()], text) if _HAN.search(text) else text
 
     @cached_property
     def whole(self) -> str:

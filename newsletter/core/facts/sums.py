@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 from newsletter.core.facts import agree
 from newsletter.core.facts.fact import Fact, plain
@@ -32,6 +32,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _MANY = 12  # figures of a source among which parts are sought
+_ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _KINDS = ("amount", "count", "percentage")
 
@@ -61,6 +62,9 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         if each := _times(fact, stated, source):
             return each
         held = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
+        text = source.source.plain
+        if any(_ENDS.fullmatch(text, a.end, b.start) for a, b in pairwise(held)):
+            held = []  # from 80 to 300 yuan
         runs = (held[first : first + many] for many in (2, 3, 4) for first in range(len(held) - many + 1))
         if len(beside) < 2 and (added := next((a for run in runs if (a := _added(fact, run, {len(run)}))), "")):
             return "", added

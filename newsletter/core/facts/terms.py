@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise, permutations
 
+from newsletter.core.facts.days import dates
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
@@ -20,7 +21,9 @@ Answer = tuple[str, str]
 SENTENCE = re.compile(
     r"(?<!\bi\.e)(?<!\be\.g)(?<!\bNo)(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\b[A-Z])[.!?](?=[\"”]?(?:\s|\Z))|[。！？\n]"
 )
-_LATER = re.compile(r"\s(?:later|earlier|afterwards|after|before|apart|ago)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]")
+_LATER = re.compile(
+    r"\s(?:later|earlier|afterwards|after|before|apart|ago|into)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
+)
 _OF_TERM = re.compile(
     r"\b(?:of|for|an?|last|first|past|previous|final|within|over|in|the|lasts?|lasted|lasting|took|takes|during|through|after)\s"
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
@@ -32,9 +35,8 @@ _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
 _SPAN_OF = re.compile(r"\sof\b(?!\sage)", re.IGNORECASE)
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _UNTIL = re.compile(r"\b(?:until|till|through|in|by|from|before|after|as of|expires?|lapses?)\s\Z")
-_DUE = re.compile(
-    r"\b(?:until|till|by|before|deadline|due|clos\w+|ends?|ending|expir\w+|effect|effective|force|lapses?)\b"
-)
+_ON = re.compile(r"\b(?:on|from|is|of)\s\Z")
+_DUE = re.compile(r"\b(?:deadline|due|clos\w+|ends?|ending|expir\w+|effect|effective|force|lapses?|appl(?:y|ies))\b")
 _LONG = {
     "M9": 9,
     "M10": 10,
@@ -75,7 +77,9 @@ def sentence(text: str, fact: Fact) -> str:
 def day(fact: Fact, text: str, source: Reading) -> Answer | None:
     """A month or a day to which a term leads from one that the source names."""
     if fact.when is not None and fact.when.day is not None:
-        return _day_by_term(fact, source) if _DUE.search(sentence(text, fact)) else None
+        near = text[max(0, fact.start - 50) : fact.start]
+        due = _UNTIL.search(near) if not _ON.search(near) else _DUE.search(near)
+        return _day_by_term(fact, source) if due else None
     return _by_term(fact, source) if _UNTIL.search(text, max(0, fact.start - 12), fact.start) else None
 
 
@@ -84,7 +88,7 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
     worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
-        worked = _open_for(fact, source)
+        worked = _open_for(fact, text, source)
     if not worked and (heading or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "
         worked = (None if said_for else _part_of_year(fact, source)) or _stretch(fact, source)
@@ -124,7 +128,10 @@ def _day_by_term(fact: Fact, source: Reading) -> Answer | None:
             or term.number % 1
         ):
             continue
+        reached = {_after(start, int(term.number), "month" in term.units) for start, _ in _days(source)}
         for start, named in _days(source):
+            if start in reached:
+                continue  # the term has led here already
             ends = _after(start, int(term.number), "month" in term.units)
             if ends and (ends.month, ends.day) == (when.month, when.day) and when.year in (None, ends.year):
                 return source.words(term), f"{term.words} from {named}"
@@ -144,7 +151,7 @@ def _between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | No
     """The time between two dates of the source, in whole months, years, or weeks and days; `named`: its publication is none of them."""
     number = fact.number or Decimal(0)
     if "day" in fact.units:
-        slack = 1 if "week" in fact.words else 0
+        slack = 0
         found = [(one.toordinal(), words) for one, words in _days(source)]
     elif "month" in fact.units:
         slack = 1 if fact.spelled and number >= 24 else 0
@@ -156,15 +163,25 @@ def _between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | No
     for (one, first), (other, last) in permutations(found, 2):
         if named and str(source.source.published) in (first, last):
             continue
-        if other > one and abs(other - one - number) <= slack:
+        by_days = (
+            "day" in fact.units and ("week" in fact.words or fact.qualifier != EXACT) and _lasts(fact, other - one)
+        )
+        if other > one and (abs(other - one - number) <= slack or by_days):
             return f"{first} and {last}", f"from {first} to {last}"
+    if fact.qualifier == ABOUT and "month" in fact.units:
+        for (start, first), (end, last) in permutations(_days(source), 2):
+            if _lasts(fact, (end - start).days):
+                return f"{first} and {last}", f"from {first} to {last}"
     return None
 
 
-def _open_for(fact: Fact, source: Reading) -> Answer | None:
-    """How long a consultation lasts: from one day of the source, or that of its publication, to another."""
+def _open_for(fact: Fact, text: str, source: Reading) -> Answer | None:
+    """How long a consultation lasts: from one day of the source, or that of its publication, to another: the one that the item gives."""
     number = fact.number or Decimal(0)
+    given = {(one.month, one.day) for one in dates(sentence(text, fact))}
     for (one, first), (last, until) in permutations(set(_days(source)), 2):
+        if given and (last.month, last.day) not in given:
+            continue
         months = (last.year - one.year) * 12 + last.month - one.month
         if (
             ("day" in fact.units and (last - one).days == number)

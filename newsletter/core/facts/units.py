@@ -43,11 +43,11 @@ TIMES = {
     "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("minute", 60), "hour": ("minute", 60),
     "minutes": ("minute", 1), "minute": ("minute", 1), "seconds": ("second", 1), "decades": ("month", 120),
     "个工作日": ("workday", 1), "工作日": ("workday", 1), "周岁": ("month", 12), "周年": ("month", 12), "岁": ("month", 12), "个月": ("month", 1), "年": ("month", 12),
-    "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
+    "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个会计年度": ("month", 12), "会计年度": ("month", 12), "个年度": ("month", 12), "个财政年度": ("month", 12), "个财年": ("month", 12), "个学年": ("month", 12), "个季度": ("month", 3), "quarters": ("month", 3), "fortnight": ("day", 14), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
     "个小时": ("minute", 60), "小时": ("minute", 60), "分钟": ("minute", 1), "秒": ("second", 1),
 }  # fmt: skip
 TIME = re.compile(
-    rf"[\s-]?(?:(?:calendar|natural|consecutive|full|whole|consecutive)\s+)?(?P<word>{_either(TIMES)})(?![A-Za-z])",
+    rf"[\s-]?(?:(?:calendar|natural|consecutive|full|whole|fiscal|financial|accounting|successive|straight|more|additional|extra|further)\s+)?(?P<word>{_either(TIMES)})(?![A-Za-z])",
     re.IGNORECASE,
 )
 
@@ -135,6 +135,8 @@ MEASURES |= {
 _MEASURE = re.compile(
     rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})(?<!处(?=[罚理以置分]))(?<!级(?=[人法市]))(?<!间(?=[接断谍]))"
 )
+_PHRASE = re.compile(r"[\u4e00-\u9fff]{1,16}")  # 65个金融机构数据出境业务场景: institutions, data or scenarios
+_NAMED = re.compile(any_of([word for word in MEASURES if len(word) > 1]))
 _GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
@@ -227,17 +229,7 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
             return found, behind.end(), word  # 8件个人信息保护检察公益诉讼案例: no pieces of information
         return (found & noun) or (found | noun), behind.end(), word
     if word == "个":
-        later = re.match(
-            r"[\u4e00-\u9fff]{0,6}?(?:" + "|".join(w for w in MEASURES if len(w) > 1) + ")",
-            text[match.end() : match.end() + 12],
-        )
-        noun = next(
-            (
-                MEASURES[w]
-                for w in sorted(MEASURES, key=len, reverse=True)
-                if later and len(w) > 1 and later.group().endswith(w)
-            ),
-            frozenset(),
-        )
-        return noun, match.end(), word
+        phrase = _PHRASE.match(text, match.end())
+        named = _NAMED.findall(phrase.group()) if phrase else []
+        return frozenset().union(*(MEASURES[noun] for noun in named)), match.end(), word
     return found, match.end(), word

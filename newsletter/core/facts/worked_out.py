@@ -25,6 +25,7 @@ _DOWN_FROM = re.compile(r"\b(?:from|than|instead of|against|over)\s(?:(?:about|o
 _OF_ALL = re.compile(r"\s*Of\s(?:(?:the|these|those|its|all|new)\s)*(?=[a-z])")
 _TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
 _FURTHER = re.compile(r"\b(?:further|another|additional|other)\s\Z")
+_WITHIN = re.compile(r"\b(?:within|after|to|at|for)\s\Z")
 _CASE = re.compile(r"\s[Cc]ase\b")
 _CNY = frozenset(("CNY",))
 _OWN_MONEY = {
@@ -110,7 +111,8 @@ def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
     if _MORE_THAN_BEFORE.match(text, fact.end):
         return _difference(fact, source)
     before = max(0, fact.start - 30)
-    elliptic = _DOWN_FROM.search(text, before, fact.start) or _FURTHER.search(text, before, fact.start)
+    ends = text[fact.end : fact.end + 1] in (".", ",", ";", ")") and _WITHIN.search(text, before, fact.start)
+    elliptic = ends or _DOWN_FROM.search(text, before, fact.start) or _FURTHER.search(text, before, fact.start)
     if not fact.noun and not fact.units and elliptic:
         same = (o for o in source.facts if o.kind in ("duration", "percentage", "amount") and _figure(o) == fact.number)
         return next(((source.words(other), "") for other in same), None)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from newsletter.core.archive import Archive, Archived
 
-QUARTERS = 4  # of which each has an index of its own
+QUARTERS = 2  # of which each has an index of its own
 
 
 def indexes(archive: Archive) -> dict[str, list[Archived]]:
-    """The issues by index, newest first: the last four quarters one by one ("2022-2"), and each year of the issues before them ("2021").
+    """The issues by index, newest first: the last two quarters one by one ("2022-2"), and each year of the issues before them ("2021").
 
     Pagefind takes as long as there are records, and a reader's browser as long as there are indexes. What is edited is mostly new.
     """

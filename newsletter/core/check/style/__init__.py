@@ -7,8 +7,11 @@ from newsletter.core.check.style import (
     agreement,
     articles,
     clauses,
+    commas,
+    confused,
     dates,
     headings,
+    money,
     naming,
     numbers,
     places,
@@ -21,6 +24,6 @@ from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.rules import STYLE, Slip, slips
 
 __all__ = [
-    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "dates", "headings", "naming", "numbers",
+    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "confused", "dates", "headings", "money", "naming", "numbers",
     "places", "signs", "slips", "spaces", "spelling", "verbs",
 ]  # fmt: skip

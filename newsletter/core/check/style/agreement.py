@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style import frames, heading_verbs, subjects
+from newsletter.core.check.style import counting, frames, heading_verbs, openings, subjects
 from newsletter.core.check.style.frames import (
     AUXILIARY,
     BASE,
@@ -27,7 +27,7 @@ from newsletter.core.check.style.rules import Slip, style
 
 _ADVERB = r"(?:(?:[Jj]ointly|[Aa]lso|[Aa]gain|[Oo]fficially|[Ff]ormally|[Rr]ecently|[Pp]ublicly|[Ff]urther|only|thus|therefore|still|now|each|both)\s+)"
 _SUBJECT = re.compile(
-    rf"(?:^|(?<=[.;:!?] )|(?<=[.;:!?][\"”)] )|(?<=, )|\b(?:that|which|because|if|once|when|although|while|whereas|since)\s+)"
+    rf"(?:^|(?<=[.;:!?] )|(?<=[.;:!?][\"”)] )|(?<=, )|\b(?:that|which|because|if|once|when|although|while|whereas|since|whether|until|unless|where|why|how(?:\s(?:long|often))?)\s+)"
     rf"(?P<det>[Tt]he|[Tt]hese|[Tt]hose|[Tt]his|[Tt]hat|[Aa]ll|[Ss]uch|[Ee]ach|[Ee]very|[Aa]n?|[Bb]oth)\s+(?P<middle>(?:[A-Za-z][\w'’-]*\s+){{0,3}}?)(?P<noun>(?i:{frames.ANY_NOUN})|[A-Z]{{3,6}})\s+{_ADVERB}?(?P<verb>[a-z]+)\b"
 )
 _DETERMINED = re.compile(
@@ -40,6 +40,15 @@ _THERE = re.compile(
     rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{frames.ANY_NUMBER}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
 )
 _UNCOUNTED = r"(?:information|evidence|equipment|software|guidance|legislation|advice|research|knowledge|infrastructure|progress)"
+_MASS_OF = re.compile(
+    rf"(?:^|[.;] |, )(?:(?:[Tt]he|[Aa]ll|[Tt]heir|[Ii]ts|[Uu]sers['’]|[Ss]uch)\s+)?(?:[Pp]ersonal\s+|[Ss]ensitive\s+)?(?P<noun>(?i:{_UNCOUNTED}|consent|privacy))\s+of\s+(?:[\w,]+\s){{1,4}}(?P<verb>were|are|have)\b"
+)
+_OWN_MASS = re.compile(
+    rf"['’]s?\s+(?:personal\s+|prior\s+|explicit\s+)?(?P<noun>{_UNCOUNTED}|consent|privacy)\s+(?P<verb>are|were|have)\b"
+)
+_NO_MASS = re.compile(
+    rf"\b[Tt]here\s+(?P<verb>are|were)\s+(?:no|little|much|enough|some|insufficient)?\s?(?:[a-z]+\s)?(?P<noun>{_UNCOUNTED})\b(?!\s+[a-z]+s\b)"
+)
 _MASS = re.compile(rf"\b(?P<noun>{_UNCOUNTED})\s+(?P<verb>are|were|have)\b")
 _ONE_MASS = re.compile(
     rf"\b(?P<det>[Aa]n?|[Mm]any|[Ss]everal|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s+)?(?P<noun>{_UNCOUNTED})(?=[.,;]|\s+(?:of|on|that|which|was|is|were|are|to|from|by|about)\b)"
@@ -68,9 +77,11 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from subjects.paired(part)
         else:
             yield from _subjects(part)
+            yield from openings.misjudged(part, house.dictionary)
             yield from _uncounted(part)
             yield from subjects.misjudged(part)
         yield from _determiners(part)
+        yield from counting.counted(part, house.dictionary)
         yield from _titles(part)
 
 
@@ -109,6 +120,16 @@ def _uncounted(part: Part) -> Iterator[Slip]:
         if not ({"and", "or"} | frames.PREPOSITIONS) & set(before):
             right = PLURAL_AUX[found["verb"]]
             yield Slip(part, *found.span(), f"{found.group()!r} do not agree", f"write {right}")
+    for pattern in (_MASS_OF, _OWN_MASS, _NO_MASS):
+        for found in pattern.finditer(part.text):
+            before = re.split(r"[.;,]", part.text[: found.start()])[-1].split()[-6:]
+            if pattern is _OWN_MASS and ({"and", "or"} | frames.PREPOSITIONS) & set(before):
+                continue
+            start = min(found.start("noun"), found.start("verb"))
+            yield Slip(
+                part, start, found.end(), f"{found['noun']} and {found['verb']!r} do not agree",
+                f"write {PLURAL_AUX[found['verb']]}",
+            )  # fmt: skip
     for found in _ONE_MASS.finditer(part.text):
         yield Slip(part, *found.span(), f"{found['noun']} cannot be counted", "mend the determiner")
     for found in _MANY_MASS.finditer(part.text):
@@ -123,8 +144,8 @@ def _joined_before(part: Part, found: re.Match[str]) -> bool:
     """A list of subjects takes a plural: "A, B and the court have"."""
     sentence = part.text[max(part.text.rfind(". ", 0, found.start()), 0) : found.start("noun")]
     return (
-        found.start() > 0
-        and part.text[found.start() - 2 : found.start()] == ", "
+        found.start("det") > 0
+        and part.text[found.start("det") - 2 : found.start("det")] == ", "
         and re.search(r"\band\b", sentence) is not None
     )
 
@@ -149,7 +170,10 @@ def _base_with_object(part: Part, found: re.Match[str]) -> bool:
     end = re.search(r"[.;]|, (?:and|but|which)\b", after)
     clause = after[: end.start()] if end else after
     if verb in frames.PLAIN_ONLY:
-        opened = re.match(r"\s+(?:the|a|an|that|to|all|its|their|how|whether|for|of)\b", after)
+        opened = re.match(
+            r"\s+(?:(?:the|a|an|that|to|all|its|their|how|whether|for|of|from|into|no|only|over|more|some)\b|\d|[A-Z]|(?:two|three|four|five|six|seven|eight|nine|ten)\b)",
+            after,
+        )
         return opened is not None and found["det"].lower() not in ("that",)
     if not re.match(r"\s+(?:the|a|an|its|whether|that|how)\b", after):
         return False
@@ -200,7 +224,12 @@ def _determiners(part: Part) -> Iterator[Slip]:
 
 
 def _measured(middle: list[str]) -> bool:
-    return any(word in frames.NUMBERS or word == "half" or word.isdigit() for word in middle)
+    return any(
+        word in frames.NUMBERS
+        or word in ("half", "dozen", "hundred", "thousand", "million", "couple")
+        or word.isdigit()
+        for word in middle
+    )
 
 
 def _counts_many(part: Part, found: re.Match[str], middle: list[str]) -> bool:

@@ -20,7 +20,8 @@ _VOWEL_LETTERS = frozenset("AEFHILMNORSX")
 _SPOKEN = frozenset(
     "SIM LAN RAM NASA NATO SAFE SAIC SOX SAAS FAQ SWIFT HIPAA FIFA MOFCOM NIST LED SEAL RICO FOIA SARS MAC LIBE LEGO MIT SAP FINRA SAMR".split()
 )
-_EITHER = frozenset("SAMR SCC FAQ SQL URL LED SAR SAFE MOU HIPAA URI".split())
+_LETTERED = frozenset("MIIT MOFA MOE MOHRSS NHC NEA".split())  # read letter by letter
+_EITHER = frozenset("RMB SAMR SCC FAQ SQL URL LED SAR SAFE MOU HIPAA URI".split())
 
 
 @style(
@@ -65,6 +66,8 @@ def _vowel(word: str) -> bool | None:
     plain = word.rstrip(".").replace("’", "'").removesuffix("'s")
     if plain in _EITHER:
         return None
+    if plain in _LETTERED:
+        return True
     if re.fullmatch(r"[A-Z][A-Z.&\d]*s?", plain) and len(plain) <= 6 and plain not in _SPOKEN:
         letters = plain.rstrip("s")
         if len(letters) >= 4 and re.search(r"[AEIOU]", letters[1:3]) and letters[0] not in "AEIOU":
@@ -229,8 +232,8 @@ def _head(name: str) -> str:
     return re.split(r"\s+(?:of|for|on|under|against|to|in|at)\s+", name, maxsplit=1)[0]
 
 
-_OWNERS = "peoples|minors|consumers|citizens|users|students|employees|customers|patients|individuals|residents|passengers|workers|children|subscribers|members|depositors|clients|applicants|candidates|tenants|buyers|drivers"
-_OWNED = r"(?:personal information|personal data|information|data|rights|privacy|consent|interests|ID numbers?|phone numbers?|names|records|accounts?|photos|faces|passwords|legitimate rights|lawful rights|criminal records)"
+_OWNERS = "peoples|minors|consumers|citizens|users|students|employees|customers|patients|individuals|residents|passengers|workers|children|subscribers|members|depositors|clients|applicants|candidates|tenants|buyers|drivers|victims|defendants|suspects|plaintiffs|borrowers|visitors|guests|teachers|parents|pupils|players|shareholders|investors|travelers"
+_OWNED = r"(?:personal information|personal data|information|data|rights|privacy|consent|interests|ID numbers?|phone numbers?|names|records|accounts?|photos|faces|passwords|legitimate rights|lawful rights|criminal records|relatives|families|parents|home addresses|addresses|fingerprints|faces|images|photographs|locations?|savings|devices|phones)"
 _POSSESSIVE = re.compile(rf"\b(?P<owner>{_OWNERS})\s+(?P<owned>{_OWNED})\b", re.IGNORECASE)
 _GIVES = re.compile(
     r"\b(?:giv|gave|grant|offer|provid|send|sent|show|tell|told|ask|den|allow|guarantee|assur|deprive|charg|owe|cost|inform|notif|requir|let|make|made|help|lend|force|to)\w*(?:\s+(?:the|their|its|all|such))?\s+$",
@@ -242,6 +245,16 @@ _TO_OTHERS = re.compile(
 )
 _ITS = re.compile(
     rf"\b(?:of|for|in|on|by|with|to|from|under|against)\s+(?P<its>[Ii]t['’]s)(?=\s+(?:own|{frames.ANY_NOUN})\b)"
+)
+_ITS_NOUN = re.compile(
+    rf"\b(?P<its>it['’]s)\s+(?:own\b|(?:(?:first|next|last|latest|new|final|previous|annual|main|legal|personal|privacy|data)\s+)?{frames.ANY_NOUN}(?=[.,;:)]|\s+(?:of|in|on|for|to|from|by|with|and|against|is|was|were|are|has|have|had|before|after|under)\b))"
+)
+_AFTER = re.compile(
+    r"\b(?:of|in|on|by|with|to|from|under|against|about|into|over|through|within|without|during|after|before|between)\s+(?P<its>[Ii]t['’]s)\b"
+)
+_THERE = re.compile(
+    r"\b(?:of|in|on|by|with|to|for|from|under|against|about|into|over|via|lost|delete[sd]?|sold|sells?|share[sd]?|leaked|protect(?:s|ed)?|collect(?:s|ed)?|use[sd]?|stored?|changed?|gave|give[ns]?|exercise[sd]?|withdr[ae]wn?)\s+(?P<there>there)\s+"
+    rf"(?:own\b|(?:personal|private|legal|mobile|bank|medical|consent|rights|privacy|data|information|names|homes|faces|phones|parents|employers?|lawyers?)\b|{frames.ANY_NOUN}\b)"
 )
 _PEOPLE = re.compile(
     r"\b(?:People|Peoples|Peoples['’])\s+(?=(?:Court|Procuratorate|Congress|Government|Bank|Republic|Political)\b)"
@@ -273,8 +286,11 @@ def possessive(page: Page, _house: House) -> Iterator[Slip]:
                 continue
             right = owner + ("'s" if owner.lower() == "children" else "'")
             yield Slip(part, *found.span(), f"{found.group()!r} lacks an apostrophe", f"write {right} {found['owned']}")
-        for found in _ITS.finditer(part.text):
-            yield Slip(part, *found.span("its"), f"{found['its']} is short for it is", "write its")
+        for pattern in (_ITS, _AFTER, _ITS_NOUN):
+            for found in pattern.finditer(part.text):
+                yield Slip(part, *found.span("its"), f"{found['its']} is short for it is", "write its")
+        for found in _THERE.finditer(part.text):
+            yield Slip(part, *found.span("there"), "there says where, not whose", "write their")
         for found in _PEOPLE.finditer(part.text):
             end = part.text.find(" ", found.end())
             yield Slip(

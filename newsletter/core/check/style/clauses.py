@@ -164,7 +164,9 @@ def comma_splice(page: Page, _house: House) -> Iterator[Slip]:
                 continue
             starts = [end.end() for end in re.finditer(r"[.!?][\"”)]?\s+", part.text[: found.start()])]
             first = part.text[starts[-1] if starts else 0 : found.start()]
-            if _is_sentence(_DATED.sub("", first)):
+            rest = re.split(r"[.!?](?:\s|$)", part.text[found.end() :], maxsplit=1)[0]
+            listed = re.search(r",\s+(?:and|or)\s+(?:the|its|it|they|he|she|[A-Z])", rest)  # A, B, and C
+            if not listed and _is_sentence(_DATED.sub("", first)):
                 yield Slip(
                     part, *found.span("second"), "a comma alone joins two sentences",
                     "write a full stop or a semicolon, or join them with and",

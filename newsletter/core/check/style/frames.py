@@ -20,6 +20,8 @@ _SINGULAR = (
     "product service tool device website database server vehicle car phone camera contract agreement record document "
     "file list category type step month year day week hour batch group province city county district region country state "
     "bank insurer hospital school university hotel store shop merchant supplier vendor broker hacker criminal gang account "
+    "result finding detail record survey study message photo image video letter email clerk fee seat witness clause computer laptop lawsuit offense crime passport license permit certificate "
+    "shareholder guardian applicant candidate tenant subscriber pupil guest seller buyer dealer supplier auditor assessor researcher engineer subsidiary branch clinic pharmacy store shop website "
     "dataset transfer model algorithm chatbot kit figure number percentage question answer issue problem risk threat "
     "loophole vulnerability principle framework mechanism initiative project program draft version round period deadline"
 ).split()
@@ -89,6 +91,38 @@ _VERBS = {
     "argue": "argued", "deny": "denied", "admit": "admitted", "accept": "accepted", "consider": "considered",
     "emphasize": "emphasized", "stress": "stressed", "note": "noted", "add": "added", "plan": "planned", "intend": "intended",
     "expect": "expected", "finalize": "finalized", "update": "updated", "offer": "offered", "host": "hosted",
+    "detain": "detained", "jail": "jailed", "seize": "seized", "acquit": "acquitted", "inspect": "inspected",
+    "criticize": "criticized", "overturn": "overturned", "receive": "received", "involve": "involved",
+    "describe": "described", "declare": "declared", "recommend": "recommended", "remind": "reminded",
+    "serve": "served", "suffer": "suffered", "attend": "attended", "appear": "appeared", "agree": "agreed",
+    "combine": "combined", "compete": "competed", "complain": "complained", "consult": "consulted",
+    "continue": "continued", "create": "created", "depend": "depended", "develop": "developed", "differ": "differed",
+    "discuss": "discussed", "employ": "employed", "enable": "enabled", "exceed": "exceeded", "exist": "existed",
+    "follow": "followed", "gather": "gathered", "identify": "identified", "ignore": "ignored", "improve": "improved",
+    "maintain": "maintained", "manage": "managed", "oblige": "obliged", "observe": "observed", "occur": "occurred",
+    "operate": "operated", "organize": "organized", "participate": "participated", "prepare": "prepared",
+    "prevent": "prevented", "prove": "proved", "recognize": "recognized", "refer": "referred", "rely": "relied",
+    "resolve": "resolved", "verify": "verified", "contribute": "contributed", "deliver": "delivered",
+    "demand": "demanded", "direct": "directed", "discover": "discovered", "engage": "engaged", "enhance": "enhanced",
+    "evaluate": "evaluated", "examine": "examined", "express": "expressed", "facilitate": "facilitated",
+    "fulfill": "fulfilled", "guarantee": "guaranteed", "handle": "handled", "harm": "harmed", "help": "helped",
+    "hide": "hided", "highlight": "highlighted", "install": "installed", "interview": "interviewed", "join": "joined",
+    "justify": "justified", "lack": "lacked", "launder": "laundered", "lodge": "lodged", "monitor": "monitored",
+    "obstruct": "obstructed", "possess": "possessed", "preserve": "preserved", "purchase": "purchased",
+    "qualify": "qualified", "question": "questioned", "raid": "raided", "reach": "reached", "reflect": "reflected",
+    "register": "registered", "regard": "regarded", "resign": "resigned", "restore": "restored", "retain": "retained",
+    "retract": "retracted", "return": "returned", "reveal": "revealed", "revoke": "revoked", "scan": "scaned",
+    "scrape": "scraped", "secure": "secured", "select": "selected", "solve": "solved", "supervise": "supervised",
+    "supply": "supplied", "suspect": "suspected", "terminate": "terminated", "trace": "traced", "track": "tracked",
+    "train": "trained", "treat": "treated", "trigger": "triggered", "upgrade": "upgraded", "upload": "uploaded",
+    "visit": "visited", "vote": "voted", "work": "worked", "apologize": "apologized", "send": "sent",
+    "range": "ranged", "amount": "amounted", "total": "totaled", "vary": "varied", "last": "lasted", "cost": "cost", "belong": "belonged",
+    "run": "ran", "fall": "fell", "rise": "rose", "grow": "grew", "drop": "dropped", "expire": "expired", "lapse": "lapsed",
+    "bind": "bound", "govern": "governed", "mean": "meant", "face": "faced", "want": "wanted", "wish": "wished", "try": "tried",
+    "act": "acted", "lie": "lay", "live": "lived", "constitute": "constituted", "hope": "hoped", "sell": "sold", "buy": "bought",
+    "steal": "stole", "keep": "kept", "bring": "brought", "build": "built", "choose": "chose", "lose": "lost",
+    "forbid": "forbade", "resell": "resold", "speak": "spoke", "write": "wrote", "withhold": "withheld", "get": "got",
+    "know": "knew", "lead": "led", "leave": "left", "stand": "stood", "spend": "spent", "teach": "taught",
 }  # fmt: skip
 
 
@@ -108,7 +142,9 @@ PARTICIPLE = {
     **{
         p: b
         for p, b in PAST.items()
-        if p.endswith("ed") or p in ("sought", "found", "paid", "made", "told", "met", "said")
+        if p.endswith("ed")
+        or p
+        in "sought found paid made told met said sent sold bought kept brought built lost withheld led left spent taught".split()
     },
 }
 # Verbs whose plain form is no noun, so that "CAC Announce" is a slip and "CAC Report" may be none.
@@ -116,7 +152,9 @@ PLAIN_ONLY = BASE - frozenset(
     "issue release order fine rule report name list process use share leak transfer store breach consent file sentence arrest "
     "charge award cover state call aim end open close start set review update plan need note stress claim appeal offer host "
     "show support increase withdraw address launch ban notice pass conduct address concern find ask sign increase go do "
-    "measure permit repeal hold approach urge estimate extend say".split()
+    "measure permit repeal hold approach urge estimate extend say jail demand direct harm help hide highlight interview lack monitor purchase question "
+    "raid reach regard return scan scrape supply suspect trace track train treat trigger upgrade upload visit vote work lead leave stand guarantee handle "
+    "register combine secure select express build range amount total last cost run fall rise drop lapse mean face want wish try act lie live hope".split()
 )
 AUXILIARY = frozenset(
     "is are was were has have had does do did will would shall should may might can could must".split()

@@ -18,7 +18,7 @@ _MANY = "|".join(
 )
 _ADJECTIVE = r"(?:[A-Za-z][\w'’-]*\s+)"
 _HEAD_PLURAL = re.compile(
-    rf"^(?:{_MANY})\s+{_ADJECTIVE}{{0,3}}?(?P<noun>[A-Z][a-z]+)\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
+    rf"(?:^|(?<=: ))(?:{_MANY})\s+{_ADJECTIVE}{{0,3}}?(?P<noun>[A-Z][a-z]+)\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
 )
 _HEAD_SINGULAR = re.compile(
     rf"^(?P<who>[A-Z]{{3,6}}|(?:[A-Z][a-z]+\s){{0,4}}(?:Court|Commission|Administration|Procuratorate|Bureau|Ministry))\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
@@ -27,7 +27,7 @@ _HEAD_SECOND = re.compile(r",\s+(?P<and>and\s+)?(?P<verb>[A-Z][a-z]+)\s+(?=[A-Z]
 _PLACE = r"(?:(?:in|of|from)\s+[A-Z]\w+(?:\s[A-Z]\w+)?\s+)?"
 _ALWAYS_MANY = re.compile(
     rf"^(?P<who>(?:[A-Z][\w'’-]*\s+){{0,4}}?(?:Police|Prosecutors|Procuratorates|Procurators|Courts|Regulators|Authorities|Lawmakers|Legislators|Officials|Departments|Ministries|Agencies|Judges"
-    rf"|Consumers|Users|Parents|Residents|Companies|Platforms|Operators|Banks|Apps|Hospitals|Schools|Universities|Insurers|Brokers))\s+{_PLACE}{_ADVERB}?(?P<verb>[A-Z][a-z]+s)\b(?=\s+(?P<next>[A-Za-z]+|\d))"
+    rf"|Defendants|Plaintiffs|Suspects|Patients|Tenants|Victims|Consumers|Users|Parents|Residents|Companies|Platforms|Operators|Banks|Apps|Hospitals|Schools|Universities|Insurers|Brokers))\s+{_PLACE}{_ADVERB}?(?P<verb>[A-Z][a-z]+s)\b(?=\s+(?P<next>[A-Za-z]+|\d))"
 )
 _HELD = rf"(?:Suspects?|Gang|Couple|Man|Woman|Men|Women|Ring|Former|Data|Ex|a|{any_of(word.capitalize() for word in ['one', *frames.NUMBERS])})"
 _ALWAYS_ONE = re.compile(
@@ -45,8 +45,24 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
     yield from _first(part, house)
     taken = _ALWAYS_MANY.match(part.text)
     if taken and taken["verb"].lower() in THIRD and not re.match(rf"^(?:{_MANY})\s", part.text):
-        noun = taken["verb"].lower() in PLURAL or taken["verb"] in ("Arrests", "Charges", "Leaks", "Transfers", "Uses", "Calls")
-        if not noun or (taken["next"].isdigit() or re.fullmatch(_HELD, taken["next"])):
+        noun = taken["verb"].lower() in PLURAL or taken["verb"] in (
+            "Arrests",
+            "Charges",
+            "Leaks",
+            "Transfers",
+            "Uses",
+            "Calls",
+        )
+        apart = taken["who"] in (
+            "Defendants",
+            "Plaintiffs",
+            "Suspects",
+            "Prosecutors",
+            "Patients",
+            "Tenants",
+            "Victims",
+        )
+        if not noun or apart or (taken["next"].isdigit() or re.fullmatch(_HELD, taken["next"])):
             base = THIRD[taken["verb"].lower()].capitalize()
             who = taken["who"].split()[-1]
             yield Slip(
@@ -55,19 +71,25 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
     one = _ALWAYS_ONE.match(part.text)
     if one and one["verb"].lower() not in frames.PLAIN_ONLY and _known(one["who"], house):
         rest = [word.lower() for word in re.findall(r"[A-Za-z]+", part.text[one.end() :])]
-        if not any((word in THIRD and word not in PLURAL) or word in frames.PAST or word in frames.PARTICIPLE for word in rest):
+        if not any(
+            (word in THIRD and word not in PLURAL) or word in frames.PAST or word in frames.PARTICIPLE for word in rest
+        ):
             third = frames.third(one["verb"].lower()).capitalize()
             yield Slip(part, one.start(), one.end("verb"), f"{one['who']} {one['verb']} do not agree", f"write {third}")
     title = _TITLE.match(part.text)
-    if title and not re.search(r"\b(?:Issues|Publishes|Releases|Adopts|Passes|Says|Breach|Violation)\b", part.text[: title.start("head")]):
+    if title and not re.search(
+        r"\b(?:Issues|Publishes|Releases|Adopts|Passes|Says|Breach|Violation)\b", part.text[: title.start("head")]
+    ):
         verb = title["verb"].split()[0].lower()
-        right = {"is": "Are", "has": "Have", "was": "Were"}.get(verb) or (THIRD.get(verb) or verb.removesuffix("s")).capitalize()
+        right = {"is": "Are", "has": "Have", "was": "Were"}.get(verb) or (
+            THIRD.get(verb) or verb.removesuffix("s")
+        ).capitalize()
         yield Slip(part, *title.span("verb"), f"{title['head']} and {title['verb']!r} do not agree", f"write {right}")
 
 
 def _first(part: Part, house: House) -> Iterator[Slip]:
     """Many authorities with a singular verb, one with a plural verb, and a second verb that does not follow the first."""
-    many = _HEAD_PLURAL.match(part.text)
+    many = _HEAD_PLURAL.match(part.text) or _HEAD_PLURAL.search(part.text)
     if many and many["noun"].lower() in PLURAL and many["verb"].lower() in THIRD:
         base = THIRD[many["verb"].lower()].capitalize()
         yield Slip(
@@ -99,5 +121,3 @@ def _first(part: Part, house: House) -> Iterator[Slip]:
 
 def _known(who: str, house: House) -> bool:
     return not who.isupper() or who in house.bare or any(who in short for short in house.bodies.values())
-
-

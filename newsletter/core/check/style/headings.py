@@ -20,7 +20,7 @@ _MAY_BE_SMALL = frozenset(
 )
 _RAISED_WRONG = frozenset("The A An And Or But Nor Of".split())
 # Prepositions that are raised wrongly, unless they belong to the verb before them ("Opt In to", "Logs On").
-_RAISED_PREPOSITION = frozenset("In On At To By For With From Into Onto Upon Per Via As".split())
+_RAISED_PREPOSITION = frozenset("In On At To By For With From Into Onto Upon Over Amid Near Per Via As".split())
 _OF_THE_VERB = re.compile(
     r"\b(?:opt|log|sign|sets?|steps?|weighs?|phase[sd]?|turns?|carr(?:y|ies)|moves?|goes|going|brought|brings?|buil[dt]s?|check|plug|add|built|cracks?|take[sn]?|hold|hands?|stand|drive|walk|pass(?:es)?|calls?|live)(?:ing|ed|s)?\s\Z",
     re.IGNORECASE,
@@ -142,14 +142,18 @@ _DONE = (
 _SAME = frozenset(["Set", "Shut"])  # forms that are of the present too
 # What a place or a company does and is not done to it with an object behind: "Hainan Published Rules", not "Hotel Fined RMB 5,000".
 _OF_PLACES = "Published Issued Released Adopted Passed Launched Introduced Unveiled Revised Amended Promulgated Announced Established Fined Approved Banned Opened Began Punished".split()
-_OF_FIRMS = "Published Released Launched Introduced Unveiled Announced Removed Updated Signed Began Started Revised".split()
+_OF_FIRMS = (
+    "Published Released Launched Introduced Unveiled Announced Removed Updated Signed Began Started Revised".split()
+)
 _PAST_OF_ACTOR = re.compile(
     rf"(?P<who>[A-Z]{{3,6}}|[\w'’]+\s[A-Z]{{3,6}}|{_ACTOR}{_BODY})(?:\s+(?:in|of)\s+[A-Z]\w+)?\s+{_SOON}(?P<verb>{any_of(_DONE)})\b(?=\s+(?P<next>\S+))"
 )
 _PAST_OF_NAME = re.compile(
     rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(_OF_PLACES + _OF_FIRMS)})\b(?=\s+(?P<next>\S+))"
 )
-_OF_PERSONS = frozenset("Jailed Arrested Detained Charged Indicted Prosecuted Convicted Sentenced Fined Summoned Sued Warned Punished Named Notified Ordered Banned Penalized Acquitted Delisted Removed Suspended Inspected Investigated Closed Seized".split())
+_OF_PERSONS = frozenset(
+    "Jailed Arrested Detained Charged Indicted Prosecuted Convicted Sentenced Fined Summoned Sued Warned Punished Named Notified Ordered Banned Penalized Acquitted Delisted Removed Suspended Inspected Investigated Closed Seized".split()
+)
 _NO_OBJECT_BEHIND = re.compile(
     r"(?:by|in|for|to|as|on|over|against|after|with|at|from|during|under|amid|if|when|while|before|despite|and|or|following|because|RMB|US\$|[A-Z]{0,2}[€£$¥]|[A-Z]{3}$|[A-Z]{3}\b\$?\d|Wrong|Liable|Guilty|Unlawful|Illegal|Again|Over|After|Following|Without|Against|Under|Amid|Before)",
 )
@@ -201,7 +205,11 @@ def _past(text: str, house: House) -> re.Match[str] | None:
     found = _PAST_OF_ACTOR.match(text)
     if found and found["verb"] not in _SAME and _is_actor(found["who"].split()[-1], house):
         counted = found["next"][0].isdigit()
-        objects = counted and found["verb"] in _OF_PERSONS and re.match(r"\d[\d,]*\s+(?:\w+|[“\"])", text[found.start("next") :])
+        objects = (
+            counted
+            and found["verb"] in _OF_PERSONS
+            and re.match(r"\d[\d,]*\s+(?:\w+|[“\"])", text[found.start("next") :])
+        )
         if objects or not (counted or _NO_OBJECT_BEHIND.match(found["next"])):
             return found
     found = _PAST_OF_NAME.match(text)
@@ -214,7 +222,9 @@ def _past(text: str, house: House) -> re.Match[str] | None:
     return None
 
 
-_TWO_WORDS = frozenset(["Hong Kong", "Inner Mongolia", "South Korea", "European Union", "United Kingdom", "United States"])
+_TWO_WORDS = frozenset(
+    ["Hong Kong", "Inner Mongolia", "South Korea", "European Union", "United Kingdom", "United States"]
+)
 
 
 def _is_actor(who: str, house: House) -> bool:

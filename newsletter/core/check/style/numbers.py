@@ -1,9 +1,9 @@
-"""Figures and money: ordinals, currencies, thousands, percentages, words up to nine."""
+"""Figures: ordinals, thousands, percentages, words up to nine."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
@@ -13,28 +13,6 @@ from newsletter.core.check.style.rules import Slip, style
 
 _ORDINAL = re.compile(r"\b(\d{1,3}(?:,\d{3})*|\d+)(st|nd|rd|th|ST|ND|RD|TH)\b")
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
-_SCALE = r"(?:\s?(?:[Tt]housand|[Mm]illion|[Bb]illion|[Tt]rillion|[mM]n|[bB]n|[mMkK](?![\w-])))"
-_MONEY = (
-    (re.compile(rf"\b(?:RMB|CNY)({_NUMBER}{_SCALE}?)(?!\w)"), "a space stands between RMB and the sum", "RMB {}", True),
-    (re.compile(rf"(?<!\w)[¥￥]\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the sum is in yuan", "RMB {}", False),
-    (re.compile(rf"\bCNY\s({_NUMBER}{_SCALE}?)(?!\w)"), "the yuan is written RMB", "RMB {}", False),
-    (re.compile(rf"\bRMB\s?({_NUMBER}{_SCALE}?)(?<![,.])\s(?:[Yy]uan|RMB)\b"), "RMB and yuan say the same", "RMB {}", False),
-    (re.compile(rf"(?<![\w,.])(?<!RMB )(?<!RMB)({_NUMBER}{_SCALE}?)\s?(?:[Yy]uan(?:\s\(?RMB\)?)?|RMB|CNY|renminbi)\b(?!\s\d)"), "the currency stands before the sum", "RMB {}", False),
-    (re.compile(rf"\b(?:[Yy]uan\sRMB|RMB\s[Yy]uan)(?:\s({_NUMBER}{_SCALE}?))?"), "RMB and yuan say the same", "RMB {}", False),
-    (re.compile(rf"\b(?:US|HK|A|AU|C|S)\$\s({_NUMBER}{_SCALE}?)(?!\w)"), "no space stands between $ and the sum", None, False),
-    (re.compile(rf"[€£]\s({_NUMBER}{_SCALE}?)(?!\w)"), "no space stands between the sign and the sum", None, False),
-    (re.compile(rf"\bUSD\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the US dollar is written US$", "US${}", False),
-    (re.compile(rf"\bEUR\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the euro is written €", "€{}", False),
-    (re.compile(rf"\bGBP\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the pound is written £", "£{}", False),
-    (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?(?:euros?|EUR)\b"), "the currency stands before the sum", "€{}", False),
-    (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?(?:[Uu][Ss]\s[Dd]ollars?|USD|US\$)(?!\s?\d)"), "the currency stands before the sum", "US${}", False),
-    (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?[€£](?!\s?\d)"), "the sign stands before the sum", None, False),
-    (re.compile(rf"(?<![\w$])\$\s?({_NUMBER}{_SCALE}?)(?!\w)"), "a $ alone does not say whose dollar", "US${}", False),
-    (re.compile(rf"\bRMB\s({_NUMBER}\s?(?:thousands|millions|billions))\b"), "the scale stands in the singular", None, False),
-)  # fmt: skip
-_SUM_WORD = re.compile(
-    r"(?P<verb>\b(?:[Ff]ined?|[Ff]ines? of|[Pp]enalty of|[Pp]enalties of|[Cc]ompensation of|[Dd]amages of))\s+(?P<about>(?:over|about|nearly|more than|less than|up to|almost|around|a total of|some)\s+)?(?P<sum>\d[\d,.]*(?:\s?(?:thousand|million|billion|Thousand|Million|Billion))?)(?=\s+(?!yuan|RMB|euros?|dollars?|Yuan|US|and\b|people|persons|compan|user|app|App|plat|operat|firm|enterpr|defend|individ|institut|bank|busi|insur|time|week|day|year|month|percent|other|of|entit|organ|shop|hospital|hotel|Comp|Plat|Bank|Oper)[A-Za-z]|[.,;]|$)"
-)
 _GROUPED = re.compile(r"(?<![\d.,/])\d{1,3}(?:,\d+)+(?:\.\d+)?(?![\d/])|(?<![\d.,/])\d{4,}(?:,\d{3})+")
 _SOUND = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LONG = re.compile(r"(?<![\w.,/\-–:#])(\d{4,9})(?![\w/\-–:]|[.,]\d)")
@@ -91,42 +69,6 @@ def ordinal(page: Page, _house: House) -> Iterator[Slip]:
 
 
 @style(
-    "money",
-    "warning",
-    "Sums are written RMB 200,000, RMB 1.2 million, US$6.84 million, €150 million.",
-    bad="The hospital was fined RMB200,000.",
-    good="The hospital was fined RMB 200,000.",
-)
-def money(page: Page, _house: House) -> Iterator[Slip]:
-    """Sums whose currency is doubled, misplaced, joined to the figure or missing."""
-    for part in page.parts:
-        taken: list[tuple[int, int]] = []
-        for pattern, message, right, safe in _MONEY:
-            for found in pattern.finditer(part.text):
-                if any(a < found.end() and found.start() < b for a, b in taken):
-                    continue
-                taken.append(found.span())
-                if right is None:
-                    written = re.sub(r"(?<=[$€£]) | (?=[€£])|(?<=ion)s$|(?<=and)s$", "", found.group())
-                    written = written[-1] + written[:-1] if written[-1] in "€£" else written
-                else:
-                    written = right.format(found[1] or "").strip()
-                yield Slip(
-                    part, *found.span(), f"{message} ({found.group()})", f"write {written}", written if safe else None
-                )
-        for found in _SUM_WORD.finditer(part.text):
-            figure = found["sum"].strip(".,")
-            if re.search(r"[a-z]$|,\d{3}", figure, re.IGNORECASE) or len(figure) > 4:
-                yield Slip(
-                    part,
-                    found.start("sum"),
-                    found.start("sum") + len(figure),
-                    f"the sum {figure} has no currency",
-                    "say which: RMB …",
-                )
-
-
-@style(
     "thousands",
     "warning",
     "A comma stands after every three digits of a figure, and nowhere else.",
@@ -142,6 +84,10 @@ def thousands(page: Page, _house: House) -> Iterator[Slip]:
                     part, *found.span(), f"the commas of {found.group()} are wrong", "put one after every three digits"
                 )
         for found in _SPACED_THOUSANDS.finditer(part.text):
+            if re.search(r"\b[A-Z]{2,5}(?:/T)?\s\Z", part.text[: found.start()]) and not part.text[
+                : found.start()
+            ].endswith("RMB "):
+                continue  # EN 304 223
             yield Slip(
                 part,
                 *found.span(),
@@ -297,9 +243,10 @@ _MEASURED = re.compile(
     bad="Wang was sentenced to seven years in prison. The term of 7 years begins at once.",
     good="Wang was sentenced to seven years in prison. The term of seven years begins at once.",
 )
-def number_form(page: Page, _house: House) -> Iterator[Slip]:
-    """One duration in figures here and in words there."""
+def number_form(page: Page, house: House) -> Iterator[Slip]:
+    """One duration in figures here and in words there; terms of prison of which some are in words and some small ones in figures."""
     for item in page.items:
+        yield from _terms(page.of(item), house)
         met: dict[tuple[int, str], tuple[bool, str]] = {}
         for part in sorted(page.of(item), key=lambda part: part.field == "heading"):
             for found in _MEASURED.finditer(part.text):
@@ -315,3 +262,26 @@ def number_form(page: Page, _house: House) -> Iterator[Slip]:
                         "write it in one form",
                     )
                 met.setdefault(key, (form, found.group()))
+
+
+_TERM = re.compile(r"\b(?:prison|imprisonment|jail|sentence[ds]?|probation|detention|suspended)\b", re.IGNORECASE)
+
+
+def _terms(parts: Sequence[Part], house: House) -> Iterator[Slip]:
+    """Terms of prison in words and, below ten, in figures too."""
+    met = [
+        (part, found)
+        for part in parts
+        if part.field == "body"
+        for start, sentence in part.sentences
+        if _TERM.search(sentence)
+        for found in _MEASURED.finditer(part.text, start, start + len(sentence))
+        if found["unit"].lower().startswith(("year", "month"))
+        and not re.match(r"-old|\s(?:ago|later|after|before|earlier|old)\b", part.text[found.end() :])
+    ]
+    if any(not found["number"].isdigit() for _, found in met):
+        for part, found in met:
+            if found["number"].isdigit() and int(found["number"]) <= house.words_to:
+                yield Slip(
+                    part, *found.span(), f"{found.group()!r} stands in figures beside terms in words", "write terms of prison in one form"
+                )  # fmt: skip

@@ -92,11 +92,7 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
         if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
             return []
         near = _nearest(word, known.provinces | known.cities, 1)
-        return [
-            name
-            for name in near
-            if sorted(name.lower()) == sorted(word.lower()) or (len(word) >= 7 and len(name) != len(word))
-        ]
+        return [name for name in near if sorted(name.lower()) == sorted(word.lower()) or len(name) != len(word)]
     if _PERSON.search(part.text[: found.start()]) and not (_UNIT.match(after) or _OFFICE.match(after)):
         return []
     return _nearest(word, known.provinces | known.cities, 1) or (

@@ -21,8 +21,12 @@ _NO_SPACE = (
     re.compile(r"(?<=[a-z])[?!](?=[A-Z])"),
     re.compile(r"(?<=[A-Za-z]):(?=[A-Z\"“][a-z])"),
 )
-_BEFORE_BRACKET = re.compile(r"(?<=[A-Za-z]{2})\((?=[A-Z\"“][A-Za-z\"“])|(?<=\d)\((?=[A-Z][a-z])")
+_QUOTED = re.compile(r"\"[^\"]*\"")
+_BEFORE_BRACKET = re.compile(
+    r"(?<=[A-Za-z]{2})\((?=[A-Z\"“][A-Za-z\"“])|(?<=[a-z]{3})\((?=(?:a|an|the|of|in|on|and|with|for|including|such|also|see|which|about|\d+)\s)|(?<=\d)\((?=[A-Z][a-z])"
+)
 _AFTER_BRACKET = re.compile(r"(?<=[a-zA-Z\"”\d])\)(?=[A-Za-z]{2})")
+_OWNER_APART = re.compile(r"(?<=[A-Za-z])(?:['’] (?=s\b)| (?=['’]s\b))")
 _GLUED = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\d{1,2}\b"
     r"|\b\d[\d,.]*(?:million|billion|trillion|thousand|yuan|people|persons|users|cases|[Aa]pps?|years|months|days|percent)\b"
@@ -35,7 +39,7 @@ _POINTS = re.compile(
     r"(?<![.,…])(?:,{2,}|;{2,}|:{2,}|\?{2,}|\.{2}(?!\.)|[,;:][.,;:]|(?<!etc)(?<!Inc)(?<!Co)(?<!Ltd)(?<!Corp)\.[,;:](?=\s))(?![.…])"
 )
 _POINT_AFTER_ABBREVIATION = re.compile(
-    r"(?:\b[A-Za-z]\.[A-Za-z]\.|\b(?:etc|Inc|Co|Ltd|Corp|al|No|Jr|Sr|vs|Mr|Ms|Mrs|Dr|St|S\.A|e\.g|i\.e|a\.m|p\.m))$"
+    r"(?:\b[A-Za-z]\.[A-Za-z]\.?|\b(?:etc|Inc|Co|Ltd|Corp|al|No|Jr|Sr|vs|Mr|Ms|Mrs|Dr|St|S\.A|e\.g|i\.e|a\.m|p\.m))$"
 )
 _LOWER_START = re.compile(r"(?<=[a-z\d)\"”]{3}[.?!] )[a-z][a-z]+")
 _NEVER_CAPITAL = frozenset("iphone ios ebay noyb etsy eprivacy elaw".split())
@@ -82,11 +86,24 @@ def spaces(page: Page, _house: House) -> Iterator[Slip]:
                 cut = found.start() if remedy == "before" else found.end()
                 mend = part.text[start:cut] + " " + part.text[cut:end]
                 yield Slip(part, start, end, f"a space is missing {remedy} the bracket", "put one there", mend)
+        for found in _OWNER_APART.finditer(part.text):
+            start, end = part.text.rfind(" ", 0, found.start()) + 1, found.end() + (2 if found.group() == " " else 1)
+            mend = part.text[start:end].replace(" ", "")
+            yield Slip(part, start, end, "a space stands inside a possessive", "take it out", mend)
         for found in _GLUED.finditer(part.text):
             seam = re.search(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[A-Za-z])", found.group())
             at = seam.start() if seam else 0
             mend = f"{found.group()[:at]} {found.group()[at:]}".strip()
             yield Slip(part, *found.span(), "figure and word stand together without a space", "put one between", mend)
+
+
+def _inside_quotes(text: str) -> Iterator[tuple[int, int]]:
+    """The spaces right inside straight quotation marks, where all marks have partners."""
+    if text.count('"') % 2 == 0 and not re.search(r"\d\"", text):
+        for found in _QUOTED.finditer(text):
+            for at, inner in ((found.start(), found.start() + 1), (found.end() - 1, found.end() - 2)):
+                if text[inner] == " " and len(found.group()) > 3:
+                    yield min(at, inner), max(at, inner) + 1
 
 
 def _word_around(text: str, at: int) -> tuple[int, int]:
@@ -116,6 +133,15 @@ def _is_call(word: str) -> bool:
 def before_point(page: Page, _house: House) -> Iterator[Slip]:
     """Spaces where none belongs."""
     for part in page.parts:
+        for start, end in _inside_quotes(part.text):
+            first, last = part.text.rfind(" ", 0, start) + 1, part.text.find(" ", end)
+            yield Slip(
+                part,
+                first,
+                last if last > 0 else len(part.text),
+                "a space stands inside quotation marks",
+                "take it out",
+            )
         for found in _SPACE_BEFORE.finditer(part.text):
             if part.text[found.end() : found.end() + 3] == "..." or is_wide(part.text[found.start() - 1]):
                 continue

@@ -75,24 +75,43 @@ def _is_right(word: str, known: Dictionary) -> bool:
         or (plain.split("'")[0] != plain and known.knows(plain.split("'")[0]))
     ):
         return True
-    if known.composed(low):
-        return True
+    if known.composed(low) or (low.endswith("s") and known.composed(low[:-1])):
+        return not _is_worn(low, known)
     return any(
         low.endswith(end) and (low[: -len(end)] in known.other or known.composed(low[: -len(end)]))
         for end in ("s", "ed", "ing")
     )
 
 
+def _is_worn(low: str, known: Dictionary) -> bool:
+    """Whether a word that could be composed is as good as a word of titles with a letter amiss: "procedings"."""
+    return len(low) >= 8 and any(near in known.titles and near[0] == low[0] for near in known.near(low)[:2])
+
+
 def _near_lower(part: Part, at: int, word: str, known: Dictionary) -> tuple[str, ...]:
     """What a word in lower case may be meant for; nothing where it belongs to another language, or is pinyin."""
-    if len(word) < 4 or _beside_foreign(part, at, word, known):
+    beginning = len(word) <= 4 and part.text[at + len(word) : at + len(word) + 1] == "-"  # "robo-advisor"
+    if len(word) < 4 or beginning or _beside_foreign(part, at, word, known):
         return ()
     if proper := _proper(word, known):
         return (proper,)
     near = known.near(word)
-    if is_pinyin(word) and (len(word) < 6 or not near or near[0] not in known.titles):
+    if is_pinyin(word) and (len(word) < 6 or not near or (near[0] not in known.titles and len(word) < 7)):
         return ()
-    return near
+    return near or _run_together(word, known)
+
+
+_JOINED = "the of in to and for a is was by on that with from its be are".split()
+
+
+def _run_together(word: str, known: Dictionary) -> tuple[str, ...]:
+    """Two words without the space between them, one of them among the smallest: "ofthe", "thedata"."""
+    for small in _JOINED:
+        for first, second in ((small, word.removeprefix(small)), (word.removesuffix(small), small)):
+            other = second if first == small else first
+            if first + second == word and len(other) >= (3 if len(small) > 1 else 5) and other in known.words:
+                return (f"{first} {second}",)
+    return ()
 
 
 def _proper(word: str, known: Dictionary) -> str | None:
@@ -119,6 +138,10 @@ def _near_capital(
     part: Part, at: int, word: str, known: Dictionary, counted: Counter[str], lower: set[str]
 ) -> tuple[str, ...]:
     """What a capitalized word may be meant for: a word of titles, or one that the item itself uses, one slip away."""
+    if re.search(r"[^aeiou]ys$", word) and word[:-2].lower() + "ies" in known.titles | known.words:
+        return (word[:-2] + "ies",)
+    if month := _month(word):
+        return (month,)
     if len(word) < 5 or is_pinyin(word) or _is_name(part, at, word):
         return ()
     low = word.lower()
@@ -135,6 +158,14 @@ def _near_capital(
     if alone and len(low) >= 8 and ordinary and (part.field == "heading" or opens or _in_title(part, at, word, known)):
         return tuple(ordinary)
     return ()
+
+
+_CALENDAR = "January February August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+
+
+def _month(word: str) -> str | None:
+    """The month or day of the week that a word is one slip away from."""
+    return next((name for name in _CALENDAR if len(word) >= 5 and distance(word.lower(), name.lower(), 1) == 1), None)
 
 
 def _is_name(part: Part, at: int, word: str) -> bool:

@@ -30,13 +30,32 @@ _THIS = re.compile(
 )
 
 _ABOUT_MANY = re.compile(
-    rf"(?:^|[.;,]\s|\b(?:the|these|those|all|\d[\d,]*|{frames.ANY_NUMBER}|against|named|removed|fined|notified)\s)(?P<who>{_PLURALS}\s+(?:that|which|who))\s+(?P<verb>[a-z]+)\b"
+    rf"(?:^|[.;,]\s|\b(?:the|these|those|all|\d[\d,]*|{frames.ANY_NUMBER}|against|named|removed|fined|notified)\s)(?P<who>(?i:{_PLURALS})\s+(?:that|which|who))\s+(?P<verb>[a-z]+)\b"
 )
 _ABOUT_ONE = re.compile(
     rf"{_STARTS}(?P<who>(?:[Tt]he|[Aa]n?|[Tt]his)\s+{frames.ANY_SINGULAR},?\s+(?:that|which|who))\s+(?P<verb>were|are|have)\b"
 )
 _HANGS = re.compile(
     rf"\b(?:{any_of(frames.PREPOSITIONS - {'against'})})\s+(?:(?:the|these|those|all)\s+)?(?:(?:\d[\d,]*|{frames.ANY_NUMBER})\s+)?\Z"
+)
+_CLAUSE = r"(?:^|(?<=[.;!?] )|(?<=[.!?][\"”)] )|(?<=\ue000 )|\b(?:because|when|while|although|after|before|as|where|since)\s+)"
+_PRONOUN = re.compile(
+    rf"{_CLAUSE}(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]his)\s+(?:(?:also|then|now|still|only|again|often|further|thus|therefore|later|usually)\s+)?(?P<verb>{any_of(frames.BASE)})\b(?!-)"
+)
+_THEY = re.compile(
+    rf"{_CLAUSE}(?P<who>[Tt]hey|[Ww]e)\s+(?:(?:also|then|now|still|only|again|further|later)\s+)?(?P<verb>{any_of(frames.THIRD)})\b(?!-)"
+)
+_WHICH = re.compile(
+    rf"{_STARTS}(?P<who>(?:[Tt]he|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s)?(?:{_PLURALS}|(?:[A-Z]\w+\s){{0,4}}?(?:{any_of(frames.PLURAL_TITLES)})),\s+which)\s+(?:(?:also|now)\s+)?(?P<verb>[a-z]+)\b"
+)
+_OF_ONE = re.compile(
+    rf"{_STARTS}(?P<who>[Tt]he\s+(?:[a-z-]+\s)?{_PLURALS}\s+(?:of|in|on|for|from|to|by|against)\s+(?:(?:the|a|an|this|its|that|one)\s+)(?:[A-Za-z-]+\s){{0,2}}?(?:{frames.ANY_SINGULAR}|survey|study|firm|App|attack|leak))\s+(?P<verb>[a-z]+)\b(?=\s+(?P<next>\w+))"
+)
+_TOGETHER = re.compile(
+    rf"{_STARTS}(?P<who>(?:The|A|An|Its|Their)\s+(?:[a-z-]+\s){{0,2}}?{frames.ANY_SINGULAR},\s+(?:together|along|jointly)\s+with\s+[^.,;]{{3,80}},)\s+(?P<verb>were|are|have)\b"
+)
+_AND = re.compile(
+    rf"{_STARTS}(?P<who>(?:The|A|An|Its|Both\sthe)\s+(?:[a-z-]+\s){{0,2}}?{frames.ANY_SINGULAR}\s+and\s+(?:its|the|his|her|their|an?)\s+(?:[a-z-]+\s){{0,2}}?(?:{frames.ANY_SINGULAR}|boss|chief|head|chairman|owner))\s+(?P<verb>was|is|has)\b"
 )
 _PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
 
@@ -63,6 +82,27 @@ def misjudged(part: Part) -> Iterator[Slip]:
             continue  # "a period of six months that ends": it may be the period
         if right := SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None):
             yield _slip(part, found.start("who"), found.end(), right)
+    for found in _PRONOUN.finditer(part.text):
+        if found["who"].lower() != "this" or found["verb"] in frames.PLAIN_ONLY:
+            verb = found["verb"]
+            if verb in ("have", "set", "found") or (
+                found["who"][0].islower() and re.search(r"\bas\s+\Z", part.text[: found.start("who")])
+            ):
+                continue
+            yield _slip(part, found.start("who"), found.end(), frames.third(verb))
+    for found in _THEY.finditer(part.text):
+        if found["verb"] != "has":
+            yield _slip(part, found.start("who"), found.end(), frames.THIRD[found["verb"]])
+    for pattern in (_WHICH, _OF_ONE):
+        for found in pattern.finditer(part.text):
+            verb = found["verb"]
+            right = SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None)
+            if right and verb not in frames.PAST:
+                yield _slip(part, found.start("who"), found.end("verb"), right)
+    for found in _TOGETHER.finditer(part.text):
+        yield _slip(part, found.start("verb"), found.end(), PLURAL_AUX[found["verb"]])
+    for found in _AND.finditer(part.text):
+        yield _slip(part, found.start("who"), found.end(), SINGULAR_AUX[found["verb"]])
     for found in _THIS.finditer(part.text):
         words = found["who"]
         yield Slip(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.frames import PAST, PLURAL, PLURAL_TITLES, THIRD
 from newsletter.core.check.style.house import House
@@ -23,6 +24,16 @@ _BE = re.compile(
 )
 _MODAL_TO = re.compile(r"\b(?P<modal>should|must|shall|could|would)\s+to(?=\s+[a-z]+\b)")
 _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed breed heed shed wed shred set".split())
+
+
+_HAS = re.compile(
+    r"\b(?P<aux>has|have|had)\s+(?:also\s+|not\s+|already\s+|now\s+|since\s+|recently\s+|again\s+|only\s+|never\s+|jointly\s+)?(?P<verb>being|"
+    + any_of((frames.PLAIN_ONLY - {"become", "come", "set", "cost"}) | frozenset(v for v in THIRD if v not in PLURAL))
+    + r")\b(?!-)"
+)
+_TO_PAST = re.compile(
+    rf"\bto\s+(?P<verb>{any_of(verb for verb in PAST if verb.endswith('ed') and verb not in _NOT_PAST)})\s+(?=(?:the|an?|its|their|his|her|that|with)\b)"
+)
 
 
 def _base_of_past(verb: str, house: House) -> str | None:
@@ -67,6 +78,15 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                 yield Slip(
                     part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write {base}"
                 )
+        for found in [*_HAS.finditer(part.text), *_TO_PAST.finditer(part.text)]:
+            verb = found["verb"]
+            right = "been" if verb == "being" else PAST.get(verb) or _past(THIRD.get(verb, verb))
+            yield Slip(
+                part,
+                *found.span(),
+                f"{found.group().strip()!r}: another form of the verb belongs here",
+                f"write {right}",
+            )
         for found in _AFTER_PREPOSITION.finditer(part.text):
             base = found["verb"]
             if base in frames.PLAIN_ONLY and base not in ("comply", "fail", "become", "remain"):
@@ -81,6 +101,10 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                 f"{found.group().strip()!r} lacks its participle",
                 f"write {past}",
             )
+
+
+def _past(base: str) -> str:
+    return next((past for past, known in PAST.items() if known == base), f"{base}ed")
 
 
 _PRONOUN = re.compile(

@@ -1,0 +1,41 @@
+"""Words that a dictionary knows and that stand for their neighbor: then for than, principals for principles, it for its.
+
+The house's list of terms holds the set phrases; here are those that a list cannot say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from newsletter.core.alternatives import any_of
+from newsletter.core.check.style import frames
+from newsletter.core.check.style.house import House
+from newsletter.core.check.style.page import Page
+from newsletter.core.check.style.rules import Slip, style
+
+_MORE = "more less rather other fewer longer shorter later earlier higher lower greater larger smaller bigger better worse older younger sooner stricter wider faster slower stronger weaker easier harder heavier lighter broader cheaper".split()
+_FRAMES = (
+    (re.compile(rf"\b(?:{any_of(_MORE)})\s+(?P<word>then)\b(?!,)", re.IGNORECASE), "than"),
+    (re.compile(rf"\b(?:\d+|{frames.ANY_NUMBER}|several|many|following|these|those|its|key|main)\s+(?:[a-z]+\s)?(?P<word>principals)\b(?!\s+(?:of\s+(?:schools?|the\s+school)|and\s+agents?))"), "principles"),
+    (re.compile(rf"\b(?:of|in|on|for|with|from|by|under|over|cease[sd]?|chang(?:e|ed|es)|updat(?:e|ed|es)|revis(?:e|ed|es)|disclos(?:e|ed|es)|publish(?:ed|es)?|amend(?:ed|s)?|suspend(?:ed|s)?|stop(?:ped|s)?|rectif(?:y|ied|ies)|improv(?:e|ed|es)|violat(?:e|ed|es))\s+(?P<word>it)\s+(?:own|users|customers|operations|platform|website|services|obligations|employees|policy|rules|systems?|business|App)\b(?=[.,;]|\s+(?:{any_of(frames.PREPOSITIONS)}|and|or|within|without)\b|$)"), "its"),
+    (re.compile(r"\b(?:the|a|an|its|their|his|her|this|of|in|by|for|with|and)\s+(?P<word>loosing|loosers?)\b"), "losing, or loser"),
+    (re.compile(r"\b(?:b(?:ought|uying)|purchas(?:e|ed|ing)|obtain(?:ed|ing|s)?|collect(?:ed|ing|s)?|receiv(?:ed|ing)|st(?:ole|olen|ealing)|download(?:ed|ing)|scrap(?:ed|ing)|extract(?:ed|ing)|cop(?:ied|ying)|transferr(?:ed|ing)|withdr(?:ew|awn|awing)|remov(?:ed|ing)|delet(?:ed|ing)|benefit(?:ed|s)?|suffer(?:ed|s|ing)?|prohibit(?:ed|s)?|recover(?:ed|ing)|demand(?:ed|ing)?|came|comes|far|different|ranging)(?:\s(?!which|that|who|to|in|this|order|standard|registration|web|application|online|paper|any|may|will|can|could|must|and)[\w,'-]+){0,6}?(?<!\ba)(?<!\bthe)(?<!\bthis)(?<!\bin)(?<!\bto)(?<!\bor)(?<!\band)\s(?P<word>form)\s(?=(?:a|an|the|its|their|his|her|users|customers|minors|children|other|[A-Z][a-z]+|\d+)\b)"), "from"),
+    (re.compile(r"\b(?P<word>(?:[Tt]hey|[Ww]e|[Yy]ou)\s+was)\b"), "were"),
+    (re.compile(r"\b(?:has|have|had|was|were|is|are|been|be)\s+(?P<word>did|went|began|gave|took|wrote|chose|stole|spoke|broke|knew|saw)\b"), "the participle"),
+)  # fmt: skip
+
+
+@style(
+    "confused-word",
+    "warning",
+    "A word is the one that is meant: than, not then; principles, not principals.",
+    bad="The hospital kept records for longer then three years.",
+    good="The hospital kept records for longer than three years.",
+)
+def confused(page: Page, _house: House) -> Iterator[Slip]:
+    """Comparatives before then, numbers before principals, it before what belongs to somebody."""
+    for part in page.parts:
+        for pattern, meant in _FRAMES:
+            for found in pattern.finditer(part.text):
+                yield Slip(part, *found.span(), f"{found['word']!r} is not the word that is meant", f"write {meant}")
