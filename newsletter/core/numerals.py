@@ -88,7 +88,7 @@ def chinese(text: str) -> Decimal | None:
 
 OVER, ABOUT, NEARLY, AT_LEAST, UP_TO, UNDER, EXACT = "over", "about", "nearly", "at least", "up to", "under", "exact"
 _BEFORE = {
-    OVER: r"more\s+than|over|exceed(?:s|ed|ing)?|above|upwards?\s+of|in\s+excess\s+of|greater\s+than|surpass(?:ed|es|ing)?|pass(?:es|ed)?|tops?|topped|beyond|超过|超|逾|高于|突破|(?<!以)上(?=[百千万])",
+    OVER: r"more\s+than|over|exceed(?:s|ed|ing)?|above|upwards?\s+of|in\s+excess\s+of|greater\s+than|surpass(?:ed|es|ing)?|pass(?:es|ed)|tops|topped|beyond|超过|超|逾|高于|突破|(?<!以)上(?=[百千万])",
     AT_LEAST: r"at\s+least|no\s+(?:less|fewer)\s+than|not\s+(?:less|fewer)\s+than|至少|不少于|不低于|不小于",
     NEARLY: r"nearly|almost|close\s+to|近|将近|接近",
     ABOUT: r"about|around|approximately|roughly|some|circa|an?\s+estimated|约|大约|大概|约为",
