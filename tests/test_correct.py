@@ -181,6 +181,8 @@ def test_readers_who_have_the_issue_are_told_once_and_nobody_before_it_is_approv
     assert "https://updates.example.org/2026-03/#province-rules" in text
     first = letters(tmp_path / "first")["reader1@example.com"]
     assert message["Message-ID"] != first["Message-ID"]
+    assert f"`newsletter correct {KEY} --mail`, without the item" in run("correct", KEY, "province-rules", "--mail")[1]
+    assert "there is no such issue" in run("correct", "2026-01", "province-rules")[1]
     code, said = run("correct", KEY, "--mail", "--into", tmp_path / "second")
     assert code == 1
     assert "it is not mailed again" in said

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, near, put, say
+from newsletter.cli.desk import ANCHOR, JSON, KEY, Desk, clock, command, count, near, put, say
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _waiver(one: Standing) -> dict[str, object]:
 @command("waive")
 @click.argument("key", type=KEY)
 @click.argument("rule")
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 @click.option("--by", required=True, metavar="NAME", help="Who takes the responsibility.")
 @click.option("--reason", required=True, help="Why the rule does not hold here.")
 def waive(desk: Desk, key: IssueKey, rule: str, item: str | None, by: str, reason: str) -> None:
