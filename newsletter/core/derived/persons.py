@@ -140,9 +140,9 @@ def _latin(text: str, gazetteer: Gazetteer) -> Iterator[Person]:
             yield _person(text, match.start(1), match.start(1) + len(name), name, alone=True)
     for match in (*_HUMAN.finditer(text), *_JAILED.finditer(text)):
         name = _COUNTED.split(_until_company(match[1]))[0].rstrip()
-        end = match.start(1) + len(name)
-        if name and not _organised(text, end) and not re.search(r"\b(?:The|A|An|On|In|Apps?|CEO)\b", name):
-            yield _person(text, match.start(1), end, name)
+        named_to = match.start(1) + len(name)
+        if name and not _organised(text, named_to) and not re.search(r"\b(?:The|A|An|On|In|Apps?|CEO)\b", name):
+            yield _person(text, match.start(1), named_to, name)
     for match in re.finditer(rf"\b({_WORD})\s+({_WORD}(?:\s+{_WORD})?)", text):
         words = match.group().split()
         first, last = words[0], words[-1]
