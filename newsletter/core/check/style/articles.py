@@ -247,14 +247,14 @@ _ITS = re.compile(
     rf"\b(?:of|for|in|on|by|with|to|from|under|against)\s+(?P<its>[Ii]t['’]s)(?=\s+(?:own|{frames.ANY_NOUN})\b)"
 )
 _ITS_NOUN = re.compile(
-    rf"\b(?P<its>it['’]s)\s+(?:own\b|(?:(?:first|next|last|latest|new|final|previous|annual|main|legal|personal|privacy|data)\s+)?{frames.ANY_NOUN}(?=[.,;:)]|\s+(?:of|in|on|for|to|from|by|with|and|against|is|was|were|are|has|have|had|before|after|under)\b))"
+    r"\b(?P<its>it['’]s)\s+(?:own\b|(?:(?:first|next|last|latest|new|final|previous|annual|main|legal|personal|privacy|data)\s+)?(?P<noun>[a-z]+)(?=[.,;:)]|\s+(?:of|in|on|for|to|from|by|with|and|against|is|was|were|are|has|have|had|before|after|under)\b))"
 )
 _AFTER = re.compile(
     r"\b(?:of|in|on|by|with|to|from|under|against|about|into|over|through|within|without|during|after|before|between)\s+(?P<its>[Ii]t['’]s)\b"
 )
 _THERE = re.compile(
     r"\b(?:of|in|on|by|with|to|for|from|under|against|about|into|over|via|lost|delete[sd]?|sold|sells?|share[sd]?|leaked|protect(?:s|ed)?|collect(?:s|ed)?|use[sd]?|stored?|changed?|gave|give[ns]?|exercise[sd]?|withdr[ae]wn?)\s+(?P<there>there)\s+"
-    rf"(?:own\b|(?:personal|private|legal|mobile|bank|medical|consent|rights|privacy|data|information|names|homes|faces|phones|parents|employers?|lawyers?)\b|{frames.ANY_NOUN}\b)"
+    r"(?:own\b|(?:personal|private|legal|mobile|bank|medical|consent|rights|privacy|data|information|names|homes|faces|phones|parents|employers?|lawyers?)\b|(?P<noun>[a-z]+)\b)"
 )
 _THERE_THINGS = re.compile(
     r"\b(?P<there>there)\s+(?:bank|personal|private|phone|telephone|mobile|home|ID|identity|medical|business|user|social)\s(?:accounts?|information|data|numbers?|cards?|address(?:es)?|records?|phones?|devices?|files?|photos?|names?|media)\b"
@@ -291,8 +291,14 @@ def possessive(page: Page, _house: House) -> Iterator[Slip]:
             yield Slip(part, *found.span(), f"{found.group()!r} lacks an apostrophe", f"write {right} {found['owned']}")
         for pattern in (_ITS, _AFTER, _ITS_NOUN):
             for found in pattern.finditer(part.text):
+                noun = found.groupdict().get("noun")
+                if noun and noun not in frames.PLURAL and noun not in frames.SINGULAR:
+                    continue
                 yield Slip(part, *found.span("its"), f"{found['its']} is short for it is", "write its")
         for found in [*_THERE.finditer(part.text), *_THERE_THINGS.finditer(part.text)]:
+            noun = found.groupdict().get("noun")
+            if noun and noun not in frames.PLURAL and noun not in frames.SINGULAR:
+                continue
             yield Slip(part, *found.span("there"), "there says where, not whose", "write their")
         for found in _PEOPLE.finditer(part.text):
             end = part.text.find(" ", found.end())

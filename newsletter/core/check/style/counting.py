@@ -87,13 +87,13 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
     for pattern in (_OF_THE, _BOTH):
         for found in pattern.finditer(part.text):
             sure = found["noun"] == "App" or found["noun"] in frames.SINGULAR
-            follows = (
+            ended = (
                 found["next"] is None
                 or found["next"] in frames.PAST
                 or found["next"] in (_AFTER_BOTH if pattern is _BOTH else frames.CLOSERS)
             )
             if (
-                not (sure and follows)
+                not (sure and ended)
                 or found["noun"] in _WHOLES
                 or (
                     pattern is _OF_THE

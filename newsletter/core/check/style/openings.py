@@ -24,7 +24,7 @@ _ONE = re.compile(
     rf"{_START}(?P<who>(?:[Tt]he|This|That|Its|Their|[Ee]ach|Every|[Aa]|[Aa]n|Another)\s(?P<words>(?:[A-Za-z-]+\s){{0,3}})(?P<noun>[A-Za-z]+))\s{_ADVERB}(?P<verb>{any_of(frames.BASE - {'have', 'do', 'set', 'cost', 'put', 'be'})})\b(?=\s(?P<next>\w+))"
 )
 _NAMED = re.compile(
-    rf"{_START}(?P<who>[Tt]he\s(?:[A-Z][\w'’-]*\s)+(?:(?:of|for)\s(?:the\s)?(?:[A-Z][\w'’-]*\s)+)+){_ADVERB}(?P<verb>{any_of(frames.BASE - {'have', 'do', 'set', 'cost', 'put'})})\b(?=\s(?P<next>\w+))"
+    rf"{_START}(?P<who>[Tt]he\s(?:[A-Z][\w'’-]*\s)+(?:(?:of|for)\s(?:the\s)?(?:[A-Z][\w'’-]*\s)+)+){_ADVERB}(?P<verb>[a-z]+)\b(?=\s(?P<next>\w+))"
 )
 _BE_MANY = re.compile(
     rf"{_START}(?P<who>(?:[Tt]he|This|That|Its|Each|Every|An?|Another)\s(?P<words>(?:[A-Za-z-]+\s){{0,2}}?)(?P<noun>[a-z]+))\s{_ADVERB}(?P<verb>have|are|were)\b"
@@ -40,6 +40,7 @@ _NO_SUBJECT = frozenset(
     "one none each neither either every no what whether how why who which to not both two if when as because all-or-nothing".split()
 )
 _HANGING = CLOSERS | _NO_SUBJECT | {"rich", "few", "many"}
+_NAMED_VERBS = frames.BASE - {"have", "do", "set", "cost", "put"}
 _VERBS = frames.BASE - {"office"}
 _NO_PLURAL = frozenset(
     "news series means analytics politics economics ethics statistics physics mathematics athletics electronics logistics genetics dynamics headquarters species premises proceeds "
@@ -113,6 +114,8 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield _slip(part, found.start("who"), found.end("verb"), right)
     for found in _NAMED.finditer(part.text):
         head = re.split(r"\s(?:of|for)\s", found["who"], maxsplit=1)[0]
+        if found["verb"] not in _NAMED_VERBS:
+            continue
         if _SURE_NEXT.match(found["next"]) and not head.endswith("s") and not _has_verb(part.text[found.end() :]):
             verb = found["verb"]
             yield _slip(part, found.start("who"), found.end("verb"), PLURAL_AUX.get(verb) or frames.third(verb))
