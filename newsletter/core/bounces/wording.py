@@ -13,7 +13,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 DAEMON = _any(
     r"mailer-daemon|maildaemon|mail-daemon|mail delivery (?:sub)?system|mail deliver|postmaster|microsoftexchange[0-9a-f]*@|bounce[sd]?@|"
     r"mail administrator|mailadmin|系统管理员|系统退信|邮件系统|郵件系統|退信|no-?reply.*bounce|dsn@"
-)  # fmt: skip
+)
 # Subjects of reports of failure.
 FAILURE = _any(
     r"undeliver(?:able|ed)", r"deliver(?:y|ing)[^|]{0,30}(?:fail|problem|error|not|unsuccess|status|report|suspended|impossible)",
