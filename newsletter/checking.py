@@ -128,13 +128,16 @@ def waive(
     """Set a rule aside for an item (None: the issue as a whole) and give the problems it meant."""
     if rule not in RULES:
         near = difflib.get_close_matches(rule, RULES, n=1)
-        raise NewsletterError(f"there is no rule {rule!r}" + (f"; did you mean {near[0]}?" if near else ""))
+        meant_rule = f"did you mean {near[0]}?" if near else f"`newsletter check {folder.key}` names each in brackets"
+        raise NewsletterError(f"there is no rule {rule!r}; {meant_rule}")
     if rule in FATAL:
         raise NewsletterError(f"{rule} cannot be waived: no output can be made until it is mended")
     if not by.strip() or not reason.strip():
         raise NewsletterError("a waiver needs a name and a reason; give --by and --reason")
     meant = [problem for problem in found.problems if problem.rule == rule and problem.item == item]
     if not meant:
+        if item and all(one.anchor != item for one in found.subject.issue.items):
+            raise NewsletterError(f"issue {folder.key} has no item {item!r}; newsletter show {folder.key} lists them")
         where = f"item {item!r}" if item else "the issue as a whole"
         raise NewsletterError(
             f"{folder.shown}: {rule} has found nothing for {where}; `newsletter check {folder.key}` lists it"

@@ -45,6 +45,7 @@ def published(folder: IssueFolder) -> tuple[Version, Issue]:
     """The newest published version and what it says; NewsletterError where none was published."""
     known = folder.versions()
     if not known:
+        folder.read()  # an issue that is not there says so
         raise NewsletterError(
             f"issue {folder.key} has not been published, so there is nothing to correct: edit {folder.shown} and approve it"
         )
@@ -90,7 +91,10 @@ def note(folder: IssueFolder, anchor: str, now: datetime, what: str | None = Non
 def _unchanged(folder: IssueFolder, anchor: str, before: Issue, after: Issue, last: Version) -> str:
     if correction.item_of(after, anchor) is None and correction.item_of(before, anchor) is None:
         return f"issue {folder.key} has no item {anchor!r}; newsletter show {folder.key} lists them"
-    return f"{anchor} says what version {last.version} says; mend it in {folder.shown} first, then run this again"
+    mail = ""
+    if any(one.item == anchor and one.version == last.version for one in before.corrections):
+        mail = f"; `newsletter correct {folder.key} --mail`, without the item, tells readers of that version"
+    return f"{anchor} says what version {last.version} says; mend it in {folder.shown} first, then run this again{mail}"
 
 
 def is_approved(folder: IssueFolder, rendered: Rendered) -> bool:

@@ -71,7 +71,7 @@ def problems(heading: str, body: str, style: House) -> Iterator[dict[str, str]]:
 
 def _alone(heading: str, body: str) -> IssueFile:
     """An issue of one item. Its texts are plain: what Markdown would take for its own is escaped."""
-    heading = " ".join(heading.split()) or "-"
+    heading = " ".join(heading.splitlines()).strip() or "-"
     paragraphs = [_plain(paragraph) for paragraph in body.replace("\r\n", "\n").split("\n")]
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph.strip())
     return issue_md.parse(f"---\nissue: 2000-01\n---\n\n## Item\n\n### {heading}\n<!-- item: item -->\n\n{text}\n")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
+from collections.abc import Iterable, Iterator
+from re._parser import parse
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import shipped
-from newsletter.core import lexicon
-from newsletter.core.alternatives import any_of
+from newsletter.core import keydates, lexicon
+from newsletter.core.alternatives import any_of, begun
 
 pytestmark = pytest.mark.core
 _WORDS = st.sets(st.text("ab.法 ", min_size=1, max_size=4), min_size=1, max_size=6)
@@ -26,16 +31,13 @@ def test_shared_beginnings_change_no_match(words: set[str], text: str, after: st
 def test_a_term_ends_where_its_regular_expression_says() -> None:
     written = sorted({term for terms in shipped.judge().beginnings.values() for term, _ in terms})[::12]
     assert len(written) > 200
+    meant = lexicon.Term("act", "one", (), "")
     for term in written:
-        own = re.sub(r"[()*?]", "", term.lower())
+        own = re.sub(r"[()*?]", "", term.lower()).replace("-", " ")
         for text in (own, f"{own}s", own.replace(" ", "\n  "), f"{own} 9", f"{own}9", f"{own}的", own[:-1]):
             match = lexicon._pattern(term).match(text)
-            head, words = lexicon._fixed(term)
-            if words is None:
-                assert not match or any(letters in text for letters in lexicon._needs(term)), (term, text)
-            elif text.startswith(head):
-                end = lexicon._worded_end(head, words, text, 0)
-                assert end == (match.end() if match else None), (term, text)
+            one = lexicon.Lexicon(re.compile(r"\A"), {}, {text[:2]: [(term, meant)]}, {}, shipped.judge().weights)
+            assert {hit.end for hit in one.find(text)} == ({match.end()} if match else set()), (term, text)
 
 
 def test_characters_that_a_text_lacks_need_not_be_looked_for() -> None:
@@ -45,3 +47,68 @@ def test_characters_that_a_text_lacks_need_not_be_looked_for() -> None:
         assert whole
         assert few
         assert [m.span() for m in whole.finditer(text)] == [m.span() for m in few.finditer(text)]
+
+
+# ---- what is asked before an expression is tried ----------------------------------------------------------
+
+
+def beginnings(parts: Iterable[Any]) -> tuple[set[str], bool]:
+    """(what a parsed expression can begin with: characters, or the name of a class of them; whether it can be empty)."""
+    found: set[str] = set()
+    for kind, value in parts:
+        name, empty = str(kind), False
+        if name in ("AT", "ASSERT", "ASSERT_NOT"):
+            continue
+        if name == "LITERAL":
+            here = {chr(value)}
+        elif name == "IN":
+            here = {char for one in value for char in held(*one)}
+        elif name == "SUBPATTERN":
+            here, empty = beginnings(value[3])
+        elif name == "BRANCH":
+            ways = [beginnings(way) for way in value[1]]
+            here, empty = set().union(*(way for way, _ in ways)), any(empty for _, empty in ways)
+        elif name in ("MAX_REPEAT", "MIN_REPEAT"):
+            here, empty = beginnings(value[2])
+            empty = empty or value[0] == 0
+        else:
+            here = {name}  # as good as anything
+        found |= here
+        if not empty:
+            return found, False
+    return found, True
+
+
+def held(kind: Any, given: Any) -> Iterator[str]:
+    """The characters of one entry of a set, or the name of its class."""
+    if str(kind) == "LITERAL":
+        yield chr(given)
+    elif str(kind) == "RANGE":
+        yield from map(chr, range(given[0], given[1] + 1))
+    else:
+        yield str(given or kind)
+
+
+def asked_first(expression: re.Pattern[str]) -> tuple[set[str], set[str]] | None:
+    """(heads, what can follow them) of an expression that `begun` made."""
+    whole = [part for part in parse(expression.pattern, expression.flags) if str(part[0]) != "AT"]
+    if not expression.pattern.startswith("(?=[") or str(whole[0][0]) != "ASSERT" or whole[0][1][0] != 1:
+        return None
+    heads, behind = beginnings(whole[0][1][1])[0], beginnings(whole[1:])[0]
+    if expression.flags & re.IGNORECASE:
+        heads, behind = ({char.lower() if len(char) == 1 else char for char in one} for one in (heads, behind))
+    return heads, behind
+
+
+def test_nothing_is_dismissed_that_an_expression_can_begin_with() -> None:
+    tried = 0
+    for module in pkgutil.walk_packages(keydates.__path__, f"{keydates.__name__}."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, re.Pattern) and (found := asked_first(value)):
+                tried += 1
+                assert found[1] <= found[0], f"{module.name}.{name}: its heads lack {''.join(found[1] - found[0])}"
+    assert tried > 20
+
+
+def test_heads_that_lack_a_beginning_are_told() -> None:
+    assert asked_first(re.compile(begun("ab", "(?:x?a|b)c"))) == ({"a", "b"}, {"x", "a", "b"})

@@ -166,8 +166,8 @@ def test_a_waiver_that_ended_says_so(run: Runner) -> None:
 def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
     run.keep(SOURCE)
     run.write(ISSUE.replace("2022-05-24 -->", "2022-04-24 -->"))
-    for rule in ("date-outside-month", "date-not-in-text"):
-        assert run("waive", "2022-05", rule, "shanghai", "--by", "A. Editor", "--reason", "late").code == 0
+    for rule, item in (("date-outside-month", "shanghai"), ("date-not-in-text", "#shanghai")):  # as `check` prints it
+        assert run("waive", "2022-05", rule, item, "--by", "A. Editor", "--reason", "late").code == 0
     assert run("check", "2022-05").code == 0
     stored = json.loads((run.root / "issues/2022-05/decisions.json").read_text())["decisions"]
     assert [(d["decision"], d["rule"], d["item"], d["by"], d["reason"]) for d in stored] == [
@@ -176,7 +176,9 @@ def test_a_waiver_by_name_and_reason_settles_a_warning(run: Runner) -> None:
     assert run("waive", "2022-05", "date-outside-mont", "shanghai", "--by", "A", "--reason", "x").err.count(
         "did you mean"
     )
-    assert run("waive", "2022-05", "date-outside-month", "nothing", "--by", "A", "--reason", "x").code == 1
+    assert "names each in brackets" in run("waive", "2022-05", "qqqq", "--by", "A", "--reason", "x").err
+    unknown = run("waive", "2022-05", "date-outside-month", "nothing", "--by", "A", "--reason", "x")
+    assert (unknown.code, "no item 'nothing'; newsletter show 2022-05 lists them" in unknown.err) == (1, True)
     assert run("waive", "2022-05", "date-outside-month", "shanghai", "--by", " ", "--reason", "x").code == 1
 
 
@@ -256,6 +258,11 @@ def test_a_folder_in_the_place_of_a_file_is_said_to_be_one(run: Runner) -> None:
 def test_an_issue_that_is_not_there_names_those_that_are(run: Runner) -> None:
     ran = run("show", "2022-09")
     assert (ran.code, "issues here: 2022-05" in ran.err) == (1, True)
+
+
+def test_usage_says_that_an_issue_is_named_by_its_month(run: Runner) -> None:
+    ran = run("check")
+    assert (ran.code, "Missing argument 'YYYY-MM'" in ran.err) == (2, True)
 
 
 def test_a_month_that_does_not_exist_is_wrong_usage(run: Runner) -> None:

@@ -100,6 +100,7 @@ def inbox(run: Runner, *arguments: str) -> dict[str, dict[str, object]]:
 
 @pytest.mark.slow
 def test_from_a_watched_feed_to_an_item_of_the_issue(run: Runner, workspace: Path, site: Site) -> None:
+    assert "`newsletter collect` asks the sources" in run("inbox").err
     collected = run("collect")
     assert collected.code == 0, collected.err
     assert "+ cac: 2 new" in collected.err

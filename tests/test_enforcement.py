@@ -192,6 +192,8 @@ def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
         ("某银行北京分行", "某银行北京分行"),
         ("38 Apps", "38 Apps"),
         ("MPS Reports 17,000 Arrests", "MPS Reports 17,000 Arrests"),
+        ("City Court Sentences Four for Selling Records", "City Court Sentences Four for Selling Records"),
+        ("City Court Jails Piet Brouwer Five Years", "City Court Jails a natural person (P. B.) Five Years"),
         ("Boris Vasiliev, 32, a clerk", "a natural person (B. V.), 32, a clerk"),
     ],
 )

@@ -141,6 +141,10 @@ def test_an_issue_is_refused_unless_it_is_approved_new_and_of_this_database(prog
         desk = bureau(program, tmp_path, mailings.relay(server.port), approved=False)
         assert_refused(desk, "is not approved; newsletter approve")
         assert desk.run("approve", KEY, "--by", "A. Partner")[0] == 0
+        held, desk.place = desk.place, tmp_path / "nobody.db"
+        assert_refused(desk, "nobody is on the list")
+        assert not (desk.folder / "issues" / KEY / "sent.json").exists(), "an issue that went to nobody counts as sent"
+        desk.place = held
         issue = desk.folder / "issues" / KEY / "issue.md"
         text = issue.read_text()
         issue.write_text(text.replace("a province adopted", "another province adopted"))

@@ -76,6 +76,8 @@ def test_try_shows_the_entries_of_a_file_or_an_address(desk: Path, site: Site) -
     code, out, said = run(desk, "try", site.url("/feed.xml"))
     assert (code, out.splitlines()[0]) == (0, "2026-05-19  通知")
     assert "1 entry" in said
+    code, _, said = run(desk, "try", "mistyped")
+    assert (code, "no such source in feeds.yaml; `newsletter sources list` shows them" in said) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -280,6 +280,6 @@ def restored(desk: Desk, sent: tuple[IssueKey, ...], unsent: tuple[IssueKey, ...
     for key in found:
         click.echo(str(key))
     if found:
-        say("In doubt: were they mailed after the backup? Say --sent KEY or --unsent KEY for each.")
+        say("In doubt: were they mailed after the backup? Say --sent YYYY-MM or --unsent YYYY-MM for each.")
     elif not sent and not unsent:
         say("No issue here is in doubt.")

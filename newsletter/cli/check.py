@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, near, put, say
+from newsletter.cli.desk import ANCHOR, JSON, KEY, Desk, clock, command, count, near, put, say
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
@@ -36,7 +36,11 @@ LINK_LARGEST = 4_000_000  # bytes read of a page to know whether it is one
 @click.option("--links", is_flag=True, help="Try every address too; results serve for a day.")
 @click.option("--fresh", is_flag=True, help="With --links: try again what was tried today.")
 @click.option("--waived", is_flag=True, help="List the waivers, and what has become of each.")
-@click.option("--fix", is_flag=True, help="Show the safe mends of house style as a diff, and ask whether to make them.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Show the safe mends (spaces, points, doubled words, a or an, how sums are written) as a diff, and ask to make them.",
+)
 @click.option("--yes", is_flag=True, help="With --fix: make them without asking.")
 def check(
     desk: Desk,
@@ -194,7 +198,7 @@ def _waiver(one: Standing) -> dict[str, object]:
 @command("waive")
 @click.argument("key", type=KEY)
 @click.argument("rule")
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 @click.option("--by", required=True, metavar="NAME", help="Who takes the responsibility.")
 @click.option("--reason", required=True, help="Why the rule does not hold here.")
 def waive(desk: Desk, key: IssueKey, rule: str, item: str | None, by: str, reason: str) -> None:

@@ -195,8 +195,11 @@ def inbox(desk: Desk, key: IssueKey | None, as_json: bool) -> None:
                 if line.id in same:
                     click.echo(f"  {'':14}  one event with {', '.join(same[line.id][:NAMED])}")
             click.echo()
-    proposed = sum(line.status == "proposed" for line in found)
     where = f"for {key}" if key else "for the open issues"
+    if not found:
+        say(f"Nothing came in {where}; `newsletter collect` asks the sources.")
+        return
+    proposed = sum(line.status == "proposed" for line in found)
     say(f"{count(len(found), 'entry', 'entries')} {where}, {proposed} proposed. Take one: newsletter keep YYYY-MM ID")
 
 

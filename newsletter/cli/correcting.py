@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.desk import KEY, Desk, clock, command, count, near, say
+from newsletter.cli.desk import ANCHOR, KEY, Desk, clock, command, count, near, say
 from newsletter.core.keys import IssueKey
 from newsletter.errors import NewsletterError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @command("correct")
 @click.argument("key", type=KEY)
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 @click.option("--what", metavar="TEXT", help="The notice in your words; default: both tellings, quoted.")
 @click.option("--mail", is_flag=True, help="Mail it to everybody who got the issue, once it is approved.")
 @click.option(

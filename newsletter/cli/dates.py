@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, put, say
+from newsletter.cli.desk import ANCHOR, JSON, KEY, Desk, clock, command, count, put, say
 from newsletter.core.keys import IssueKey
 
 _DAYS = (
@@ -20,7 +20,7 @@ _DAYS = (
 
 @command("dates")
 @click.argument("key", type=KEY)
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 @click.option("--fill", is_flag=True, help='Propose the lines that "Key dates" lacks, as a diff, and ask.')
 @click.option(
     "--mend", is_flag=True, help="Propose the days of lines that a correction made false, as a diff, and ask."

@@ -36,6 +36,10 @@ class KeyParameter(click.ParamType[IssueKey]):
 
     name = "YYYY-MM"
 
+    def get_metavar(self, *_: Any, **__: Any) -> str:
+        """How it is shown in usage and errors: a source of feeds.yaml has a key too."""
+        return self.name
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> IssueKey:
         """The key, or a usage error that says how one is written."""
         if isinstance(value, IssueKey):
@@ -46,7 +50,18 @@ class KeyParameter(click.ParamType[IssueKey]):
             self.fail(str(error), param, ctx)
 
 
+class AnchorParameter(click.ParamType[str]):
+    """An item's anchor on the command line, with or without the # that `check` and `show` print before it."""
+
+    name = "item"
+
+    def convert(self, value: Any, *_: Any, **__: Any) -> str:
+        """The bare anchor."""
+        return str(value).removeprefix("#")
+
+
 KEY = KeyParameter()
+ANCHOR = AnchorParameter()
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for another program.")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, clock, command, count, put, say
+from newsletter.cli.desk import ANCHOR, JSON, KEY, Desk, clock, command, count, put, say
 from newsletter.cli.desk import cli as program
 from newsletter.core.keys import IssueKey
 
@@ -21,7 +21,7 @@ def enforcement() -> None:
 
 @command("propose", enforcement)
 @click.argument("key", type=KEY)
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 def propose(desk: Desk, key: IssueKey, item: str | None) -> None:
     """Propose rows from an issue's cases. They go to the end of issues/YYYY-MM/enforcement.yaml, for you to edit."""
     from newsletter import confirming, shipped
@@ -101,7 +101,7 @@ def _state(one: Standing) -> str:
 
 @command("confirm", enforcement)
 @click.argument("key", type=KEY)
-@click.argument("items", nargs=-1, metavar="[ITEM]...")
+@click.argument("items", type=ANCHOR, nargs=-1, metavar="[ITEM]...")
 @click.option("--by", required=True, metavar="NAME", help="Who confirms.")
 def confirm(desk: Desk, key: IssueKey, items: tuple[str, ...], by: str) -> None:
     """Confirm rows as they stand now. All of an issue, or those of ITEMs; any later change of a row or its item ends it."""

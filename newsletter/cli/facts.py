@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, command, count, put, say
+from newsletter.cli.desk import ANCHOR, JSON, KEY, Desk, command, count, put, say
 from newsletter.core.keys import IssueKey
 
 _WORDS = 40  # columns of an item's words, from which a line may be longer than the others
@@ -19,7 +19,7 @@ _SHOWN = {"found": "ok", "derivable": "derived", "not_found": "NOT FOUND", "no_s
 
 @command("facts")
 @click.argument("key", type=KEY, required=False)
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 @click.option(
     "--item",
     "item_file",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from newsletter.cli.desk import JSON, KEY, Desk, command, count, put, say
+from newsletter.cli.desk import ANCHOR, JSON, KEY, Desk, command, count, put, say
 from newsletter.core.keys import IssueKey
 from newsletter.errors import NewsletterError
 
 
 @command("lineage")
 @click.argument("key", type=KEY)
-@click.argument("item", required=False)
+@click.argument("item", type=ANCHOR, required=False)
 @click.option("--link", is_flag=True, help="Have ITEM lead its readers to the latest item it follows.")
 @JSON
 def lineage(desk: Desk, key: IssueKey, item: str | None, link: bool, as_json: bool) -> None:
@@ -22,20 +22,19 @@ def lineage(desk: Desk, key: IssueKey, item: str | None, link: bool, as_json: bo
     from newsletter import tracing
 
     folder = desk.workspace().issue(key)
-    wanted = item.lstrip("#") if item else None
-    if wanted and all(one.anchor != wanted for one in folder.read().issue.items):
-        raise NewsletterError(f"{folder.shown}: there is no item {wanted!r}; `newsletter check {key}` names them")
+    if item and all(one.anchor != item for one in folder.read().issue.items):
+        raise NewsletterError(f"issue {key} has no item {item!r}; newsletter show {key} lists them")
     if link:
-        if wanted is None:
+        if item is None:
             raise click.UsageError("--link needs an ITEM: each link is a person's decision")
-        linked = tracing.confirm(folder, desk.publication(), wanted)
+        linked = tracing.confirm(folder, desk.publication(), item)
         say(
-            f"#{wanted} leads to {linked.earlier} now; word it as you like in {folder.shown}."
+            f"#{item} leads to {linked.earlier} now; word it as you like in {folder.shown}."
             if linked
-            else f"#{wanted} leads there already."
+            else f"#{item} leads there already."
         )
         return
-    found = [one for one in tracing.of_issue(folder) if wanted in (None, one.item)]
+    found = [one for one in tracing.of_issue(folder) if item in (None, one.item)]
     if as_json:
         put([one.as_json() for one in found])
         return

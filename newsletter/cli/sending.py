@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from newsletter.sending import Report
 
 STOPPED = "stopped by you"
+NOBODY = "nobody is on the list; newsletter subscribers add, or import, then send again"
 
 
 @command("send")
@@ -114,6 +115,8 @@ def _send(office: Office, limit: int | None, channels: list[Channel] | None) -> 
         mailroom.housekeeping(readers, office.settings, office.now())
         if found := sending.refusals(office.folder, office.rendered, ledger):
             raise NewsletterError(found[0])
+        if not ledger.mailing(str(office.key)) and next(sending.recipients(readers), None) is None:
+            raise NewsletterError(f"issue {office.key} is not sent: {NOBODY}")  # it would count as sent for good
         pace = Pace(Limits() if channels else limits(office.settings.mail.relay))  # a folder takes all at once
         channels = channels or list(office.connections())
         office.checked()

@@ -51,12 +51,16 @@ def show(desk: Desk, as_json: bool) -> None:
 @JSON
 def try_(desk: Desk, what: str, kind: str | None, key: str | None, as_json: bool) -> None:
     """Show the entries that a feed, page, captured file or source (by its KEY) gives, or the plain reason why none. Nothing is kept."""
-    from newsletter import watching
+    from newsletter import extracting, watching
 
     source = named(feeds(desk), [key])[0] if key else None
     if source is None and not Path(what).exists():  # the key of a source is no address
         source = next((one for one in feeds(desk).watched() if one.key == what), None)
         what = source.url if source else what
+        if source is None and not extracting.is_address(what):
+            raise NewsletterError(
+                f"{what}: there is no such file, and no such source in feeds.yaml; `newsletter sources list` shows them"
+            )
     url, found, chosen, reason = what, None, None, None
     try:
         document = captured.document(desk, what, source)

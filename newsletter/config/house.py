@@ -84,7 +84,7 @@ def _bodies(names: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]:
     for entry in names:
         if entry["kind"] == "body":
             for name in (entry["name"], *entry.get("en", ())):
-                found[name] = tuple(entry.get("short", ()))
+                found[name] = (*found.get(name, ()), *entry.get("short", ()))
     return found
 
 

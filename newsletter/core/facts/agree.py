@@ -8,6 +8,7 @@ from newsletter.core.facts.fact import Fact
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
 _TENTH = Decimal("0.1")
+_APART = frozenset(("clock", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"))
 
 
 def numbers(item: Fact, source: Fact) -> str | None:
@@ -90,6 +91,8 @@ def _written_step(fact: Fact) -> Decimal:
 
 def units(item: Fact, source: Fact) -> bool:
     """Whether two counts may count the same things."""
+    if item.noun and source.noun and (item.units ^ source.units) & _APART:
+        return False  # four companies are no 4 TB, and no hour
     return not item.units or not source.units or bool(item.units & source.units)
 
 

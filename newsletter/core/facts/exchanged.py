@@ -35,8 +35,7 @@ _SUBJECT = 0.6
 _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
-_LEAST_OF_FAR = 0.8  # ten and 21,151, of which one names no thing
-_FAR = 20  # times
+_LEAST_OF_FAR, _FAR = 0.8, 20  # times: ten and 21,151, of which one names no thing
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
 
@@ -64,7 +63,8 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         if one.units != other.units and one.kind == "duration":
             least = _LEAST_OF_TERMS
         least_of, most = sorted((one.number or 0, other.number or 0))
-        if one.kind == "count" and not (one.units and other.units) and most > _FAR * least_of:
+        loose = one.kind == "amount" or (one.kind == "count" and not (one.units and other.units))
+        if loose and most > _FAR * least_of:
             least = _LEAST_OF_FAR
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
@@ -83,7 +83,7 @@ def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
             and (bool(a.day), bool(a.month), a.part[:1]) == (bool(b.day), bool(b.month), b.part[:1])
         )
     if one.kind == "name":
-        if set(one.words.split()) & set(other.words.split()):
+        if set(one.words.split()) & set(other.words.split()) or gazetteer.nested(one.value, other.value):
             return False
         return one.units == other.units and kind_of(one.value, gazetteer) == kind_of(other.value, gazetteer)
     if one.kind == "duration" and one.units != other.units:

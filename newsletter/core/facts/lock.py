@@ -216,7 +216,9 @@ def _look(fact: Fact, source: Reading) -> tuple[str, str] | object | None:
         return when.find(fact, source)
     if fact.kind in ("document", "article", "ordinal"):
         return references.find(fact, source) or references.number_of(fact, source)
-    return _measured(fact, source) or _derived(fact, source) or references.number_of(fact, source)
+    return (
+        _measured(fact, source) or _days(fact, source) or _derived(fact, source) or references.number_of(fact, source)
+    )
 
 
 def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
@@ -231,6 +233,17 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
         if how and derived is None:
             derived = source.words(other), how
     return derived
+
+
+def _days(fact: Fact, source: Reading) -> tuple[str, str] | None:
+    """A term of days that a source writes as a day is written: 暂停注册30日."""
+    if fact.kind != "duration" or "day" not in fact.units or not source.chinese:
+        return None
+    bare = (d.fact for d in source.dates if d.when.day == fact.number and not (d.when.month or d.when.year))
+    text = source.source.plain
+    return next(
+        ((source.words(day), "") for day in bare if text[day.start - 1 : day.start] not in "、至和月日到"), None
+    )
 
 
 def _is_age(fact: Fact, other: Fact) -> bool:

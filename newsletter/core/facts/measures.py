@@ -22,6 +22,10 @@ _AND_MONTHS = re.compile(
     r"(?:\s?,?\s?(?:and\s)?|[零又]?)(?P<number>\d{1,2}|[a-z]+|[一二三四五六七八九十两]{1,3})(?:[\s-]months?\b|个月)",
     re.IGNORECASE,
 )
+_AND_MINUTES = re.compile(
+    r"(?:\sand\s|\s|[零又])?(?P<number>\d{1,2}|[a-z]+|[一二三四五六七八九十]{1,3})(?:[\s-]minutes?\b|分钟)",
+    re.IGNORECASE,
+)
 _AND_HALF = re.compile(r"半(?!数)|\sand\sa\shalf\b", re.IGNORECASE)
 _HALF_MORE = re.compile(r"[\s-]and[\s-]a[\s-]half[\s-]?|个半(?=月|小时|星期|学期)", re.IGNORECASE)
 _HALF = Decimal("0.5")
@@ -161,8 +165,10 @@ def _time(text: str, figure: Figure, after: str) -> Fact | None:
             number, end = number + more, months.end()
     elif many == 1 and unit == "month" and (half := _AND_HALF.match(text, end)):
         number, end = number + Decimal("0.5"), half.end()
+    elif many == 60 and (minutes := _AND_MINUTES.match(text, end)) and (rest := _small(minutes["number"])) is not None:
+        number, end = number + rest, minutes.end()
     fact = _made(text, figure, end, "duration", f"P{plain(number)} {unit}", number, frozenset([unit]))
-    fact = replace(fact, step=figure.step * many)
+    fact = replace(fact, step=figure.step * many if number == figure.value * many else Decimal(1))
     if "岁" in match["word"] or (
         many == 12 and (_AGE.match(text, end) or _AGED.search(text, max(0, figure.start - 24), figure.start))
     ):

@@ -20,10 +20,11 @@ _LEAST_OF_FIGURES = 0.3
 _LEAST_TWICE = 0.1  # for a figure that the item states twice and the source once
 _HEARD = 0.1  # what one thing must say to count
 _MIXED = 0.5  # what may speak for the value, as a part of what speaks for its rival
+_DEFINITE = re.compile(r"\b(?:the|these|those|all)\s\Z")
 _DATELINE = 40  # characters of a page in which its own day stands
 _SIGNED = re.compile(r"[\u4e00-\u9fff]{0,20}\s*")
 _PART = re.compile(
-    r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^。！？；;]{0,12}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
+    r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^！？；;]{0,16}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
 )
 
 
@@ -59,13 +60,21 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     signed = fact.kind == "date" and any(place.end < lead or _signs(source.source.text, place) for place in mine)
     if signed and "issue" in contexts.acts(source.item.text, fact, source.facts):
         return None
+    before = source.item.text[max(0, fact.start - 10) : fact.start]
+    if _DEFINITE.search(before) and any(
+        o.value == fact.value or o.number == fact.number
+        for o in source.facts
+        if o.end < fact.start and o.kind == fact.kind
+    ):
+        return None  # "two of the four": those told of before
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
-        place = other.value.partition("@")[2] if fact.kind == "name" else ""
-        if not place or place not in there_too:  # "the Austrian Supreme Court" states that of Austria
+        name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
+        place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria
             rivals.setdefault(other.value, []).append(other)
     free = [
         places

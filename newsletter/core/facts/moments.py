@@ -9,6 +9,7 @@ from newsletter.core import numerals
 from newsletter.core.facts.days import dates
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.keys import MONTHS
+from newsletter.core.languages import is_chinese
 
 _NUMBER = {name.lower(): number for number, name in enumerate(MONTHS) if name}
 _NUMBER |= {name[:3]: number for name, number in _NUMBER.items()} | {"sept": 9}
@@ -32,7 +33,7 @@ _PARTS = re.compile(  # tried only where one of them may begin
     rf"|(?=[0-9上下第一二三四前])(?:(?:(?P<zy>{_YEAR})年)?(?P<zh_half>[上下])半年"
     rf"|(?:(?P<ztqy>{_YEAR})年)?(?<!每)前(?P<zquarters>[两二三])个?季度"
     rf"|(?:(?P<zqy>{_YEAR})年)?第?(?P<zq>[一二三四1-4])季度"
-    rf"|(?:(?P<zmy>{_YEAR})年)?(?:(?<!\d)1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|(?<![满期届日])前)(?P<zm>[2-9]|1[0-2])个?月(?!\d)(?![0-3]?\d日))",
+    rf"|(?:(?P<zmy>{_YEAR})年)?(?:(?<!\d)1\s?(?:月)?\s?(?:[-–—~～]|至|到)\s?|(?<![满期届日提之以])前)(?P<zm>[2-9]|1[0-2]|十一|[二三四五六七八九十])个?月(?!\d)(?![0-3]?\d日))",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
@@ -141,7 +142,8 @@ def _part(match: re.Match[str]) -> When | None:
         return When(year, part=f"H{_ZH[found['zh_half']]}")
     if found["zq"]:
         return When(year, part=f"Q{_ZH[found['zq']]}")
-    return When(year, part=f"M{int(found['zm'])}")
+    months = numerals.chinese(found["zm"]) if is_chinese(found["zm"]) else int(found["zm"])
+    return When(year, part=f"M{int(months or 0)}")
 
 
 def _month(match: re.Match[str], n: str) -> When:

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from newsletter.core.facts import agree
 from newsletter.core.facts.fact import Fact, plain
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.facts.terms import SENTENCE, sentence
-from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
+from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO, figures
 
 Answer = tuple[str, str]
 _CHANGE = re.compile(
@@ -30,7 +30,10 @@ _OF_THE = re.compile(r"\s(?:\w+\s){0,2}(?:of\s(?:the|all|its|their|these|those)|
 _ACCOUNT = re.compile(r"\b(?:account\w*\sfor|mak(?:e|es|ing)\sup|made\sup|represent\w*|constitut\w*)\s(?:\w+\s){0,3}\Z")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _RATE = re.compile(r"\b(?:rates?|share|proportion|percentage|ratio)\b", re.IGNORECASE)
-_AVERAGE = re.compile(r"\b(?:averag\w+|on average|mean|each|apiece|per|every)\b", re.IGNORECASE)
+_AVERAGE = re.compile(
+    r"\b(?:averag\w+|on average|mean|each|apiece|per|every|annually|yearly)\b|平均|[年月日]均", re.IGNORECASE
+)
+_A_YEAR = re.compile(r"\ba\syear\b|\bper\syear\b|\bannually\b|年均")
 _BY_TIME = {365: re.compile(r"\ba\sday\b|\bdaily\b|\bper\sday\b|\beach\sday\b|每天|每日|日均"), 52: re.compile(r"\ba\sweek\b|\bweekly\b|\bper\sweek\b|每周"), 12: re.compile(r"\ba\smonth\b|\bmonthly\b|\bper\smonth\b|每月|月均")}  # fmt: skip
 
 
@@ -115,6 +118,11 @@ def _in_words(fact: Fact, source: Reading) -> Answer | None:
         part = round((one.number or 0) * 100 / (whole.number or Decimal(1)), 2)
         if says(fact, part) and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= (one.kind == "amount"):
             return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(part)}%"
+    written = [figure.value for figure in figures(fact.words)]
+    found = list(figures(plain_text)) if len(written) == 2 else []
+    for first_one, last_one in pairwise(found):  # two out of three: "two of the three claims"
+        if [first_one.value, last_one.value] == written and last_one.start - first_one.end < 12:
+            return around(plain_text, first_one.start, last_one.end), ""
     return None
 
 
@@ -154,6 +162,11 @@ def average(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> An
         return None
     times = [many for many, told in _BY_TIME.items() if told.search(said)]
     counts = {o.number for o in (*source.facts, *every) if o.kind == "count" and o.number and o.number >= 2}
+    if _A_YEAR.search(said):
+        spans = {int(o.number / 12) for o in source.facts if o.kind == "duration" and "month" in o.units and o.number}
+        years = sorted({dated.when.year for dated in source.dates if dated.when.year})
+        spans |= {years[-1] - years[0] + 1} if years else set()
+        times += [many for many in spans if many > 1]
     by = {*map(Decimal, times)} or counts
     for whole in source.facts:
         alike = whole.kind == fact.kind and (fact.kind == "count" or whole.units == fact.units)
@@ -175,3 +188,25 @@ def _near(fact: Fact, number: Decimal) -> bool:
     if fact.qualifier in (UNDER, UP_TO, NEARLY):
         return bound - slack <= number < bound
     return fact.qualifier in (OVER, AT_LEAST) and bound < number <= bound + slack
+
+
+def part(fact: Fact, source: Reading) -> Answer | None:
+    """How many a share of a figure is, both in one sentence of the source: 注册用户240万人，其中28%."""
+    for rate in source.facts:
+        if rate.kind != "percentage" or rate.units != {"%"} or not 0 < (rate.number or 0) < 100:
+            continue
+        for whole in source.facts:
+            if whole.kind != fact.kind or not whole.number or (fact.kind == "amount" and whole.units != fact.units):
+                continue
+            first, last = (rate, whole) if rate.start < whole.start else (whole, rate)
+            number = whole.number * (rate.number or 0) / 100
+            worked = replace(
+                fact, number=round(number, 0), words=plain(round(number, 0)), step=Decimal(1), qualifier=EXACT
+            )
+            if (
+                number >= 10
+                and agree.numbers(fact, worked) is not None
+                and not _FULL_STOP.search(source.source.plain, first.end, last.start)
+            ):
+                return around(source.source.whole, first.start, last.end), f"{rate.words} of {whole.words}"
+    return None

@@ -15,6 +15,9 @@ _INNER = re.compile(r"\((\d+)\)")
 def number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A bare number that the source gives as that of an article or the like: Principle 4(1) and 第4(1)原则."""
     bare = fact.kind == "count" and not (fact.noun or fact.units or fact.spelled)
+    gala = fact.kind == "count" and not (fact.units or fact.spelled)
+    if gala and (day := _day_name(fact, source)):
+        return day
     if not bare and not fact.value.startswith("principle"):
         return None
     inner, text = fact.noun, source.source.plain
@@ -26,6 +29,15 @@ def number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
         and inner in (o.noun, text[o.end : o.end + len(inner)])
     )
     return next(((source.words(other), "") for other in same), None)
+
+
+def _day_name(fact: Fact, source: Reading) -> Answer | None:
+    """A day called by its figures: the 315 gala, 3·15晚会."""
+    if not fact.words.isdigit() or not 3 <= len(fact.words) <= 4:
+        return None
+    ways = "|".join(f"{fact.words[:cut]}[·.]{fact.words[cut:]}" for cut in (1, 2) if cut < len(fact.words))
+    match = re.search(rf"(?<!\d)(?:{ways})(?!\d)", source.source.plain)
+    return (around(source.source.whole, *match.span()), "") if match else None
 
 
 def find(fact: Fact, source: Reading) -> Answer | None:

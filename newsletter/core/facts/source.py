@@ -24,6 +24,7 @@ _YEAR_WORDS = re.compile(
 _YEAR_BEFORE = re.compile(
     r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
 )
+_LAST_MONTH = re.compile(r"\b(?:last|previous) month\b|上个?月(?!球)", re.IGNORECASE)
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
 _LATIN = re.compile(r"[A-Za-z]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -144,6 +145,15 @@ class Reading:
             published.year + {"this": 0, "last": -1, "next": 1}[match.lastgroup or "this"]: match.group()
             for match in _YEAR_WORDS.finditer(self.source.plain)
         }
+
+    def month_before(self, year: int | None, month: int) -> str:
+        """The words by which a source names the month before its publication, where that is the one; else ""."""
+        published = self.source.published
+        if published is None:
+            return ""
+        last = published.replace(day=1) - timedelta(days=1)
+        match = _LAST_MONTH.search(self.source.plain) if last.month == month and year in (None, last.year) else None
+        return match.group() if match else ""
 
     @cached_property
     def compared_years(self) -> dict[int, str]:

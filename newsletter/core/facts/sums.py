@@ -24,8 +24,10 @@ _TOTAL = re.compile(
 )
 _REST = re.compile(r"\b(?:remaining|rest|others?|left|further|balance|still)\b", re.IGNORECASE)
 _OF_WHOLE = re.compile(r"(?:\s[A-Za-z-]+){0,3}\s(?:out\s)?of\s(?:(?:the|its|their|these|those|all)\s)*")
-_EACH = re.compile(r"各(?:被)?(?:处以?)?(?:罚款|罚|赔偿|支付)?(?:人民币)?\Z|每(?:家|人|名|户|款|个)[^，。；]{0,8}\Z")
-_EACH_AFTER = re.compile(r"(?:\s\w+)?\s(?:each|apiece)\b|\s(?:for|on)\seach\b")
+_EACH = re.compile(
+    r"各(?:被)?(?:处以?)?(?:罚款|罚|赔偿|支付)?(?:人民币)?\Z|每(?:家|人|名|户|款|个)[^，。；]{0,8}\Z|\beach\s(?:of\s\w+\s)?(?:\w+\s){0,2}\Z"
+)
+_EACH_AFTER = re.compile(r"(?:\s\w+)?\s(?:each|apiece)\b|\sper\s|\s(?:for|on)\seach\b")
 _BY = re.compile(r"\bby\s(?:(?:about|over|some|nearly|almost|more\sthan)\s)?\Z")
 _CHANGE = re.compile(
     r"\b(?:increas|ris|rose|grow|grew|jump|climb|decreas|declin|fall|fell|drop|reduc|cut|shr)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
@@ -99,11 +101,13 @@ def _added(fact: Fact, parts: Sequence[Fact], of_many: Collection[int]) -> str:
 def _times(fact: Fact, stated: Sequence[Fact], source: Reading) -> Answer | None:
     """So many times what each pays: 三家公司各罚款2万元."""
     text = source.source.plain
-    many = {o.number for o in (*source.facts, *stated) if o.kind == "count" and o.number and o.number >= 2}
+    counts = {o.number for o in (*source.facts, *stated) if o.kind == "count" and o.number and o.number >= 2}
+    months = {o.number for o in source.facts if o.kind == "duration" and "month" in o.units and o.number}
+    many = counts | {count * month for count in counts for month in months}
     for one in source.facts:
         if one.kind != fact.kind or one.units != fact.units or not one.number:
             continue
-        each = _EACH.search(text, max(0, one.start - 14), one.start) or _EACH_AFTER.match(text, one.end)
+        each = _EACH.search(text, max(0, one.start - 24), one.start) or _EACH_AFTER.match(text, one.end)
         for times in many if each else ():
             product = one.number * times
             whole = replace(fact, number=product, words=plain(product), step=Decimal(1), qualifier=EXACT)

@@ -15,6 +15,7 @@ from itertools import pairwise, permutations
 from newsletter.core.facts.days import dates
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Reading, around
+from newsletter.core.languages import is_chinese
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
 Answer = tuple[str, str]
@@ -28,7 +29,10 @@ _OF_TERM = re.compile(
     r"\b(?:of|for|an?|last|first|past|previous|final|within|over|in|the|lasts?|lasted|lasting|took|takes|during|through|after)\s"
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
-_ENDS_AFTER = re.compile(r"\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:until|till|to|by|ending|running|expiring|closing)\b")
+_LASTS_ZH = re.compile("间|内|里|以来|来|时间|之久|多")
+_ENDS_AFTER = re.compile(
+    r"[之以]?内?[，,]?\s?即|\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:until|till|to|by|ending|running|expiring|closing)\b"
+)
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b|\band\b)\s?")
 _COMMENTS = re.compile(r"\b(?:comments?|consultation|feedback|opinions)\b", re.IGNORECASE)
 _SPAN_OF_YEAR = re.compile(r"\sof\s(?:19|20)\d\d\b")
@@ -89,9 +93,11 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
         worked = _open_for(fact, text, source)
-    if not worked and (heading or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
+    zh = _LASTS_ZH.match(text, fact.end) if is_chinese(fact.words) else None
+    if not worked and (heading or zh or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "
         worked = (None if said_for else _part_of_year(fact, source)) or _stretch(fact, source)
+    worked = worked or _stated(fact, text, source)
     if not worked and _APART.match(text, fact.end):
         worked = _apart(fact, source)
     if not worked and _CARD.match(text, fact.end):
@@ -245,7 +251,11 @@ def _lasts(fact: Fact, days: int) -> bool:
         return number <= took < number + step
     if fact.qualifier in (NEARLY, UNDER, UP_TO):
         return number - step / 2 <= took < number
-    return 28 * number <= days <= 31 * number + 1 if by_month else abs(days - number) <= (2 if step == 7 else 1)
+    return (
+        (28 * number <= days <= 31 * number + 1 and abs(took - number) <= 0.4)
+        if by_month
+        else abs(days - number) <= (2 if step == 7 else 1)
+    )
 
 
 def _part_of_year(fact: Fact, source: Reading) -> Answer | None:
@@ -254,6 +264,18 @@ def _part_of_year(fact: Fact, source: Reading) -> Answer | None:
         return None
     same = (d.fact for d in source.dates if d.when.part and _LONG.get(d.when.part) == fact.number)
     return next(((source.words(found), found.words) for found in same), None)
+
+
+def _stated(fact: Fact, text: str, source: Reading) -> Answer | None:
+    """The time between two days that the item's own sentence gives."""
+    published = source.source.published
+    own = published.year if published else 0
+    with suppress(ValueError):
+        days = [date(one.year or own, one.month, one.day) for one in dates(sentence(text, fact)) if one.year or own]
+        for start, end in permutations(days, 2):
+            if end > start and _lasts(fact, (end - start).days):
+                return "", f"from {start} to {end}"
+    return None
 
 
 def _apart(fact: Fact, source: Reading) -> Answer | None:

@@ -52,7 +52,7 @@ TIME = re.compile(
 )
 
 _NOUNS = {
-    "person": "insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "person": "contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident trials prosecutions breaches actions suits litigations crimes offences offenses violations",
@@ -102,7 +102,7 @@ _MEASURES = {
 _THINGS = {  # measure words of which little can be told
     "device record": "块 只 枚 颗 把 根 盘 箱 包 盒", "record provision": "册 篇 段 句 幅 笔",
     "record provision penalty": "本", "record report": "封", "type place record": "处", "org place": "间 座 栋", "org device": "支",
-    "type project": "门", "type time": "级 档 道",
+    "type project": "门", "type time": "级 档 道 期",
 }  # fmt: skip
 
 
@@ -129,6 +129,7 @@ MEASURES |= {word: frozenset(classes.split()) for classes, words in _THINGS.item
 MEASURES["次"] |= _DONE
 MEASURES |= {word: MEASURES[word] | _DONE for word in ("起", "宗", "例")}
 MEASURES["款"] |= {"device", "type"}
+MEASURES["家"] |= {"department"}
 MEASURES |= {
     word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
 }  # how often something was done to them

@@ -74,6 +74,8 @@ def _by_distance(when: When, compared: bool, source: Reading) -> Answer | None:
         for day, words in source.relative:
             if (day.month, day.day) == (when.month, when.day) and when.year in (None, day.year):
                 return words, f"{words}, before the publication of {source.source.published}"
+    elif when.month is not None and when.day is None and (words := source.month_before(when.year, when.month)):
+        return words, f"{words}, seen from the publication of {source.source.published}"
     elif when.year is not None and when.month is None and when.year in source.relative_years:
         words = source.relative_years[when.year]
         return words, f"{words}, seen from the publication of {source.source.published}"

@@ -25,6 +25,9 @@ _DOWN_FROM = re.compile(r"\b(?:from|than|instead of|against|over)\s(?:(?:about|o
 _OF_ALL = re.compile(r"\s*Of\s(?:(?:the|these|those|its|all|new)\s)*(?=[a-z])")
 _TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
 _FURTHER = re.compile(r"\b(?:further|another|additional|other)\s\Z")
+_REGULAR = re.compile(r"\s(?P<how>monthly|yearly|annual|quarterly)\b", re.IGNORECASE)
+_OF_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annual": 12}
+_OF_MONTH = re.compile(r"\s(?:day\s)?of\s(?:each|every|the|that)\s(?:\w+\s)?month\b")
 _WITHIN = re.compile(r"\b(?:within|after|to|at|for)\s\Z")
 _CASE = re.compile(r"\s[Cc]ase\b")
 _CNY = frozenset(("CNY",))
@@ -45,12 +48,15 @@ def find(
         return ratios.share(fact, text, stated, every, source) or sums.find(fact, text, every, source)
     if fact.kind == "amount":
         worked = _in_own_money(fact, source) or sums.find(fact, text, every, source, heading=heading)
-        return worked or ratios.average(fact, text, every, source)
+        return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
     if fact.kind == "count":
         worked = _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
         worked = worked or sums.find(fact, text, every, source, heading=heading)
-        return worked or ratios.average(fact, text, every, source)
+        return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
     if fact.kind == "ordinal":
+        if _OF_MONTH.match(text, fact.end):
+            day = re.search(rf"(?<!\d)月{fact.number}[日号]", source.source.plain)
+            return (around(source.source.whole, *day.span()), "") if day else None
         return _listed(fact, source) if CASE in fact.units or _CASE.match(text, fact.end) else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
@@ -108,6 +114,10 @@ def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
         return last
     if _TIMES.match(text, fact.end) or fact.noun == "倍":
         return ratios.multiple(fact, source)
+    if regular := _REGULAR.match(text, fact.end):  # 24 monthly installments
+        many = _OF_MONTHS[regular["how"].lower()]
+        terms_of = (o for o in source.facts if o.kind == "duration" and o.number == (fact.number or 0) * many)
+        return next(((source.words(term), "") for term in terms_of), None)
     if _MORE_THAN_BEFORE.match(text, fact.end):
         return _difference(fact, source)
     before = max(0, fact.start - 30)

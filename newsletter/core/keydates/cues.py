@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from newsletter.core.alternatives import begun
+
 Role = Literal["issued", "adopted", "effective", "comment_deadline", "other"]
 
 I = re.IGNORECASE  # noqa: E741 - as `re` itself calls it
@@ -55,77 +57,120 @@ ELSE = any_of(r"""
     (?:was|were|is|are|been|be) (?:repealed|replaced|superseded|abolished|withdrawn|revoked)(?! by)|laps(?:ed|es?)|downed|signed up|signed a contract|registered|installed|suffered
 """)
 CUES = re.compile(
-    rf"\b(?:(?P<other>{ELSE})|(?P<effective>{EFFECT})|(?P<adopted>{ADOPTS})|(?P<issued>{ISSUES})|(?P<noun>{NOUNS}))(?![a-z])",
-    I,
-)
+    begun(
+        "a-pr-w",
+        rf"\b(?:(?P<other>{ELSE})|(?P<effective>{EFFECT})|(?P<adopted>{ADOPTS})|(?P<issued>{ISSUES})|(?P<noun>{NOUNS}))(?![a-z])",
+    ),
+)  # for text in lower case: to fold the case of two hundred words at every place took most of the time
 COMMENTS = re.compile(
-    r"\b(?:comments?|views|feedback|opinions|submissions?|responses?|suggestions|representations|public input|input|consult\w*|call for (?:evidence|input)"
-    r"|respondents?|respond|write in|have (?:their )?say|stakeholders|the public|draft|replies|observations)\b|意见|建议|征求|征集|反馈|公示",
+    begun(
+        "cdfhiopr-tvw公反建征意",
+        r"\b(?:comments?|views|feedback|opinions|submissions?|responses?|suggestions|representations|public input|input|consult\w*|call for (?:evidence|input)"
+        r"|respondents?|respond|write in|have (?:their )?say|stakeholders|the public|draft|replies|observations)\b|意见|建议|征求|征集|反馈|公示",
+    ),
     I,
 )
 ASKED = re.compile(
-    r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|submissions? (?:to|on)|(?:send|submit|write|opinions on|views on|feedback))\b",
+    begun(
+        "cdfosvw",
+        r"\b(?:draft|consultation|comments? (?:on|are|may|must|close|by)|submissions? (?:to|on)|(?:send|submit|write|opinions on|views on|feedback))\b",
+    ),
     I,
 )
 UNTIL = re.compile(
-    r"(?:\b(?:"
-    + any_of(r"""
+    begun(
+        "b-eln-prtu到截日时期至",
+        r"(?:\b(?:"
+        + any_of(r"""
         by|until|till|before|prior to|no later than|not later than|on or before|up to|up until|through|thru|ending(?: on| at)?|end(?:s|ed)?(?: on| at)?
         clos(?:es?|ed|ing)(?: on| at)?|due(?: on| by| in)?|expir(?:es?|ed|ing)(?: on)?|deadline(?: of| is| was| for \w+(?: \w+){0,3}(?: is| was))?(?: on| set (?:for|at|on))?
         (?:deadline|closing date|last day|cut-off(?: date)?)[^.;]{0,60}?(?:\bis|\bwas|\bset (?:for|at)|\bof|\bfalls on|:|being|\bto)(?: on)?
         lasts? (?:to|until)|r[ua]n(?:s|ning)?(?: \w+)? (?:to|until|through)|remains? open (?:to|until)|extended (?:[^.;,]{1,40} )?(?:to|until)|deadline:
     """)
-    + r")|截至|截止(?:时间|日期)?(?:至|到|为|于|是|在)?[：:]?|(?:至|到)|(?:时间|日期|期限|期)(?:为|是|至|到|截至|截止)[：:]?)\s*\Z",
+        + r")|截至|截止(?:时间|日期)?(?:至|到|为|于|是|在)?[：:]?|(?:至|到)|(?:时间|日期|期限|期)(?:为|是|至|到|截至|截止)[：:]?)\s*\Z",
+    ),
     I,
 )
 EFFECT_NEAR = re.compile(
-    r"\b(?:in force|take effect|takes effect|apply|applies|implemented|comply|compliance|transition\w*|grace)\b[^,;.]{0,40}\Z",
+    begun(
+        "acgit",
+        r"\b(?:in force|take effect|takes effect|apply|applies|implemented|comply|compliance|transition\w*|grace)\b[^,;.]{0,40}\Z",
+    ),
     I,
 )
 OTHER_DUE = re.compile(
-    r"\b(?:rectif\w+|pay(?:ment)?|fine|apps? (?:must|were)|appeal|delete|implemented|adopted|passed|issued|finali[sz]ed|completed?)\b[^,;.]{0,50}\Z",
+    begun(
+        "acdfipr",
+        r"\b(?:rectif\w+|pay(?:ment)?|fine|apps? (?:must|were)|appeal|delete|implemented|adopted|passed|issued|finali[sz]ed|completed?)\b[^,;.]{0,50}\Z",
+    ),
     I,
 )
 CLOCK = re.compile(
     r"(?:\b(?:[0-2]?\d[:.][0-5]\d|[01]?\d|noon|midnight|midday|close of business)\s?(?:[ap]\.?m\.?|hrs|hours)?\s*(?:\(?[A-Z]{2,4}\)?\s*)?(?:,|on|of)?\s*)\Z"
 )
 EFFECT_BEFORE = re.compile(
-    rf"\b(?:{EFFECT})(?![^;.]*\b(?:issued|published|released|announced|promulgated|adopted|passed|signed|approved|enacted)\b)[^;.。\ue000]{{0,70}}?"
-    r"\b(?:from|since|as of|as from|as at|on|beginning|starting|with effect from|commencing|until)?(?: on| from)?[\s:(]*\Z",
+    begun(
+        "a-gik-mopr-tw",
+        rf"\b(?:{EFFECT})(?![^;.]*\b(?:issued|published|released|announced|promulgated|adopted|passed|signed|approved|enacted)\b)[^;.。\ue000]{{0,70}}?"
+        r"\b(?:from|since|as of|as from|as at|on|beginning|starting|with effect from|commencing|until)?(?: on| from)?[\s:(]*\Z",
+    ),
     I,
 )
 MOVED = re.compile(
-    r"\b(?:delay\w*|postpon\w*|deferr?\w*|push\w* back|mov\w+)\b[^,;.\ue000]{0,80}\b(?:to|until|till)\s*\Z", I
+    begun(
+        "dmp", r"\b(?:delay\w*|postpon\w*|deferr?\w*|push\w* back|mov\w+)\b[^,;.\ue000]{0,80}\b(?:to|until|till)\s*\Z"
+    ),
+    I,
 )
-AFTER_ISSUE = re.compile(r"\b(?:publication|promulgation|issuance|issue|release)(?: \w+){0,3}? on\s*\Z", I)
+AFTER_ISSUE = re.compile(
+    begun("ipr", r"\b(?:publication|promulgation|issuance|issue|release)(?: \w+){0,3}? on\s*\Z"), I
+)
 FROM = re.compile(
-    r"\b(?:from|since|as of|as from|with effect from|starting|beginning|effective|commencing)(?: on| from)?\s*\Z", I
+    begun(
+        "a-cefsw",
+        r"\b(?:from|since|as of|as from|with effect from|starting|beginning|effective|commencing)(?: on| from)?\s*\Z",
+    ),
+    I,
 )
 AT_ONCE = re.compile(
-    r"自(?:\d{4}年\d{1,2}月\d{1,2}日)?(?:公布|发布|印发|颁布|签发|通过|刊登|公告)之日起(?:正式)?(?:施行|实施|生效|执行)|即日起(?:正式)?(?:施行|实施|生效|执行)|(?:公布|发布|印发)(?:即|后立即)(?:施行|生效)"
-    r"|\b(?:effective|takes? effect|took effect|(?:enter|came|come)s?(?:ed)? into (?:force|effect)|in force|appl(?:y|ies)|applied|implemented)\s+"
-    r"(?:immediately|at once|with immediate effect|(?:up)?on (?:its |their |the (?:day|date) of (?:its |their )?)?(?:publication|promulgation|issuance|issue|release|signature|signing|the same day|that day)"
-    r"|(?:as of|from|on) (?:the (?:day|date) of |the )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|same day|same date|day of issue))"
-    r"|\bwith immediate effect\b|\beffective on the (?:same day|day it was issued)",
+    begun(
+        "aceitw公印即发自",
+        r"自(?:\d{4}年\d{1,2}月\d{1,2}日)?(?:公布|发布|印发|颁布|签发|通过|刊登|公告)之日起(?:正式)?(?:施行|实施|生效|执行)|即日起(?:正式)?(?:施行|实施|生效|执行)|(?:公布|发布|印发)(?:即|后立即)(?:施行|生效)"
+        r"|\b(?:effective|takes? effect|took effect|(?:enter|came|come)s?(?:ed)? into (?:force|effect)|in force|appl(?:y|ies)|applied|implemented)\s+"
+        r"(?:immediately|at once|with immediate effect|(?:up)?on (?:its |their |the (?:day|date) of (?:its |their )?)?(?:publication|promulgation|issuance|issue|release|signature|signing|the same day|that day)"
+        r"|(?:as of|from|on) (?:the (?:day|date) of |the )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|same day|same date|day of issue))"
+        r"|\bwith immediate effect\b|\beffective on the (?:same day|day it was issued)",
+    ),
     I,
 )
 LENGTH = re.compile(
-    r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
-    r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
-    r"|(?:期限|为期|时间|期|征求意见|公示|征集意见|之日起)(?:为|是)?(?:满)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|个月|月|周)(?!\d|[0-9一二三四五六七八九十]+日|后|起?(?:施行|实施|生效))",
+    begun(
+        r"\d,af-ilorw一七三为之九二五八公六十四征时期",
+        r"(?:\bwithin|\bfor(?: a period of)?|\bin|\bhave|\bgiven|\ba|\bof|\blast(?:ing|s|ed)?|\bruns? for|,)\s+(?:the\s+)?(?:next\s+|following\s+)?(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?)\b"
+        r"|(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|周)(?:内|以内|之内|后)"
+        r"|(?:期限|为期|时间|期|征求意见|公示|征集意见|之日起)(?:为|是)?(?:满)?(?P<zh2>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个)?(?P<zh2_unit>自然日|日|天|个月|月|周)(?!\d|[0-9一二三四五六七八九十]+日|后|起?(?:施行|实施|生效))",
+    ),
     I,
 )
 
-FROM_ISSUE = re.compile(r"公布|发布|印发|颁布|签发|刊登|公告|publication|promulgation|issu|release", I)
+FROM_ISSUE = re.compile(
+    begun("ipr公刊印发签颁", r"公布|发布|印发|颁布|签发|刊登|公告|publication|promulgation|issu|release"), I
+)
 EFFECT_LENGTH = re.compile(
-    r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
-    r"|(?:force|effect|apply|applies|applicable|commences?|operation|begins?|starts?)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
-    r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?(?:起|后)?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
+    begun(
+        r"\da-z公印发自颁",
+        r"\b(?P<en>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit>days?|weeks?|months?|years?)\s+(?:after|from|following)\s+(?:its |their |the )?(?:date of |day of )?(?:its |their )?(?:publication|promulgation|issuance|issue|release|signature|signing|enactment|adoption)"
+        r"|(?:force|effect|apply|applies|applicable|commences?|operation|begins?|starts?)\s+(?P<en2>\d{1,3}|[a-z]+(?:-[a-z]+)?)(?:\s|-)(?:calendar\s)?(?P<unit2>days?|weeks?|months?|years?)\s+(?:later|thereafter|afterwards|after that)"
+        r"|自?(?:公布|发布|印发|颁布|公告)(?:之日)?(?:起|后)?(?:满)?(?P<zh>\d{1,3}|[一二三四五六七八九十百]{1,5})(?:个)?(?P<zh_unit>自然日|日|天|个月|月|年)(?:后|(?:之日)?起?(?:施行|实施|生效))",
+    ),
     I,
 )
 
 MATTER = re.compile(
-    r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|(?:\d+|[a-z]+(?:teen|ty)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|infringing|illegal|problem|offending) (?:\w+ )?apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    begun(
+        r"\da-z万下专亿典判处抓整曝立约罚裁警责赔通",
+        r"\b(?:fin(?:e|es|ed)(?! print)|penalt(?:y|ies)|sentenced|convicted|ordered|ruled|settle(?:d|ment)|sued|lawsuit|court (?:found|held)|judgment|judgement|reprimand(?:ed)?|notified (?:\d+|\w+ apps)|found (?:that )?[^;.]{0,60}(?:broken|breached|violated|infringed)|found\b[^;.]{0,40}\bthat\b[^;.]{0,60}\b(?:broken|breached|violated|infringed)|statistics|campaign|inspect(?:ed|ions?)|compensation|damages|arrested|cases|reported|removed|interview(?:ed)?|surcharge|(?:\d+|[a-z]+(?:teen|ty)|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|infringing|illegal|problem|offending) (?:\w+ )?apps\b)|罚款|处罚|判处|判决|罚金|约谈|通报|下架|典型案例|专项行动|立案|赔偿|责令|警告|裁定|整改|抓获|万件|亿人|曝光",
+    ),
     I,
 )  # a fine, a case, figures: no instrument
 
@@ -143,13 +188,19 @@ ISSUES_ZH = any_of(r"""
 """)
 ELSE_ZH = "立案|起诉|发现|举报|投诉|签订|入侵|泄露|遭|成立|检查|抽检|抽测|受理|上诉|开庭|购买|注册|整改|入职|抓获|期间|以来|废止"
 CUES_ZH = re.compile(
-    f"(?P<adopted>{ADOPTS_ZH})|(?P<effective>{EFFECT_ZH})|(?P<issued>{ISSUES_ZH})|(?P<other>{ELSE_ZH})"
+    begun(
+        "三上下举介以会作修做入全公决出刊判制印发受同启命回处审宣对废开征御成批抓投披抽挂指推提改整施曝期核检正泄注点生确立签约终维罚联获表裁警认讨责购起达通遭部面颁驳高",
+        f"(?P<adopted>{ADOPTS_ZH})|(?P<effective>{EFFECT_ZH})|(?P<issued>{ISSUES_ZH})|(?P<other>{ELSE_ZH})",
+    )
 )
 EFFECT_AFTER_ZH = re.compile(
     r"\A\ue000\ue001*(?:零时|0时|00:00)?(?:起|开始|以后|后|正式|全面|全国|统一|在[^，。；\ue000]{1,10}|，|全部|分阶段|依法)*(?:施行|实施|生效|执行|适用|实行|落地|启用)"
 )
 EFFECT_BEFORE_ZH = re.compile(
-    r"(?:(?:施行|实施|生效|执行)(?:日期|时间|日)?(?:为|：|:|于|是|定为|定于|自|从|推迟至|延至|延期至|至)(?:自)?|(?:施行|实施|生效|执行)(?:日期|时间))\Z"
+    begun(
+        "实执施生",
+        r"(?:(?:施行|实施|生效|执行)(?:日期|时间|日)?(?:为|：|:|于|是|定为|定于|自|从|推迟至|延至|延期至|至)(?:自)?|(?:施行|实施|生效|执行)(?:日期|时间))\Z",
+    )
 )
 SINCE_ZH = re.compile(r"(?:自|从|由)\s?\Z")
 DEADLINE_AFTER_ZH = re.compile(

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from newsletter.core import sentences as cut
+from newsletter.core.alternatives import begun
 from newsletter.core.facts import Fact
 from newsletter.core.keydates.said import Said
 from newsletter.core.languages import is_chinese
@@ -23,7 +25,10 @@ DAY = f"{MARK}{FILL}*"
 _BOOK = re.compile("《[^《》]{1,150}》")
 _TITLE = re.compile(r"《[^》]{1,120}》|[“\"][^”\"]{1,120}[”\"]")
 _SAME_DAY = re.compile(
-    r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日"
+    begun(
+        "ot同当次翌",
+        r"同日|当日|当天|同一天|(?<![A-Za-z])(?:on )?(?:the|that) same (?:day|date)(?![A-Za-z])|(?<![A-Za-z])that day(?![A-Za-z])|次日|翌日",
+    )
 )
 _END_OF = re.compile(
     r"\b(?:by|until|till|to|before|through|no later than)\s+(?P<end>(?:the\s+)?end[- ]of[- ](?:[a-z]{2,5}\s)?)(?=[A-Z])",
@@ -110,16 +115,18 @@ def mostly_chinese(text: str) -> bool:
     return is_chinese(text) and len(_HAN.findall(text)) * 5 >= len(_LATIN.findall(text))
 
 
-def sentences(plain: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence."""
-    reached = 0
+@lru_cache(maxsize=16)
+def sentences(plain: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of each sentence; each reader of a text asks for them."""
+    found, reached = [], 0
     for sentence in cut.of_text(plain):
         head = sentence.split("\n")[0][:40]
         start = plain.find(head, reached)
         start = reached if start < 0 else start
         end = min(len(plain), start + len(sentence))
-        yield start, end
+        found.append((start, end))
         reached = end
+    return tuple(found)
 
 
 def _value(

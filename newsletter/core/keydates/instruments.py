@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import begun
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.keydates import cues
 from newsletter.core.keydates.bodies import mentions
@@ -37,7 +38,7 @@ _KINDS = (
 )
 _CAP = r"(?:(?:U\.S\.|No\.|[A-Z0-9][\w'’&/–-]*(?:\.\w+)*)|e[A-Z][\w-]*|\([A-Z][\w ,'’&-]*\))"
 _JOIN = r"(?:of|on|for|and|in|the|to|against|from|by|with|under|over|a|an|or|regarding|concerning|relating to|governing|between|through|at|as|into)"
-KIND = re.compile(rf"(?<![A-Za-z-])(?:{_KINDS})(?![A-Za-z-])")
+KIND = re.compile(begun("A-DF-IL-PR-T", rf"(?<![A-Za-z-])(?:{_KINDS})(?![A-Za-z-])"))
 _BEFORE = re.compile(rf"(?:(?:{_CAP}|{_JOIN}|&),? )+\Z")
 _LINK = r"(?:of|on|for|in|and|the|regarding|concerning|against|over|from|relating to|governing|between|a|an|or|under|with respect to|in respect of|through|to|by|as|with|at|into|&)"
 _TAIL = re.compile(rf"(?:,? {_LINK}(?= )(?=(?: {_LINK})* (?:{_CAP}))| (?:{_CAP})|, (?=[A-Z][\w-]+(?:,| and )))+")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from newsletter.core import numerals
+from newsletter.core.alternatives import begun
 from newsletter.core.keydates import cues
 from newsletter.core.keydates.cues import COMMENTS, Role
 from newsletter.core.keydates.days import DAY, Marked, mostly_chinese, sentences
@@ -32,7 +33,10 @@ _NAMED_EFFECT = re.compile(
 )
 _DUTY_ZH = re.compile(r"\A\ue000\ue001*[^，。；]{0,6}(?:前|之前|以前)?(?:完成|整改|落实)")
 _PAPER_OF = re.compile(
-    r"\b(?:decision|judg?ement|ruling|order|notice|opinion|statement|letter|circular) (?:of|by) [^,;.\ue000]{3,70} of\s*\Z",
+    begun(
+        "cdjlnors",
+        r"\b(?:decision|judg?ement|ruling|order|notice|opinion|statement|letter|circular) (?:of|by) [^,;.\ue000]{3,70} of\s*\Z",
+    ),
     _I,
 )
 _OUT_ZH = re.compile(
@@ -53,7 +57,11 @@ _DUE = re.compile(
     r"\b(?:comments?|views|feedback|submissions?|opinions|responses?)\b[^.;]{0,60}\Z|(?:意见|反馈)[^。；]{0,30}\Z", _I
 )
 _COUNTED_FOR = re.compile(
-    r"comment|feedback|views|submission|opinion|respon|consult|open for|意见|反馈|征求|公示|预告|公告期", _I
+    begun(
+        "cforsv公反征意预",
+        r"comment|feedback|views|submission|opinion|respon|consult|open for|意见|反馈|征求|公示|预告|公告期",
+    ),
+    _I,
 )
 
 
@@ -112,7 +120,12 @@ def _by_act(before: str, clause: str, behind: str, followed: bool) -> Role:
         return right
     if left == "other" and _ACTED_AT_ONCE.match(behind):
         left = "issued"  # "after the breach of May the board on 3 June fined"
-    role = left or right or _last(before) or ("issued" if cues.CUES.search(clause) or _ON.search(before) else "other")
+    role = (
+        left
+        or right
+        or _last(before)
+        or ("issued" if cues.CUES.search(clause.lower()) or _ON.search(before) else "other")
+    )
     if role == "adopted" and re.search(r"\b(?:settlement|judge|court)\b", clause + behind, _I):
         return "issued"  # a court approves, and adopts nothing
     return role
@@ -159,11 +172,11 @@ def _until_next(after: str) -> str:
 
 def _first(piece: str, words: re.Pattern[str] = cues.CUES) -> Role | None:
     """The first verb's role; None where none stands."""
-    return next((role for match in words.finditer(piece) if (role := _said_by(match))), None)
+    return next((role for match in words.finditer(piece.lower()) if (role := _said_by(match))), None)
 
 
 def _last(piece: str, words: re.Pattern[str] = cues.CUES) -> Role | None:
-    found = [role for match in words.finditer(piece) if (role := _said_by(match))]
+    found = [role for match in words.finditer(piece.lower()) if (role := _said_by(match))]
     return found[-1] if found else None
 
 

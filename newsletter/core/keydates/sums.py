@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from newsletter.core.alternatives import begun
 from newsletter.core.facts import Fact
 from newsletter.core.facts.fact import plain
 from newsletter.core.keydates.said import Money, Said
 
-_YEN = re.compile(r"\bJapan|\bTokyo|\bOsaka|\byen\b|\bDiet\b|日本|日元")
+_YEN = re.compile(begun("DJOTy日", r"\bJapan|\bTokyo|\bOsaka|\byen\b|\bDiet\b|日本|日元"))
 
 
 def read(text: str, found: Iterable[Fact]) -> Iterator[Said[Money]]:

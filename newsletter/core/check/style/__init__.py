@@ -8,6 +8,7 @@ from newsletter.core.check.style import (
     articles,
     clauses,
     commas,
+    compounds,
     confused,
     dates,
     headings,
@@ -24,6 +25,6 @@ from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.rules import STYLE, Slip, slips
 
 __all__ = [
-    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "confused", "dates", "headings", "money", "naming", "numbers",
+    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "compounds", "confused", "dates", "headings", "money", "naming", "numbers",
     "places", "signs", "slips", "spaces", "spelling", "verbs",
 ]  # fmt: skip

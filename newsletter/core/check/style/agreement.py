@@ -35,6 +35,7 @@ _DETERMINED = re.compile(
     + frames.ANY_NUMBER
     + rf"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
+_ENDED = CLOSERS | {"the", "a", "an", "other", "such", "own", "more", "less", "last", "whether", "how", "what", "why"}
 _ONE = frozenset("a an this each every another".split())
 _THERE = re.compile(
     rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{frames.ANY_NUMBER}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
@@ -187,10 +188,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
         det, noun = found["det"].lower(), found["noun"]
         low, following = noun.lower(), found["next"]
         middle = found["middle"].split()
-        if (
-            any(word in CLOSERS | {"the", "a", "an", "other", "such", "own", "more", "less"} for word in middle)
-            or low in _NEUTRAL
-        ):
+        if any(word in _ENDED or word in PLURAL for word in middle) or low in _NEUTRAL:
             continue
         ends = (
             bool(found["after"] and found["after"] in ".,;:)")

@@ -256,6 +256,9 @@ _THERE = re.compile(
     r"\b(?:of|in|on|by|with|to|for|from|under|against|about|into|over|via|lost|delete[sd]?|sold|sells?|share[sd]?|leaked|protect(?:s|ed)?|collect(?:s|ed)?|use[sd]?|stored?|changed?|gave|give[ns]?|exercise[sd]?|withdr[ae]wn?)\s+(?P<there>there)\s+"
     rf"(?:own\b|(?:personal|private|legal|mobile|bank|medical|consent|rights|privacy|data|information|names|homes|faces|phones|parents|employers?|lawyers?)\b|{frames.ANY_NOUN}\b)"
 )
+_THERE_THINGS = re.compile(
+    r"\b(?P<there>there)\s+(?:bank|personal|private|phone|telephone|mobile|home|ID|identity|medical|business|user|social)\s(?:accounts?|information|data|numbers?|cards?|address(?:es)?|records?|phones?|devices?|files?|photos?|names?|media)\b"
+)
 _PEOPLE = re.compile(
     r"\b(?:People|Peoples|Peoples['’])\s+(?=(?:Court|Procuratorate|Congress|Government|Bank|Republic|Political)\b)"
 )
@@ -289,7 +292,7 @@ def possessive(page: Page, _house: House) -> Iterator[Slip]:
         for pattern in (_ITS, _AFTER, _ITS_NOUN):
             for found in pattern.finditer(part.text):
                 yield Slip(part, *found.span("its"), f"{found['its']} is short for it is", "write its")
-        for found in _THERE.finditer(part.text):
+        for found in [*_THERE.finditer(part.text), *_THERE_THINGS.finditer(part.text)]:
             yield Slip(part, *found.span("there"), "there says where, not whose", "write their")
         for found in _PEOPLE.finditer(part.text):
             end = part.text.find(" ", found.end())

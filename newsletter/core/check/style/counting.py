@@ -16,7 +16,7 @@ from newsletter.core.check.style.rules import Slip
 
 # Things and persons that news count, besides those of the grammar frames; many of them are verbs too.
 _COUNTED = frozenset((
-    "place seat witness bribe computer laptop truck sensor chip bug flaw link page post message comment photo picture image video clip card ticket "
+    "bar restaurant cinema theater kiosk locker barrier elevator place seat witness bribe computer laptop truck sensor chip bug flaw link page post message comment photo picture image video clip card ticket "
     "parcel label waybill passport license permit certificate template form letter email call survey interview study paper book lesson course "
     "lecture workshop training summit trial test exam sample example reason cause factor feature function purpose goal target task duty interest "
     "benefit loss cost price fee tax invoice payment transaction trade sale order purchase share fund loan debt deposit job clerk guard agent "
@@ -52,19 +52,19 @@ _STOP = frozenset(
 _UNITS = frozenset(
     "year month day hour week minute second page point kilometer meter mile percent story step digit star seat".split()
 )
+_NO_MIDDLE = (_UNITS | frames.CLOSERS | _STOP | _NAMED | frames.PLURAL) - {"such"}
 _ADJECTIVE = re.compile(r"(?:ly|al|ive|ous|able|ible|ic|ful|less|ed|ing|ish|ese|ary|ory|ian|wide|s)$")
 _NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
+_AFTER_BOTH = frozenset("are were have may must will".split())
 _WHOLES = frozenset("year month day week hour country province city county state law group company market".split())
 _COUNT = re.compile(
     rf"(?<![\w.,/$€£¥%(-])(?P<number>(?i:{_NUMBER}))\s(?P<middle>(?:[a-z][a-z-]*\s){{0,2}}?)(?P<noun>[a-z][a-z-]{{2,}}|App)"
     rf"(?=[.,;:)]|\s(?:{any_of(frames.CLOSERS | {'each', 'yesterday', 'today'})})\b|$)(?!\.\w|,\d)"
 )
 _OF_THE = re.compile(
-    rf"\b(?P<who>(?:[Ss]everal|[Mm]any|[Bb]oth|[Ff]ew|{_NUMBER})\s+of\s+(?:the|these|those|its|their))\s+(?P<noun>{any_of(frames.SINGULAR)}|App)(?=[.,;:)]|\s(?:{any_of(frames.CLOSERS | frozenset(frames.PAST))})\b)"
+    rf"\b(?P<who>(?:[Ss]everal|[Mm]any|[Bb]oth|[Ff]ew|{_NUMBER})\s+of\s+(?:the|these|those|its|their))\s+(?P<noun>[A-Za-z]+)(?=[.,;:)]|\s(?P<next>[a-z]+))"
 )
-_BOTH = re.compile(
-    rf"\b(?P<who>[Bb]oth|[Ss]everal|[Vv]arious|[Nn]umerous)\s+(?P<noun>{any_of(frames.SINGULAR)}|App)(?=\s(?:{any_of(frozenset(frames.PAST))}|are|were|have|may|must|will)\b)"
-)
+_BOTH = re.compile(r"\b(?P<who>[Bb]oth|[Ss]everal|[Vv]arious|[Nn]umerous)\s+(?P<noun>[A-Za-z]+)(?=\s(?P<next>[a-z]+))")
 
 
 def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
@@ -75,7 +75,7 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         before = re.search(r"(\S+)\s\Z", part.text[: found.start()])
         ahead = before[1] if before else ""
         if (
-            noun in _STOP or set(middle) & (_UNITS | frames.CLOSERS | _STOP | _NAMED) or not _is_many(number)
+            noun in _STOP or not _NO_MIDDLE.isdisjoint(middle) or not _is_many(number)
             or (ahead and (ahead.lower() in _NAMED or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
         ):  # fmt: skip
             continue
@@ -86,10 +86,20 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield Slip(part, *found.span(), f"{found['number']} takes a noun in the plural", f"write {_plural(noun)}")
     for pattern in (_OF_THE, _BOTH):
         for found in pattern.finditer(part.text):
-            if found["noun"] in _WHOLES or (
-                pattern is _OF_THE
-                and found["who"][0].isdigit()
-                and re.search(r"[A-Z]\w*\s\Z", part.text[: found.start()])
+            sure = found["noun"] == "App" or found["noun"] in frames.SINGULAR
+            follows = (
+                found["next"] is None
+                or found["next"] in frames.PAST
+                or found["next"] in (_AFTER_BOTH if pattern is _BOTH else frames.CLOSERS)
+            )
+            if (
+                not (sure and follows)
+                or found["noun"] in _WHOLES
+                or (
+                    pattern is _OF_THE
+                    and found["who"][0].isdigit()
+                    and re.search(r"[A-Z]\w*\s\Z", part.text[: found.start()])
+                )
             ):
                 continue
             yield Slip(

@@ -18,6 +18,7 @@ _FORMS = (
     (re.compile(rf"\b(?:{MONTHS})\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)\b"), "the day of a date is no ordinal"),
     (re.compile(rf"\b(?:{MONTHS}),\s\d{{4}}\b"), "no comma stands between month and year"),
     (re.compile(rf"\b(?:{MONTHS})\s\d{{1,2}}\s(?:19|20)\d\d\b"), "a comma is missing between day and year"),
+    (re.compile(rf"\b(?:[Oo]n|by|since|until|from|before|after)\sthe\s(?:{MONTHS})\s\d{{1,2}}(?=[.,;)]|\s(?:and|in|at|by|for|to|of|with)\b)"), "no article stands before a date"),
     (re.compile(rf"\b(?:{MONTHS})\s\d{{1,2}},(?:19|20)\d\d\b"), "a space is missing before the year"),
     (re.compile(rf"\b(?:[IiOo]n\s)?(?:[Tt]he\s)?(?:{MONTHS})\sof\s(?:19|20)\d\d\b"), "no of stands between month and year"),
     (re.compile(r"\b(?:February\s30|(?:February|April|June|September|November)\s31|(?:January|March|May|July|August|October|December)\s3[2-9])\b"), "the month has no such day"),

@@ -116,7 +116,7 @@ _VERBS = {
     "supply": "supplied", "suspect": "suspected", "terminate": "terminated", "trace": "traced", "track": "tracked",
     "train": "trained", "treat": "treated", "trigger": "triggered", "upgrade": "upgraded", "upload": "uploaded",
     "visit": "visited", "vote": "voted", "work": "worked", "apologize": "apologized", "send": "sent",
-    "range": "ranged", "amount": "amounted", "total": "totaled", "vary": "varied", "last": "lasted", "cost": "cost", "belong": "belonged",
+    "display": "displayed", "range": "ranged", "amount": "amounted", "total": "totaled", "vary": "varied", "last": "lasted", "cost": "cost", "belong": "belonged",
     "run": "ran", "fall": "fell", "rise": "rose", "grow": "grew", "drop": "dropped", "expire": "expired", "lapse": "lapsed",
     "bind": "bound", "govern": "governed", "mean": "meant", "face": "faced", "want": "wanted", "wish": "wished", "try": "tried",
     "act": "acted", "lie": "lay", "live": "lived", "constitute": "constituted", "hope": "hoped", "sell": "sold", "buy": "bought",
@@ -154,7 +154,7 @@ PLAIN_ONLY = BASE - frozenset(
     "show support increase withdraw address launch ban notice pass conduct address concern find ask sign increase go do "
     "measure permit repeal hold approach urge estimate extend say jail demand direct harm help hide highlight interview lack monitor purchase question "
     "raid reach regard return scan scrape supply suspect trace track train treat trigger upgrade upload visit vote work lead leave stand guarantee handle "
-    "register combine secure select express build range amount total last cost run fall rise drop lapse mean face want wish try act lie live hope".split()
+    "register combine secure select express build pay display range amount total last cost run fall rise drop lapse mean face want wish try act lie live hope".split()
 )
 AUXILIARY = frozenset(
     "is are was were has have had does do did will would shall should may might can could must".split()

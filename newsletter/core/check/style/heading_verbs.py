@@ -27,7 +27,7 @@ _HEAD_SECOND = re.compile(r",\s+(?P<and>and\s+)?(?P<verb>[A-Z][a-z]+)\s+(?=[A-Z]
 _PLACE = r"(?:(?:in|of|from)\s+[A-Z]\w+(?:\s[A-Z]\w+)?\s+)?"
 _ALWAYS_MANY = re.compile(
     rf"^(?P<who>(?:[A-Z][\w'’-]*\s+){{0,4}}?(?:Police|Prosecutors|Procuratorates|Procurators|Courts|Regulators|Authorities|Lawmakers|Legislators|Officials|Departments|Ministries|Agencies|Judges"
-    rf"|Defendants|Plaintiffs|Suspects|Patients|Tenants|Victims|Consumers|Users|Parents|Residents|Companies|Platforms|Operators|Banks|Apps|Hospitals|Schools|Universities|Insurers|Brokers))\s+{_PLACE}{_ADVERB}?(?P<verb>[A-Z][a-z]+s)\b(?=\s+(?P<next>[A-Za-z]+|\d))"
+    rf"|Statistics|Figures|Results|Findings|Records|Complaints|Documents|Defendants|Plaintiffs|Suspects|Patients|Tenants|Victims|Consumers|Users|Parents|Residents|Companies|Platforms|Operators|Banks|Apps|Hospitals|Schools|Universities|Insurers|Brokers))\s+{_PLACE}{_ADVERB}?(?P<verb>[A-Z][a-z]+s)\b(?=\s+(?P<next>[A-Za-z]+|\d))"
 )
 _HELD = rf"(?:Suspects?|Gang|Couple|Man|Woman|Men|Women|Ring|Former|Data|Ex|a|{any_of(word.capitalize() for word in ['one', *frames.NUMBERS])})"
 _ALWAYS_ONE = re.compile(

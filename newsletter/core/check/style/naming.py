@@ -13,7 +13,7 @@ from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _written(avoid: str) -> re.Pattern[str]:
     """A phrase as it may stand: spaces of any width; "…" lets a few words of the sentence between; * any ending.
 
@@ -29,9 +29,12 @@ def _written(avoid: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4096)
 def _literal(phrase: str) -> str:
-    """What of a phrase stands as it is in every text that has it: its longest word, of the first without the letter that may be a capital."""
+    """The longest run of letters and digits of a phrase; of the first word without the letter that may be a capital."""
     first, *rest = re.split(r"[ …*']", phrase)
-    return max(first[1:], *rest, key=len) if rest else first[1:]
+    return max((run for word in (first[1:], *rest) for run in _RUNS.findall(word)), key=len, default="")
+
+
+_RUNS = re.compile(r"[A-Za-z0-9]+")
 
 
 def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
@@ -39,19 +42,43 @@ def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
     return _written(phrase).finditer(text) if _literal(phrase) in text else iter(())
 
 
+Phrases = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=16)
+def _by_literal(lists: Phrases) -> tuple[dict[str, list[tuple[int, int]]], tuple[tuple[int, int], ...]]:
+    """(place in the list, place of the phrase; -1: what is to be used) by the run of letters that the phrase must hold; those with an open ending apart."""
+    index: dict[str, list[tuple[int, int]]] = {}
+    always: list[tuple[int, int]] = []
+    for place, (use, avoid) in enumerate(lists):
+        for number, phrase in enumerate((use, *avoid) if " " in use else ("", *avoid), -1):
+            if phrase:
+                literal = _literal(phrase)
+                (always if "*" in phrase or not literal else index.setdefault(literal, [])).append((place, number))
+    return index, tuple(always)
+
+
 def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip]:
+    phrases = tuple((one.use, one.avoid) for one in lists)
+    index, always = _by_literal(phrases)
     for part in page.parts:
-        taken = [found.span() for one in lists if " " in one.use for found in _found(one.use, part.text)]
-        for preferred in lists:
-            for avoid in preferred.avoid:
-                for found in _found(avoid, part.text):
-                    longer = len(preferred.use) >= len(found.group())
-                    right = longer and part.text.startswith(preferred.use, found.start())
-                    if right or any(a < found.end() and found.start() < b for a, b in taken):
-                        continue
-                    taken.append(found.span())
-                    remedy = f"write {preferred.use}" if preferred.use else "leave it out"
-                    yield Slip(part, *found.span(), message.format(found.group()), remedy)
+        runs = set(_RUNS.findall(part.text))
+        met = sorted({place for run in runs for key in (run, run[1:]) for place in index.get(key, ())} | set(always))
+        taken = [
+            f.span() for place, number in met if number < 0 for f in _written(phrases[place][0]).finditer(part.text)
+        ]
+        for place, number in met:
+            if number < 0:
+                continue
+            preferred, avoid = lists[place], phrases[place][1][number]
+            for found in _written(avoid).finditer(part.text):
+                longer = len(preferred.use) >= len(found.group())
+                right = longer and part.text.startswith(preferred.use, found.start())
+                if right or any(a < found.end() and found.start() < b for a, b in taken):
+                    continue
+                taken.append(found.span())
+                remedy = f"write {preferred.use}" if preferred.use else "leave it out"
+                yield Slip(part, *found.span(), message.format(found.group()), remedy)
 
 
 @style(
@@ -78,6 +105,7 @@ def official(page: Page, house: House) -> Iterator[Slip]:
     yield from _said(page, house.names, "{!r} is not the name")
     for part in page.parts:
         yield from _nearly(part, house)
+        yield from _lowered(part, house)
 
 
 _RUN = re.compile(
@@ -104,6 +132,53 @@ def _nearly(part: Part, house: House) -> Iterator[Slip]:
                     end = start + len(" ".join(window))
                     if " ".join(window) not in house.bodies and part.text[start:end] == " ".join(window):
                         yield Slip(part, start, end, f"{' '.join(window)!r} is not the official name", f"write {name}")
+
+
+_IN_LOWER = re.compile(
+    r"\b(?:ministry|cyberspace|people|supreme|administration|commission|public|security|market|regulation|information|technology|industry|financial|national|regulatory|privacy|protection|data)\b"
+)
+
+
+def _lowered(part: Part, house: House) -> Iterator[Slip]:
+    """Official names some of whose words have lost their capitals: "cyberspace administration of China", "Ministry of public security"."""
+    words = [(found.start(), found.group()) for found in re.finditer(r"[A-Za-z][\w'’-]*", part.text)]
+    if not _IN_LOWER.search(part.text):
+        return
+    names = _lower_names(tuple(house.bodies))
+    for first, (start, word) in enumerate(words):
+        for wanted in names.get(word.lower(), ()):
+            window = words[first : first + len(wanted)]
+            said = [one for _, one in window]
+            if (
+                len(said) == len(wanted)
+                and said != wanted
+                and all(
+                    one == other or other == other.capitalize() != one == other.lower()
+                    for one, other in zip(said, wanted, strict=True)
+                )
+            ):
+                end = window[-1][0] + len(said[-1])
+                capital = any(one[0].isupper() and one.lower() not in _SMALL for one in said[1:]) or said[
+                    0
+                ].lower() in ("ministry", "supreme")
+                if part.text[start:end] == " ".join(said) and capital and not part.text.isupper():
+                    yield Slip(
+                        part,
+                        start,
+                        end,
+                        f"{' '.join(said)!r} is a name without its capitals",
+                        f"write {' '.join(wanted)}",
+                    )
+
+
+@lru_cache(maxsize=8)
+def _lower_names(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The names of three words and more by their first word in lower case."""
+    found: dict[str, list[list[str]]] = {}
+    for name in names:
+        if len(words := name.split()) >= 3 and words[0][0].isupper():
+            found.setdefault(words[0].lower(), []).append(words)
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -179,6 +179,7 @@ _COUNT = re.compile(
 def number_words(page: Page, house: House) -> Iterator[Slip]:
     """Small figures and large words before what is counted; a sentence may begin with a word."""
     for part in page.parts:
+        yield from _measures(part, house)
         for found in _COUNT.finditer(part.text):
             figure, noun = found["figure"].lower(), found["noun"].lower()
             if (
@@ -247,6 +248,7 @@ def number_form(page: Page, house: House) -> Iterator[Slip]:
     """One duration in figures here and in words there; terms of prison of which some are in words and some small ones in figures."""
     for item in page.items:
         yield from _terms(page.of(item), house)
+        yield from _scales(page.of(item))
         met: dict[tuple[int, str], tuple[bool, str]] = {}
         for part in sorted(page.of(item), key=lambda part: part.field == "heading"):
             for found in _MEASURED.finditer(part.text):
@@ -285,3 +287,43 @@ def _terms(parts: Sequence[Part], house: House) -> Iterator[Slip]:
                 yield Slip(
                     part, *found.span(), f"{found.group()!r} stands in figures beside terms in words", "write terms of prison in one form"
                 )  # fmt: skip
+
+
+_SCALED = re.compile(
+    rf"(?<![\w.,$€£])(?<!RMB )(?P<number>\d+|{any_of(['one', *_WORDS])})[\s-](?P<scale>million|billion)\b",
+    re.IGNORECASE,
+)
+
+
+def _scales(parts: Sequence[Part]) -> Iterator[Slip]:
+    """One million here and 1 million there."""
+    met: dict[tuple[str, str], str] = {}
+    for part in sorted(parts, key=lambda part: part.field == "heading"):
+        for found in _SCALED.finditer(part.text):
+            number = found["number"].lower()
+            key = (_WORDS.get(number, number), found["scale"].lower())
+            other = met.setdefault(key, found.group())
+            if other.split()[0].isdigit() != number.isdigit():
+                yield Slip(
+                    part, *found.span(), f"{found.group()!r} here is {other!r} elsewhere in the item", "write it in one form"
+                )  # fmt: skip
+
+
+_AGE = re.compile(
+    rf"\b(?:(?:aged|ages?\sof|age)\s(?:between\s|over\s|under\s)?(?P<age>{any_of(frames.NUMBERS)})\b(?!\s(?:groups|verification|brackets))|(?P<old>{any_of(frames.NUMBERS)})(?=-year-old\b))"
+)
+_SPAN = re.compile(
+    rf"\b(?:within|for|after|at\sleast|than|over|about|nearly|every|some|of|to)\s(?P<number>{any_of(frames.NUMBERS[9:])})\s(?:working\s|business\s|calendar\s|natural\s|consecutive\s)?(?:days|hours|minutes|weeks|months)\b"
+)
+
+
+def _measures(part: Part, house: House) -> Iterator[Slip]:
+    """Ages, and measures of time above nine, in words (terms of prison may be)."""
+    for start, sentence in part.sentences:
+        for pattern, groups in ((_AGE, ("age", "old")), (_SPAN, ("number",))):
+            for found in pattern.finditer(part.text, start, start + len(sentence)):
+                word = next(found[group] for group in groups if found[group])
+                value = int(_WORDS.get(word, 0))
+                if value > house.words_to and not (pattern is _SPAN and _TERM.search(sentence)):
+                    at = next(found.start(group) for group in groups if found[group])
+                    yield Slip(part, at, at + len(word), f"{word} stands in words", f"write {value}")

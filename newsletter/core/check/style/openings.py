@@ -26,9 +26,21 @@ _ONE = re.compile(
 _NAMED = re.compile(
     rf"{_START}(?P<who>[Tt]he\s(?:[A-Z][\w'’-]*\s)+(?:(?:of|for)\s(?:the\s)?(?:[A-Z][\w'’-]*\s)+)+){_ADVERB}(?P<verb>{any_of(frames.BASE - {'have', 'do', 'set', 'cost', 'put'})})\b(?=\s(?P<next>\w+))"
 )
+_BE_MANY = re.compile(
+    rf"{_START}(?P<who>(?:[Tt]he|This|That|Its|Each|Every|An?|Another)\s(?P<words>(?:[A-Za-z-]+\s){{0,2}}?)(?P<noun>[a-z]+))\s{_ADVERB}(?P<verb>have|are|were)\b"
+)
+_THE_TWO = re.compile(
+    rf"\b[Tt]he\s(?P<words>(?:{any_of(frames.NUMBERS[:9])})\s(?P<noun>[a-z]+))(?=\s(?P<next>[a-z]+)\b)"
+)
+_RELATED = re.compile(
+    r"(?:\b(?P<lead>\d[\d,]*|[a-z]+)\s)(?P<who>(?P<noun>[a-z]+s)\s(?:that|which))\s(?P<verb>[a-z]+s)\b(?=\s(?:the|an?|its|their|his|her|no|all|every|any|both)\b)"
+)
+_LEADS = frozenset([*frames.PAST, *frames.NUMBERS, "several", "many", "these", "those", "all"])
 _NO_SUBJECT = frozenset(
     "one none each neither either every no what whether how why who which to not both two if when as because all-or-nothing".split()
 )
+_HANGING = CLOSERS | _NO_SUBJECT | {"rich", "few", "many"}
+_VERBS = frames.BASE - {"office"}
 _NO_PLURAL = frozenset(
     "news series means analytics politics economics ethics statistics physics mathematics athletics electronics logistics genetics dynamics headquarters species premises proceeds "
     "has was is does his its this thus as us is was has does this yes plus minus perhaps sometimes always besides overseas afterwards indoors regards thanks works days hours weeks months years "
@@ -36,7 +48,7 @@ _NO_PLURAL = frozenset(
 )
 _NO_SINGULAR = frozenset(
     "people police children women men media data staff personnel others few many several majority minority rest public both two three four five six seven eight nine ten poor rich young old "
-    "elderly sick dead injured accused latter former following same remaining criteria phenomena number half most all some any each more less and or not never also it they he she who".split()
+    "team crew faculty press former second first third last next kind sort lot pair couple group crowd jury majority total sum variety range series elderly sick dead injured accused latter former following same remaining criteria phenomena number half most all some any each more less and or not never also it they he she who".split()
 )
 _SURE_NEXT = re.compile(
     r"(?:the|a|an|that|whether|how|why|what|its|their|his|her|all|every|each|no|any|both|two|three|four|five|six|seven|eight|nine|ten|from|into|to|for|\d+)$"
@@ -61,25 +73,61 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             noun in frames.PAST
             or noun.endswith(("s", "ly", "ing", "ed"))
             or noun in _NO_SINGULAR
-            or noun in frames.BASE - {"office"}
+            or noun in _VERBS
             or noun in CLOSERS
         ):
             continue
-        if noun not in known.words or set(words) & (CLOSERS | _NO_SUBJECT | {"rich", "few", "many"}):
+        if noun not in known.words or not _HANGING.isdisjoint(words):
             continue
         if verb not in frames.PLAIN_ONLY and not _SURE_NEXT.match(found["next"]):
             continue
-        if verb in PLURAL | frames.SINGULAR and _has_verb(part.text[found.end() :]):
+        if (verb in PLURAL or verb in frames.SINGULAR) and _has_verb(part.text[found.end() :]):
             continue
         asking = found["next"] in ("whether", "that", "how", "why")
         if verb not in frames.PLAIN_ONLY and not asking and _has_verb(part.text[found.end() :]):
             continue
         yield _slip(part, found.start("who"), found.end("verb"), PLURAL_AUX.get(verb) or frames.third(verb))
+    for found in _BE_MANY.finditer(part.text):
+        noun = found["noun"]
+        if _is_singular(noun, known) and _HANGING.isdisjoint(found["words"].lower().split()):
+            yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
+    for found in _THE_TWO.finditer(part.text):
+        noun = found["noun"]
+        follows = found["next"] in ("was", "were", "had", "have", "will", "met", "said") or (
+            found["next"] in frames.PAST and found["next"].endswith("ed")
+        )
+        if follows and _is_singular(noun, known) and noun not in frames.PAST:
+            yield _slip(part, *found.span("words"), frames.plural(noun))
+    for found in _RELATED.finditer(part.text):
+        verb = found["verb"]
+        stem = next(
+            (
+                base
+                for base in (verb[:-1], verb.removesuffix("es"))
+                if base in known.words and {f"{base}ed", f"{base}d"} & known.words
+            ),
+            None,
+        )
+        right = THIRD.get(verb) or stem
+        if right and (found["lead"][0].isdigit() or found["lead"] in _LEADS) and _is_plural(found["noun"], known):
+            yield _slip(part, found.start("who"), found.end("verb"), right)
     for found in _NAMED.finditer(part.text):
         head = re.split(r"\s(?:of|for)\s", found["who"], maxsplit=1)[0]
         if _SURE_NEXT.match(found["next"]) and not head.endswith("s") and not _has_verb(part.text[found.end() :]):
             verb = found["verb"]
             yield _slip(part, found.start("who"), found.end("verb"), PLURAL_AUX.get(verb) or frames.third(verb))
+
+
+def _is_singular(noun: str, known: Dictionary) -> bool:
+    """Whether a word is a noun in the singular: its plural is known, and it is neither a collective of persons nor an adjective that stands for some."""
+    if (
+        noun in _NO_SINGULAR
+        or noun in CLOSERS
+        or noun.endswith(("s", "ed", "ing", "ly", "ese", "est", "th", "ish", "ch", "and"))
+    ):
+        return False
+    adjective = any(form in known.words for form in (f"{noun}er", f"{noun}ly", f"{noun}est"))
+    return noun in known.words and frames.plural(noun) in known.words and (noun in frames.SINGULAR or not adjective)
 
 
 def _is_plural(noun: str, known: Dictionary) -> bool:
@@ -95,8 +143,7 @@ def _is_plural(noun: str, known: Dictionary) -> bool:
 def _is_other(words: list[str]) -> bool:
     """Whether the words before a plural make it hang on something else, or name a doing: "One of the", "Selling"."""
     return any(
-        word in CLOSERS | _NO_SUBJECT
-        or (word.endswith("ing") and word not in ("existing", "remaining", "operating", "following"))
+        word in _HANGING or (word.endswith("ing") and word not in ("existing", "remaining", "operating", "following"))
         for word in words
     )
 

@@ -87,6 +87,7 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
             or (
                 re.search(r"\b(?:in|of|near|from)\s+$", part.text[: found.start()]) and not re.match(r"\s+[A-Z]", after)
             )
+            or _among_places(part.text[: found.start()], known)
             or re.match(r"\s+(?:police|court|prosecutors|regulators|authorities|residents)\b", after)
         )
         if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
@@ -98,6 +99,12 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
     return _nearest(word, known.provinces | known.cities, 1) or (
         _nearest(word, known.provinces | known.cities, 2) if len(word) >= 8 else []
     )
+
+
+def _among_places(before: str, known: Dictionary) -> bool:
+    """Whether a list of places goes on here: "Nanjing, Suzhou, Wuxi and"."""
+    listed = re.search(r"\b([A-Z][a-z']+)(?:,|,? and)\s\Z", before)
+    return listed is not None and (listed[1] in known.cities or listed[1] in known.provinces)
 
 
 def _known(word: str, known: Dictionary) -> bool:

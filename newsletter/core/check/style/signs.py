@@ -39,6 +39,19 @@ def quote_kind(page: Page, house: House) -> Iterator[Slip]:
         (_STRAIGHT, _CURLY, "quotation marks"), (_STRAIGHT_APOSTROPHE, _CURLY_APOSTROPHE, "apostrophes"),
     ):  # fmt: skip
         places = {kind: list(_places(page, pattern)) for kind, pattern in (("straight", straight), ("curly", curly))}
+        if straight is _STRAIGHT_APOSTROPHE and house.quotes == "either" and not places["curly"]:
+            marks = {
+                kind: sum(1 for _ in _places(page, pattern)) for kind, pattern in (("s", _STRAIGHT), ("c", _CURLY))
+            }
+            if marks["c"] and not marks["s"]:  # curly quotation marks, straight apostrophes
+                for part, at in places["straight"]:
+                    yield Slip(
+                        part,
+                        *_quoted(part.text, at),
+                        "straight apostrophes stand beside curly quotation marks",
+                        "use one kind throughout the issue",
+                    )
+                continue
         wrong = _rarer(places) if house.quotes == "either" else ("curly" if house.quotes == "straight" else "straight")
         for part, at in places.get(wrong, ()):
             start, end = _quoted(part.text, at)

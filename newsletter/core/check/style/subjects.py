@@ -40,22 +40,37 @@ _HANGS = re.compile(
 )
 _CLAUSE = r"(?:^|(?<=[.;!?] )|(?<=[.!?][\"”)] )|(?<=\ue000 )|\b(?:because|when|while|although|after|before|as|where|since)\s+)"
 _PRONOUN = re.compile(
-    rf"{_CLAUSE}(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]his)\s+(?:(?:also|then|now|still|only|again|often|further|thus|therefore|later|usually)\s+)?(?P<verb>{any_of(frames.BASE)})\b(?!-)"
+    rf"{_CLAUSE}(?P<who>[Ii]t|[Hh]e|[Ss]he|[Tt]his)\s+(?:(?:also|then|now|still|only|again|often|further|thus|therefore|later|usually)\s+)?(?P<verb>[a-z]+)\b(?!-)"
 )
 _THEY = re.compile(
-    rf"{_CLAUSE}(?P<who>[Tt]hey|[Ww]e)\s+(?:(?:also|then|now|still|only|again|further|later)\s+)?(?P<verb>{any_of(frames.THIRD)})\b(?!-)"
+    rf"{_CLAUSE}(?P<who>[Tt]hey|[Ww]e)\s+(?:(?:also|then|now|still|only|again|further|later)\s+)?(?P<verb>[a-z]+)\b(?!-)"
 )
 _WHICH = re.compile(
-    rf"{_STARTS}(?P<who>(?:[Tt]he|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s)?(?:{_PLURALS}|(?:[A-Z]\w+\s){{0,4}}?(?:{any_of(frames.PLURAL_TITLES)})),\s+which)\s+(?:(?:also|now)\s+)?(?P<verb>[a-z]+)\b"
+    rf"{_STARTS}(?P<who>(?:[Tt]he|[Tt]hese|[Tt]hose)\s+(?:[a-z-]+\s)?(?P<noun>[a-z]+s|(?:[A-Z]\w+\s){{0,4}}?(?:{any_of(frames.PLURAL_TITLES)})),\s+which)\s+(?:(?:also|now)\s+)?(?P<verb>[a-z]+)\b"
 )
 _OF_ONE = re.compile(
-    rf"{_STARTS}(?P<who>[Tt]he\s+(?:[a-z-]+\s)?{_PLURALS}\s+(?:of|in|on|for|from|to|by|against)\s+(?:(?:the|a|an|this|its|that|one)\s+)(?:[A-Za-z-]+\s){{0,2}}?(?:{frames.ANY_SINGULAR}|survey|study|firm|App|attack|leak))\s+(?P<verb>[a-z]+)\b(?=\s+(?P<next>\w+))"
+    rf"{_STARTS}(?P<who>[Tt]he\s+(?:[a-z-]+\s)?(?P<noun>[a-z]+s)\s+(?:of|in|on|for|from|to|by|against)\s+(?:(?:the|a|an|this|its|that|one)\s+)(?:[A-Za-z-]+\s){{0,2}}?(?P<one>[A-Za-z]+))\s+(?P<verb>is|was|has|shows|applies|requires|provides|includes|contains|suggests|indicates|means|concerns|gives|needs)\b"
 )
 _TOGETHER = re.compile(
-    rf"{_STARTS}(?P<who>(?:The|A|An|Its|Their)\s+(?:[a-z-]+\s){{0,2}}?{frames.ANY_SINGULAR},\s+(?:together|along|jointly)\s+with\s+[^.,;]{{3,80}},)\s+(?P<verb>were|are|have)\b"
+    rf"{_STARTS}(?P<who>(?:The|A|An|Its|Their)\s+(?:[a-z-]+\s){{0,2}}?(?P<noun>[a-z]+),\s+(?:together|along|jointly)\s+with\s+[^.,;]{{3,80}},)\s+(?P<verb>were|are|have)\b"
 )
 _AND = re.compile(
-    rf"{_STARTS}(?P<who>(?:The|A|An|Its|Both\sthe)\s+(?:[a-z-]+\s){{0,2}}?{frames.ANY_SINGULAR}\s+and\s+(?:its|the|his|her|their|an?)\s+(?:[a-z-]+\s){{0,2}}?(?:{frames.ANY_SINGULAR}|boss|chief|head|chairman|owner))\s+(?P<verb>was|is|has)\b"
+    rf"{_STARTS}(?P<who>(?:The|A|An|Its|Both\sthe)\s+(?:[a-z-]+\s){{0,2}}?(?P<noun>[a-z]+)\s+and\s+(?:its|the|his|her|their|an?)\s+(?:[a-z-]+\s){{0,2}}?(?P<one>[a-z]+))\s+(?P<verb>was|is|has)\b"
+)
+_SINGLES = frames.SINGULAR | frozenset(
+    "survey study firm App attack leak line scheme group fund network boss chief head chairman owner".split()
+)
+_PERSONS = any_of(
+    "users consumers customers citizens students employees workers patients defendants suspects plaintiffs victims minors children people parents drivers passengers residents teachers doctors lawyers "
+    "judges prosecutors officials officers members individuals persons investors borrowers applicants candidates buyers sellers subscribers readers journalists managers directors experts tenants pupils "
+    "guests clients nurses clerks witnesses shareholders".split()
+)
+_WHO = re.compile(rf"\b(?P<who>{_PERSONS}\s+who)\s+(?P<verb>[a-z]+s)\b")
+_APPOSED = re.compile(
+    rf"{_STARTS}(?P<who>(?:The|A|An|Its)\s+(?:[a-z-]+\s){{0,3}}?(?P<noun>[a-z]+),\s+(?:[A-Z\d][\w.-]*(?:\s[A-Z\d][\w.-]*){{0,3}}),)\s+(?P<verb>were|are|have)\b"
+)
+_APART = re.compile(
+    rf"(?:^|(?<=[.;,] )|\band\s)(?P<who>(?:(?:The|the|All|all|Some|some|\d[\d,]*|{frames.ANY_NUMBER})\s)(?:[a-z-]+\s)?(?P<noun>[a-z]+s)\s+(?:which|that|who)\s+(?:had|have|were|are|did)\s(?:(?!that\b|which\b|who\b|and\b|or\b|but\b|because\b|when\b|while\b|if\b|whether\b|whose\b|where\b)[\w'’-]+\s){{1,9}}?)(?P<verb>was|is|has)\b"
 )
 _PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
 
@@ -78,12 +93,12 @@ def misjudged(part: Part) -> Iterator[Slip]:
         yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
     for found in _ABOUT_MANY.finditer(part.text):
         verb = found["verb"]
-        if _HANGS.search(part.text, 0, found.start("who")):
+        if not found["who"].endswith("who") and _HANGS.search(part.text, 0, found.start("who")):
             continue  # "a period of six months that ends": it may be the period
         if right := SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None):
             yield _slip(part, found.start("who"), found.end(), right)
     for found in _PRONOUN.finditer(part.text):
-        if found["who"].lower() != "this" or found["verb"] in frames.PLAIN_ONLY:
+        if found["verb"] in frames.PLAIN_ONLY or (found["verb"] in frames.BASE and found["who"].lower() != "this"):
             verb = found["verb"]
             if verb in ("have", "set", "found") or (
                 found["who"][0].islower() and re.search(r"\bas\s+\Z", part.text[: found.start("who")])
@@ -91,17 +106,30 @@ def misjudged(part: Part) -> Iterator[Slip]:
                 continue
             yield _slip(part, found.start("who"), found.end(), frames.third(verb))
     for found in _THEY.finditer(part.text):
-        if found["verb"] != "has":
+        if found["verb"] in frames.THIRD and found["verb"] != "has":
             yield _slip(part, found.start("who"), found.end(), frames.THIRD[found["verb"]])
     for pattern in (_WHICH, _OF_ONE):
         for found in pattern.finditer(part.text):
             verb = found["verb"]
             right = SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None)
-            if right and verb not in frames.PAST:
+            many = found["noun"] in frames.PLURAL or found["noun"].split()[-1] in frames.PLURAL_TITLES
+            one = pattern is _WHICH or found["one"] in _SINGLES
+            if right and verb not in frames.PAST and many and one:
                 yield _slip(part, found.start("who"), found.end("verb"), right)
-    for found in _TOGETHER.finditer(part.text):
-        yield _slip(part, found.start("verb"), found.end(), PLURAL_AUX[found["verb"]])
+    for found in _WHO.finditer(part.text):
+        verb = found["verb"]
+        if right := SINGULAR_AUX.get(verb) or (frames.THIRD.get(verb) if verb not in frames.PLURAL else None):
+            yield _slip(part, found.start("who"), found.end(), right)
+    for found in _APART.finditer(part.text):
+        if found["noun"] not in frames.PLURAL:
+            continue
+        yield _slip(part, found.start("who"), found.end(), SINGULAR_AUX[found["verb"]])
+    for found in [*_TOGETHER.finditer(part.text), *_APPOSED.finditer(part.text)]:
+        if found["noun"] in _SINGLES:
+            yield _slip(part, found.start("verb"), found.end(), PLURAL_AUX[found["verb"]])
     for found in _AND.finditer(part.text):
+        if found["noun"] not in _SINGLES or found["one"] not in _SINGLES:
+            continue
         yield _slip(part, found.start("who"), found.end(), SINGULAR_AUX[found["verb"]])
     for found in _THIS.finditer(part.text):
         words = found["who"]

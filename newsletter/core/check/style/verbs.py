@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
+from newsletter.core.check.style.dates import MONTHS
 from newsletter.core.check.style.frames import PAST, PLURAL, PLURAL_TITLES, THIRD
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page
@@ -27,13 +27,12 @@ _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed b
 
 
 _HAS = re.compile(
-    r"\b(?P<aux>has|have|had)\s+(?:also\s+|not\s+|already\s+|now\s+|since\s+|recently\s+|again\s+|only\s+|never\s+|jointly\s+)?(?P<verb>being|"
-    + any_of((frames.PLAIN_ONLY - {"become", "come", "set", "cost"}) | frozenset(v for v in THIRD if v not in PLURAL))
-    + r")\b(?!-)"
+    r"\b(?P<aux>has|have|had)\s+(?:also\s+|not\s+|already\s+|now\s+|since\s+|recently\s+|again\s+|only\s+|never\s+|jointly\s+)?(?P<verb>[a-z]+)\b(?!-)"
 )
-_TO_PAST = re.compile(
-    rf"\bto\s+(?P<verb>{any_of(verb for verb in PAST if verb.endswith('ed') and verb not in _NOT_PAST)})\s+(?=(?:the|an?|its|their|his|her|that|with)\b)"
+_NO_PARTICIPLE = (
+    (frames.PLAIN_ONLY - {"become", "come", "set", "cost"}) | frozenset(v for v in THIRD if v not in PLURAL) | {"being"}
 )
+_TO_PAST = re.compile(r"\bto\s+(?P<verb>[a-z]+ed)\s+(?=(?:the|an?|its|their|his|her|that|with)\b)")
 
 
 def _base_of_past(verb: str, house: House) -> str | None:
@@ -80,6 +79,8 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                 )
         for found in [*_HAS.finditer(part.text), *_TO_PAST.finditer(part.text)]:
             verb = found["verb"]
+            if verb not in (_NO_PARTICIPLE if "aux" in found.groupdict() else PAST) or verb in _NOT_PAST:
+                continue
             right = "been" if verb == "being" else PAST.get(verb) or _past(THIRD.get(verb, verb))
             yield Slip(
                 part,
@@ -91,6 +92,17 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
             base = found["verb"]
             if base in frames.PLAIN_ONLY and base not in ("comply", "fail", "become", "remain"):
                 yield Slip(part, *found.span(), f"{found.group()!r}: the form in -ing belongs here", "write …ing")
+        for found in _DATED.finditer(part.text):
+            if (
+                part.field == "body"
+                and found["verb"] in THIRD
+                and found["verb"] not in _TO_COME
+                and not found["who"].rstrip().endswith((" of", " and", " for", " the", " on"))
+            ):
+                verb = found["verb"]
+                yield Slip(
+                    part, *found.span("verb"), f"{verb!r} is in the present tense after a day", f"write {_past(THIRD[verb])}"
+                )  # fmt: skip
         for found in _BE.finditer(part.text):
             base = found["verb"]
             past = next((past for past, known in PAST.items() if known == base), base + "d")
@@ -101,6 +113,14 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                 f"{found.group().strip()!r} lacks its participle",
                 f"write {past}",
             )
+
+
+_TO_COME = frozenset(
+    "takes comes enters applies goes expires ends starts begins opens closes falls lapses is has does".split()
+)
+_DATED = re.compile(
+    rf"(?:^|(?<=[.!?] ))On\s(?:{MONTHS})\s\d{{1,2}},(?:\s\d{{4}},)?\s(?P<who>(?:the\s|a\s|an\s)?(?:(?:[A-Z][\w'’.-]*|of|for|and|the|on)\s){{1,14}}?)(?P<verb>[a-z]+s)\b(?=\s(?:the|an?|its|that|having|new|\d[\d,]*|RMB|[A-Z][a-z]+)\b)"
+)
 
 
 def _past(base: str) -> str:
