@@ -178,7 +178,7 @@ def _day(row: Mapping[str, Any]) -> date | None:
         ) from None
 
 
-def rows(text: str, name: str, needed: Sequence[str] = _ROW) -> list[dict[str, Any]]:
+def rows(text: str, name: str) -> list[dict[str, Any]]:
     """The rows of a JSON Lines file; NewsletterError names the line that is none."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -190,10 +190,10 @@ def rows(text: str, name: str, needed: Sequence[str] = _ROW) -> list[dict[str, A
             raise NewsletterError(f"{name}:{number}: is not JSON; each line is one object") from None
         missing = [
             key
-            for key in needed
+            for key in _ROW
             if not isinstance(row, dict) or (not isinstance(row.get(key), str) and key != "id") or key not in row
         ]
         if missing:
-            raise NewsletterError(f"{name}:{number}: lacks {', '.join(missing)}; a row has {', '.join(needed)}")
+            raise NewsletterError(f"{name}:{number}: lacks {', '.join(missing)}; a row has {', '.join(_ROW)}")
         found.append(row)
     return found

@@ -110,16 +110,14 @@ def import_suppressed(
     return done
 
 
-def request(
-    readers: Readers, address: EmailAddress, event: Event, *, name: str = "", language: str = "en"
-) -> Subscriber:
+def request(readers: Readers, address: EmailAddress, event: Event, *, language: str = "en") -> Subscriber:
     """Somebody asked for the newsletter at this address. The state says what mail to send: pending, one to confirm."""
     with readers.changing() as change:
         held = change.standing([address])[address.key].subscriber
         state = consent.after(held.state if held else None, Act.REQUESTED)
         if held and state is State.CONFIRMED:
             return held
-        one = replace(held, state=state) if held else Subscriber("", address, state, name, language)
+        one = replace(held, state=state) if held else Subscriber("", address, state, language=language)
         return change.save([one], event)[0]
 
 

@@ -37,7 +37,7 @@ GOOD = {
     ("newsletter._domainkey.example.org", "TXT"): [quoted(OURS)],
     ("_dmarc.example.org", "TXT"): ['"v=DMARC1; p=reject; rua=mailto:d@example.org"'],
     ("example.org", "MX"): ["10 mx.example.org."],
-}  # fmt: skip
+}
 
 
 def found(

@@ -16,7 +16,7 @@ from newsletter.adapters.workspace import Workspace
 from newsletter.cli import cli
 from newsletter.core import issue_md
 from newsletter.core.keys import IssueKey
-from newsletter.core.lineage import Link, lineage
+from newsletter.core.lineage import Link, links
 from newsletter.core.matters import as_json, by_digest, matters, of_json
 from newsletter.core.model import Article, Footnote, Issue, IssueSection, Item
 from newsletter.preview.drawing import Drawing
@@ -35,7 +35,8 @@ def issue(key: str, *items: tuple[str, str, str], notes: tuple[Footnote, ...] = 
 
 
 def linked(now: Issue, *before: Issue, sources: dict[str, list[Article]] | None = None) -> list[Link]:
-    return lineage(now, before, shipped.events(), sources)
+    same = shipped.events()
+    return links(matters(now, same, sources), [matter for one in before for matter in matters(one, same)], same)
 
 
 DRAFT = ("2024-03-11", "Draft Measures on Smart Locks", "On March 11, 2024, the MIIT published the draft Measures for the Data Security of Smart Door Locks for comments until April 10, 2024.")  # fmt: skip

@@ -131,7 +131,7 @@ def test_after_a_reordering_the_pdf_follows_too(pdf: PdfWorker, shift: int) -> N
 SEVERAL = (
     "---\nissue: 2022-05\n---\n\n## Legislation\n\n### One\n\nFive.[^1][^2] [^3][^4][^5] Next.[^12]\n\n"
     + "\n".join(f"[^{n}]: <https://e.example/{n}>" for n in (1, 2, 3, 4, 5, 12))
-)  # fmt: skip
+)
 
 
 def test_marks_side_by_side_are_told_apart() -> None:

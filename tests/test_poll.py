@@ -85,7 +85,6 @@ def test_a_reply_tells_what_came(site: Site) -> None:
     assert (found.content_type, found.charset) == ("text/xml", "gb2312")
     assert (found.etag, found.last_modified) == ('W/"a"', "Sun")
     assert (found.moved_to, found.gone, found.not_modified) == (None, False, False)
-    assert found.elapsed > 0
     assert (got(Request(site.url("/feed"))).headers[0][0]) == "Server"
 
 

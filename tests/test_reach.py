@@ -119,7 +119,7 @@ TRICKS = {
     "a cache's port": "http://example.com:6379/",
     "port nought": "http://example.com:0/",
     "a port beyond all": "http://example.com:65616/",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("url", TRICKS.values(), ids=TRICKS.keys())

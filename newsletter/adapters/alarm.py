@@ -17,7 +17,7 @@ LONGEST = 15.0  # seconds
 
 
 class Alarm:
-    """Made in the main thread: `answer` tells what a signal does; each signal ends the wait that is going on."""
+    """Made in the main thread: `answers` are what each signal does; each signal ends the wait that is going on."""
 
     def __init__(self, answers: dict[signal.Signals, Callable[[], None]]) -> None:
         self._read, self._write = os.pipe()

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from newsletter.core.restored import Restored
 
 WORDS = 100  # characters of an outcome that are shown
-INNER = ("restore", "restore: a person's word")
 ISSUE = "issue"  # the kind of mailing that an issue is; a letter on corrections is another
 
 
@@ -156,6 +155,8 @@ def _schedule(desk: Desk, database: Database) -> tuple[list[Job], list[Task]]:
 
 def tell(found: Operated, now: datetime) -> None:
     """Print it, a line each."""
+    from newsletter.core.restored import RESTORE, WORD
+
     if found.fault:
         click.echo(f"database: {found.fault}")
         return
@@ -168,7 +169,7 @@ def tell(found: Operated, now: datetime) -> None:
         what = mailing.issue if mailing.kind == ISSUE else f"letter on corrections of {mailing.issue}"
         click.echo(f"mailing: {what} began {_moment(mailing.began, now)}, {ended}: {counts or 'no copies'}")
     for run in found.runs:
-        if run.verb not in INNER and (run.verb != "backup" or run == found.backup):
+        if run.verb not in (RESTORE, WORD) and (run.verb != "backup" or run == found.backup):
             how = run.outcome if run.ended else "at work, or killed"
             click.echo(f"last {run.verb}: {_moment(run.began, now)}  {(how or '')[:WORDS]}")
     for one in found.coming:

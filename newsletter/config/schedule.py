@@ -14,7 +14,6 @@ from newsletter.core import months, rules
 from newsletter.core.due import Job
 
 JobName = Literal["collect", "draft", "remind", "send", "bounces", "publish", "verify", "links", "backup"]
-ISSUES = (months.DRAFT, months.SEND)  # once for each month's issue
 GRACE = {"draft": timedelta(days=25), "send": timedelta(days=15), "publish": timedelta(days=60)}
 LIMIT = {
     "collect": timedelta(hours=2), "draft": timedelta(hours=1), "send": timedelta(hours=12), "publish": timedelta(hours=2),

@@ -153,7 +153,7 @@ def _pairs(listed: Sequence[Known], known: Sequence[Known], *, page: bool) -> di
         (lambda e: (e.guid, e.link) if alone.guid(e) and alone.link(e) else None, _retitled),
         (lambda e: e.link if alone.link(e) else None, lambda a, b: a.published == b.published and _alike(a, b)),
         (lambda e: (e.guid, e.published) if alone.guid(e) and e.published else None, _always),
-    ]  # fmt: skip
+    ]
     found: dict[int, Known] = {}
     left = list(known)
     for key, test in passes:

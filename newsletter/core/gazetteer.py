@@ -21,7 +21,6 @@ Form = Literal["name", "short", "en", "zh", "composed", "place"]
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
 _QUOTED = re.compile("[’‘\u00a0]")
 _WORD = re.compile(r"(?<![A-Za-z0-9À-ÿ])[A-Za-z][A-Za-z0-9À-ÿ'’&/.+-]*")
-_SPACE = re.compile(r"[ \t\u00a0]*\n[ \t\u00a0]*|[ \t\u00a0]+")
 _GAP = re.compile(r"[\s-]+")
 _AFTER_LATIN = re.compile(r"[A-Za-z0-9À-ÿ]")
 

@@ -48,9 +48,9 @@ class Arrival:
     article_why: str | None = None
     vanished: datetime | None = None
 
-    def as_article(self, language: str = "en") -> Article:
+    def as_article(self) -> Article:
         """What the entry itself says, as far as it can be judged before its article is read."""
-        return Article(self.title, self.summary, url=self.url or None, language=language)
+        return Article(self.title, self.summary, url=self.url or None)
 
 
 def says(entry: Arrival, zone: tzinfo) -> date | None:

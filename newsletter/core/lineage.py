@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +16,7 @@ from typing import Any
 from newsletter.core.events import steps
 from newsletter.core.events.judge import Events
 from newsletter.core.languages import is_chinese
-from newsletter.core.matters import Matter, matters, plain_zh, title_name
-from newsletter.core.model import Article, Issue
+from newsletter.core.matters import Matter, plain_zh, title_name
 
 RARE = 0.8  # what the terms shared by two tellings of a case come to at least
 TELLING = 3  # words of a title from which it names one instrument wherever it is met
@@ -74,17 +73,6 @@ def lead(address: str, language: str) -> str:
     if language.startswith("zh"):
         return f"此前情况见[前期条目]({address})。"
     return f"For what came before, see [our earlier item]({address})."
-
-
-def lineage(
-    issue: Issue, earlier: Sequence[Issue], same: Events, sources: Mapping[str, Sequence[Article]] | None = None
-) -> list[Link]:
-    """Every item's links to items of earlier issues, in reading order, the latest earlier item first.
-
-    `sources`: by the item's anchor, what its kept sources tell, for Chinese titles and numbers that the item itself does not give.
-    """
-    before = [matter for one in earlier for matter in matters(one, same)]
-    return links(matters(issue, same, sources), before, same)
 
 
 def links(now: Sequence[Matter], before: Sequence[Matter], same: Events) -> list[Link]:

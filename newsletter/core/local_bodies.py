@@ -28,7 +28,6 @@ _BEFORE = re.compile(
 )
 _SUFFIX = "壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|特别行政区|新区|省|市|区|县|旗|州|盟"
 _HAN = "[\u4e00-\u9fff]"
-_BEFORE_ZH = re.compile(rf"(?P<tail>{_HAN}{{0,14}}?)(?:{_SUFFIX})?\Z")
 _DISTRICT = re.compile(rf"(?P<name>{_HAN}{{2,3}}?)(?P<suffix>{_SUFFIX})\Z")
 _DISTRICT_EN = re.compile(rf"(?=[A-Z])(?<![A-Za-z])(?P<name>{_TOKEN}) (?:District|County|New Area)(?![A-Za-z])")
 _CHAIN = re.compile(rf"(?:{_SUFFIX})(?P<name>{_HAN}{{2,3}})(?:新区|区|县|市|旗)")

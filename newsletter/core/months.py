@@ -181,9 +181,12 @@ def _thin(items: int) -> str:
 
 
 def _thin_remedy(issue: str, items: int, policy: Policy) -> str:
+    skip = f"newsletter schedule skip {issue} --by NAME --reason TEXT"
     if not items:
-        return f"newsletter draft {issue}, or newsletter schedule skip {issue} --by NAME"
-    return f"fewer than schedule.thin_below ({policy.thin_below}): send it by hand with newsletter send {issue}, or newsletter schedule skip"
+        return f"newsletter draft {issue}, or {skip}"
+    return (
+        f"fewer than schedule.thin_below ({policy.thin_below}): send it by hand with newsletter send {issue}, or {skip}"
+    )
 
 
 def _opens(clock: Clock, policy: Policy) -> datetime:

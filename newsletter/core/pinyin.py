@@ -44,8 +44,8 @@ class Pinyin:
                     ways[end] += [(*way, part[start:end]) for way in ways[start]][:8]
         return sorted(ways[len(part)], key=len)[:8]
 
-    def pattern(self, word: str, *, between: str = "", among: Collection[str] | None = None) -> re.Pattern[str] | None:
-        """What finds a word's characters in a Chinese text, `between` allowed among its parts; None where it is no pinyin.
+    def pattern(self, word: str, *, among: Collection[str] | None = None) -> re.Pattern[str] | None:
+        """What finds a word's characters in a Chinese text; None where it is no pinyin.
 
         `among`: all characters of that text. The others need not be looked for, and there are up to a hundred for a syllable.
         """
@@ -56,7 +56,7 @@ class Pinyin:
         if among is not None:
             classes = {part: "".join(char for char in found if char in among) for part, found in classes.items()}
             ways = tuple(way for way in ways if all(classes[part] for part in way))
-        return re.compile("|".join(between.join(f"[{classes[part]}]" for part in way) for way in ways) or "(?!)")
+        return re.compile("|".join("".join(f"[{classes[part]}]" for part in way) for way in ways) or "(?!)")
 
     def _characters(self, syllable: str) -> str:
         other = {"lu": "lv", "nu": "nv", "lyu": "lv"}.get(syllable)

@@ -26,7 +26,6 @@ from newsletter.core.paragraphs import fold
 
 MARK = paragraphs.MARK
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
-_BLOCKS = frozenset(["p", "h4", "h5", "h6", "li", "td", "th"])
 _IMPACT = re.compile(r"(?:Impact|影响|影響)[:：]?")
 
 

@@ -11,6 +11,8 @@ from datetime import date, datetime, tzinfo
 
 from newsletter.core.keys import IssueKey
 
+RESTORE, WORD = "restore", "restore: a person's word"  # names of these runs
+
 
 @dataclass(frozen=True)
 class Restored:

@@ -24,7 +24,7 @@ _NAMES = {
     "consented_at": ("consented_at", "consent date", "consented at", "subscribed at", "confirm_time", "optin_time"),
     "notice": ("notice", "notice version", "privacy notice"),
     "source": ("source", "origin", "来源"),
-}  # fmt: skip
+}
 _HEADINGS = {heading: column for column, headings in _NAMES.items() for heading in headings}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 200  # characters of a name, a notice or a source

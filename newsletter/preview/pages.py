@@ -22,7 +22,6 @@ from newsletter.core.words import words
 from newsletter.errors import NewsletterError
 from newsletter.preview.live import Snapshot
 
-RANKS = {"error": 0, "warning": 1, "advice": 2}
 STATES = {"draft": "Draft", "approved": "Approved by {}", "changed": "Changed since {} approved it"}
 
 
@@ -131,7 +130,7 @@ def groups(rendered: Rendered, *, waived: bool) -> list[Group]:
         found = [problem for problem in found if id(problem) not in said]
     by_item = ((anchor, title, [p for p in found if p.item == anchor]) for anchor, title in titles.items())
     listed = [Group(anchor, title, problems) for anchor, title, problems in by_item if problems]
-    return sorted(listed, key=lambda group: min(RANKS[problem.severity] for problem in group.problems))
+    return sorted(listed, key=lambda group: min(report.RANKS[problem.severity] for problem in group.problems))
 
 
 def several(rendered: Rendered) -> list[Several]:

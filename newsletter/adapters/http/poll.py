@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -54,7 +53,7 @@ class Reply:
     """What came. `url` is where the bytes are from; `moved_to` is the same where every step there was for good (301, 308).
 
     `content_type` is the media type alone, `charset` what the server says beside it. `gone` (410) and `not_modified` (304) have no
-    body. `retry_after` is in seconds; `elapsed` too, with all waiting and every try.
+    body.
     """
 
     status: int
@@ -67,8 +66,6 @@ class Reply:
     last_modified: str | None = None
     not_modified: bool = False
     gone: bool = False
-    retry_after: float | None = None
-    elapsed: float = 0.0
     headers: tuple[tuple[str, str], ...] = ()
 
 
@@ -131,14 +128,13 @@ class Poller:
 
         410 of the address itself is a Reply: it is an answer. That of another, behind a redirect, says nothing for good of this one.
         """
-        began = time.monotonic()
         for tries in range(self._retries + 1):
             try:
                 found = await self._once(request)
-                return _reply(request, found, time.monotonic() - began)
+                return _reply(request, found)
             except FetchError as error:
                 if error.status == 410 and error.url == words.shown(request.url):
-                    return Reply(410, request.url, b"", "", gone=True, elapsed=time.monotonic() - began)
+                    return Reply(410, request.url, b"", "", gone=True)
                 wait = self._wait(error, tries)
                 if wait is None or tries == self._retries:
                     raise
@@ -210,7 +206,7 @@ def _conditions(request: Request) -> Mapping[str, str]:
     return {name: value for name, value in said.items() if value and value.isascii() and value.isprintable()}
 
 
-def _reply(request: Request, found: Fetched, elapsed: float) -> Reply:
+def _reply(request: Request, found: Fetched) -> Reply:
     charset = re.search(r"charset\s*=\s*[\"']?([\w.:+-]+)", found.header("content-type") or "", re.IGNORECASE)
     for_good = bool(found.redirects) and all(step.status in (301, 308) for step in found.redirects)
     unchanged = found.status == 304
@@ -224,6 +220,5 @@ def _reply(request: Request, found: Fetched, elapsed: float) -> Reply:
         etag=found.header("etag") or (request.etag if unchanged else None),
         last_modified=found.header("last-modified") or (request.last_modified if unchanged else None),
         not_modified=unchanged,
-        elapsed=elapsed,
         headers=found.headers,
     )

@@ -11,9 +11,8 @@ from newsletter.adapters.store.sources import begin_run, end_run
 from newsletter.adapters.store.tables import RUN
 from newsletter.core import restored
 from newsletter.core.keys import IssueKey
-from newsletter.core.restored import Restored
+from newsletter.core.restored import RESTORE, WORD, Restored
 
-RESTORE, WORD = "restore", "restore: a person's word"
 _OF = "backup of "
 
 

@@ -66,14 +66,8 @@ def _parsed(text: str) -> tuple[lxml_html.HtmlElement | None, bool]:
     return root, not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
-def read(text: str, url: str | None = None) -> Document:
-    """The blocks of a page with what its head says of it."""
-    root = parse(text)
-    return Document((), url=url) if root is None else read_tree(root, text, url)
-
-
 def read_tree(root: lxml_html.HtmlElement, text: str, url: str | None = None) -> Document:
-    """The same from a parsed tree."""
+    """The blocks of a parsed page with what its head says of it."""
     walk = _Walk()
     walk.over(root)
     known = metadata.read(root, text, url)

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from newsletter.core import languages
-
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -146,8 +144,3 @@ def key(text: str) -> str:
 def joined(paragraphs: Iterable[str]) -> str:
     """Paragraphs parted by a blank line."""
     return "\n\n".join(paragraphs)
-
-
-def script(text: str) -> str | None:
-    """`zh-Hans` or `zh-Hant` for a Chinese text, None for any other."""
-    return languages.script(text[:5000]) if is_chinese(text) else None

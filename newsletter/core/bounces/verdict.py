@@ -7,8 +7,9 @@ of the general classes.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
+
+from newsletter.core.bounces.wording import any_of
 
 
 class Verdict(StrEnum):
@@ -19,11 +20,7 @@ class Verdict(StrEnum):
     POLICY = "policy"
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-_POLICY_WORDS = _any(
+_POLICY_WORDS = any_of(
     r"\bspam\b(?!assassin.{0,20}ok)", r"blacklist|block ?list(?:ed)?|blocked|black list|denylist", r"\bpolicy\b|\bpolicies\b", r"\bdmarc\b", r"\bspf\b",
     r"\bdkim\b", r"unauthenticated|not authenticated|authentication (?:required|checks?)", r"spamhaus|barracudacentral|\brbl\b|\bdnsbl\b",
     r"reputation", r"content (?:rejected|refused|filter|denied)", r"virus|malware", r"banned", r"prohibited", r"unsolicited",
@@ -32,13 +29,13 @@ _POLICY_WORDS = _any(
     r"permission(?:s)? to send", r"restricted", r"rate limit", r"nicht autorisiert|richtlinie", r"politique", r"垃圾邮件|反垃圾|拒收|黑名单|策略|策畧|屏蔽|信誉|违规|病毒|封禁|未通过.{0,6}(?:认证|验证)",
     r"垃圾郵件|原則|спам|политик|迷惑メール",
 )  # fmt: skip
-_FULL_WORDS = _any(
+_FULL_WORDS = any_of(
     r"(?:mailbox|inbox|account|storage|user)[^.\n]{0,40}\b(?:full|exceeded|exceeds|over ?quota|out of space)", r"over ?quota|quota (?:has been )?(?:exceeded|full)|exceed(?:ed|s)? (?:the |its |his )?(?:storage |mailbox |disk )?quota|exceed\w* [^.\n]{0,30}(?:quota|limit)",
     r"insufficient (?:system )?storage|not enough (?:space|storage)|no space left", r"mailbox (?:is )?full|full mailbox",
     r"邮箱(?:已|空间)?(?:满|已满)|空间(?:已满|不足)|容量(?:已满|不足)|超(?:出|过)(?:了)?(?:邮箱)?(?:容量|配额|限额|存储)|信箱已滿|郵箱已滿", r"postfach (?:ist )?voll|speicherplatz", r"boîte (?:aux lettres |de réception )?(?:est )?pleine|quota dépassé",
     r"переполнен", r"容量.{0,6}(?:超過|不足)",
 )  # fmt: skip
-_GONE_WORDS = _any(
+_GONE_WORDS = any_of(
     r"(?:user|recipient|mailbox|account|address|inbox|addressee)[^.\n]{0,60}(?:unknown|not (?:be )?found|n[o']t exist|not exist|invalid|unavailable or|rejected|disabled|inactive|deactivated|not valid|suspended|does not like|closed|expired|terminated|no longer|not listed|not recogni[sz]ed)",
     r"(?:unknown|no such|invalid|bad|nonexistent|non-existent|undeliverable|disabled|inactive|expired)\b[^.\n]{0,30}(?:user|recipient|mailbox|account|address|person|local ?part|destination)",
     r"no mailbox here|not (?:listed|our customer)|doesn't have (?:a|an) [^\n]{0,40}account|isn't (?:a|an) (?:known|valid)|does not have (?:a|an) (?:mailbox|account)|wasn't found|couldn't be found|could not be found|not listed in|no (?:valid )?recipients?\b|user not local|no longer (?:valid|available|active|in use|on|employed|works|accepts|receiving)|has left|domain (?:name )?(?:not found|does(?: not|n't) exist)|host (?:or domain name )?not found|unrouteable|unroutable|nullmx|null mx|no mx|not a valid mailbox|is not a member|couldn't find any host named|name service error.{0,60}host not found|mailbox unavailable|account has been (?:disabled|closed)|no route to|user_unknown|recipnotfound|recipient not found",
@@ -47,13 +44,13 @@ _GONE_WORDS = _any(
     r"не существует|не найден|неизвест|недоступен", r"存在しません|見つかりません|宛先不明|존재하지|없는",
 )  # fmt: skip
 # So plainly about the mailbox that words of refusal beside it do not matter.
-_NO_SUCH_MAILBOX = _any(
+_NO_SUCH_MAILBOX = any_of(
     r"(?:user|recipient|mailbox|account) ?(?:is |was |does |could )?(?:not ?found|not exist|unknown)",
     r"(?:no such|unknown) (?:user|recipient|mailbox|account)", r"(?:收件人|用户|邮箱|帐号|账号|地址)[^。\n]{0,12}不存在",
 )  # fmt: skip
-_OF_SENDER = _any(r"sender|发件人|寄件人|寄件者|mail from")
+_OF_SENDER = any_of(r"sender|发件人|寄件人|寄件者|mail from")
 # Exchange Online's answer for an address that its directory does not hold, whatever it sounds like.
-_NOT_IN_DIRECTORY = _any(r"recipient address rejected: access denied")
+_NOT_IN_DIRECTORY = any_of(r"recipient address rejected: access denied")
 # Details of RFC 3463 and of the registry (RFC 5248) that are clear by themselves.
 _HARD_DETAILS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.6", "1.9", "1.10", "2.1", "4.4"})
 _SOFT_DETAILS = frozenset({"2.2", "2.3", "3.1", "3.2", "3.4", "4.1", "4.2", "4.3", "4.5", "4.6", "4.7"})

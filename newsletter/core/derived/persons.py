@@ -49,7 +49,6 @@ _ABROAD = frozenset(  # commonest family names in Korea, Japan, Hong Kong, Taiwa
 _PAIR = re.compile(
     r"\b([A-Z][a-z]+|[A-Z]{2,})(,?\s+)([A-Z][a-z]+(?:(?!['’]s\b)[-'’]?[A-Za-z]?[a-z]+)?|[A-Z]{4,})(?:\s+([A-Z][a-z]+))?\b"
 )
-_SURNAMED = re.compile(r"([\u4e00-\u9fff])某[某甲乙丙丁]?")
 _POLITE = re.compile(r"先生|女士|小姐|同学|老师|律师|医生|大爷|大妈|阿姨|奶奶|老人|某")
 _NOT_NAME_ZH = re.compile(
     r".*[者民户主工客告友对与和向给将被为由的了称令求认是有判处在从让使]"

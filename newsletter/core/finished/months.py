@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from newsletter.core import facts
 from newsletter.core.finished.front import LABEL
 from newsletter.core.keys import MONTHS, IssueKey
+from newsletter.core.months import before
 
 _NUMBER = {name.lower(): number for number, name in enumerate(MONTHS) if name}
 _FILE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])(?!\d)")
@@ -36,10 +37,6 @@ def months(label: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(year.group()) - (first > last), first), (int(year.group()), last)
 
 
-def _before(month: tuple[int, int]) -> tuple[int, int]:
-    return (month[0], month[1] - 1) if month[1] > 1 else (month[0] - 1, 12)
-
-
 def _said(words: str | None) -> IssueKey | None:
     """The months that are covered according to "Developments of May 2022"."""
     found = months(words) if words else None
@@ -50,7 +47,7 @@ def _labelled(words: str | None) -> IssueKey | None:
     """The month before the one a label names: an issue is published in the month after the one it covers."""
     match = LABEL.search(words or "")
     found = months(match.group()) if match else None
-    return IssueKey(_before(found[0]), _before(found[1])) if found else None
+    return IssueKey(before(found[0]), before(found[1])) if found else None
 
 
 def _by_name(stem: str) -> IssueKey | None:

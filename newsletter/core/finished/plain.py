@@ -14,7 +14,6 @@ _ENTRY = re.compile(
 )
 _BULLET = re.compile(r"\s*[-*•▪◦‣●]\s+(?=\S)")
 _COUNTED = re.compile(r"\s*([\[(（【]?)(\d{1,3})[\])）】]?[.．、):：]?\s")
-_NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(?=\S)")
 _DATELINE = re.compile(
     r"(?:On|In|This|Since)\s+(?:\d{1,2}\s+)?(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )

@@ -25,7 +25,6 @@ class State(StrEnum):
     LEFT = "left"  # the reader left before its turn
 
 
-SETTLED = frozenset({State.SENT, State.FAILED, State.BOUNCED, State.LEFT})
 AFTER = {
     Fate.ACCEPTED: State.SENT,
     Fate.REFUSED: State.FAILED,

@@ -29,7 +29,6 @@ _SHARE = re.compile(
 _FEW = 5  # things that a text may tell one by one without a number
 _NEXT = re.compile(r"[\s-]*(?:\d{4}\s+)?(?P<word>[A-Za-z]+)")
 _SERIAL = ("batch", "session", "edition", "round", "plan")
-_CURRENCIES = {"CNY": "RMB", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JPY", "KRW": "KRW"}
 
 
 def judge(pair: Pair) -> Iterator[Told]:

@@ -50,7 +50,6 @@ _FINAL = re.compile(
     r"\b(?:adopt(?:s|ed)?|pass(?:es|ed)|promulgat(?:es|ed)?|enact(?:s|ed)?)\b|\b(?:in(?:to)?|enters?(?: into)?)\s+force\b|\b(?:takes?|took|comes? into|came into)\s+effect\b|\beffective\s+(?:from|on|as of)\b|正式(?:发布|实施|施行|出台)|表决通过|审议通过|公布施行|[日起]施行|起实施|生效",
     re.IGNORECASE,
 )
-_ABOUT_OTHERS = re.compile(r"\b(?:law|act|code|which)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
