@@ -82,6 +82,8 @@ def add(
     from newsletter import drafting
     from newsletter.core.curated import Curated
 
+    if not source.strip():
+        raise click.UsageError("the source is empty; give an address, a file, or - for standard input")
     publication = desk.publication()
     if section is not None:
         section = drafting.section_title(section, publication)

@@ -29,7 +29,7 @@ _DONE = {"rewrite": "rewritten", "remove": "removed", "rebuild": "made again"}
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @click.option("--yes", is_flag=True, help="Do it. Without this it is only shown.")
 def redact(desk: Desk, names: tuple[str, ...], yes: bool) -> None:
-    """Remove a person's name from everything kept here: issues, versions, outputs, site, kept sources, database.
+    """Remove a person's name from everything kept here. Issues, versions, outputs, site, kept sources and database are gone through.
 
     Several NAMEs are several spellings of one person's. A dated notice stays; what cannot be reached is listed. Stopped on the
     way, the same command completes it. Exit code 1 while the name is left somewhere.

@@ -29,7 +29,7 @@ _SETTINGS = ("newsletter.yaml", "feeds.yaml")
 @command("run")
 @click.option("--once", is_flag=True, help="Do what is due now, and end: for cron or a systemd timer.")
 def run(desk: Desk, once: bool) -> None:
-    """Keep the schedule: collect, draft, remind, send, publish, look after. newsletter.yaml has the rules, under schedule.
+    """Keep the schedule. It collects, drafts, reminds, sends, publishes and looks after what is kept, by the rules under schedule in newsletter.yaml.
 
     It runs until SIGTERM or Ctrl-C, which ask the jobs at work to stop in good order; SIGHUP makes it look at once. Several may run: each
     job is done once. Exit code 1 if, with --once, a job failed.

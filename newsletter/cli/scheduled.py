@@ -27,7 +27,7 @@ SAID = 70  # columns of a reason
 @WORKSPACE
 @click.pass_context
 def schedule(context: click.Context, as_json: bool) -> None:
-    """Show the next twelve months, what ran, and what is late and why. Nothing is changed."""
+    """Show the next twelve months, what ran and what is late. It says why, and changes nothing."""
     if context.invoked_subcommand is not None:
         return
     from newsletter.cli.jobs import Office

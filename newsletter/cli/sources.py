@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @cli.group("sources")
 def sources() -> None:
-    """What is watched: try a feed or page, check the sources of feeds.yaml, add to them."""
+    """What is watched. Try a feed or page, check the sources of feeds.yaml, add to them."""
 
 
 @command("list", sources)

@@ -23,7 +23,7 @@ WINDOW = timedelta(days=30)  # of the ledger, in the counts beside a source
 )
 @JSON
 def status(desk: Desk, whole: bool, as_json: bool) -> None:
-    """Say where everything stands: issues, mailings, inbox, sources, readers, the last runs and the last backup.
+    """Say where everything stands. Issues, mailings, inbox, sources, readers, the last runs and the last backup are told.
 
     Without --all: the issues that were not mailed yet and the newest, and only the sources that fail or are silent.
     """

@@ -29,7 +29,7 @@ SHOWN = 20  # rows of a report that a terminal gets
 
 @cli.group("subscribers")
 def subscribers() -> None:
-    """The readers: who they are, why they may be written to, and how they left."""
+    """The readers. Who they are, why they may be written to, and how they left."""
 
 
 class AddressParameter(click.ParamType["EmailAddress"]):

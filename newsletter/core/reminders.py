@@ -9,6 +9,7 @@ from datetime import date, datetime
 from newsletter.core.check import Problem
 
 SHOWN = 12  # problems that a mail lists
+APPROVED = "approved"  # how an approval that stands is told
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,24 @@ class Open:
 
 
 def waiting(found: Open, due: datetime, why: str, dates: Sequence[tuple[date, str]], now: datetime) -> tuple[str, str]:
-    """Subject and text for an issue whose hour has come, or is near, and that cannot go."""
+    """Subject and text for an issue whose hour has come, or is near, and that cannot go; of an approved one, that it goes."""
     past = due <= now
+    ready = found.approval == APPROVED and not past
     lead = f"Issue {found.issue} {'was' if past else 'is'} due {due:%A %d %B %Y, %H:%M} and {'waits' if past else 'is not ready'}: {why}."
+    if ready:
+        lead = f"Issue {found.issue} is due {due:%A %d %B %Y, %H:%M}, is approved, and goes by itself."
     lines = [lead, "", *_state(found), ""]
     lines += _dates(dates, due, now)
     lines += [
-        "What to do:",
+        "What you can do:" if ready else "What to do:",
         f"  look at it    newsletter preview {found.issue}",
         f"  all problems  newsletter check {found.issue}",
-        f"  approve it    newsletter approve {found.issue} --by NAME",
+        *([] if ready else [f"  approve it    newsletter approve {found.issue} --by NAME"]),
         f"  leave it out  newsletter schedule skip {found.issue} --by NAME --reason TEXT",
         "",
         "Nothing is sent before it is approved. Once it is, it goes by itself. You are reminded at most once a day.",
     ]
-    return f"Issue {found.issue} waits for you", "\n".join(lines)
+    return f"Issue {found.issue} {'is approved' if ready else 'waits for you'}", "\n".join(lines)
 
 
 def early(found: Open, due: datetime, dates: Sequence[tuple[date, str]], now: datetime) -> tuple[str, str]:

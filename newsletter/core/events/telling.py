@@ -34,7 +34,6 @@ _NO_COUNT = re.compile(
 )
 _CASE = re.compile(r"\b(?P<eu>[CT])[-‑](?P<n>\d{1,4})/(?P<y>\d\d)\b")
 _TITLED = re.compile(r"《([^《》]{3,60})》")
-_QUOTED = re.compile(r"[“\"「]([^”\"“」]{2,16})[”\"」]")
 _CITY = re.compile(r"[\u4e00-\u9fff]{2}(?=[市省][\u4e00-\u9fff]{2,3}[区县市])")
 _CHINESE_NAME = re.compile(
     r"(?:被告人?|原告|嫌疑人|诉)?(?P<name>[\u4e00-\u9fff]{3})(?=被判|受贿|案一审|案二审|获刑|诉|因犯|一审)"
@@ -46,7 +45,7 @@ class Telling:
     """What an article tells of its event. Names are keys or folded words; `numbers` are the facts with a figure.
 
     `steps` and `series`: see core/events/steps.py. `documents`: numbers of laws, standards and cases. `instruments`: titles of
-    texts and keys of known laws. `durations` are in days. `pinned` are days named in the text as (month, day); `periods` are months, quarters and years told of.
+    texts and keys of known laws. `durations` are in days. `whens` are the days and periods named, each with the role that its words give it and whether the title names it.
     """
 
     article: Article

@@ -62,7 +62,6 @@ _ITSELF = re.compile(
     re.IGNORECASE,
 )
 _AND_CITED = re.compile(r"(?:,|\band|\bor)\s+(?:the\s+)?\Z")
-_CONTENT = re.compile(r"[A-Za-z]{2,}|\d")
 _NOT_ALONE = frozenset(
     "no draft the new revised amended interim final trial provisional proposed administrative national first second third implementing model its such this these said".split()
 )

@@ -29,13 +29,6 @@ _DRAFT = re.compile(
     ),
     _I,
 )
-_FINAL = re.compile(
-    begun(
-        "ace-gpr-t三审施正生表起颁",
-        r"\b(?:adopt(?:s|ed)|pass(?:es|ed)|promulgat(?:es|ed)|enact(?:s|ed)|approv(?:es|ed)|signed|gazetted|finali[sz]ed|Royal Assent|assent)\b|\b(?:tak(?:es?|ing)|took|come[s]?|came|enter(?:s|ed)?) (?:into )?(?:effect|force)\b|\beffective\b|审议通过|表决通过|三读通过|施行|生效|正式发布|起实施|颁布",
-    ),
-    _I,
-)
 _ADOPTED_SURELY = re.compile(
     begun(
         "be-gprs三审正表",
@@ -88,7 +81,6 @@ _NOW = re.compile(
     ),
     _I,
 )
-_FUTURE_ZH = re.compile(r"将|拟|自\ue000\ue001*起")
 
 
 def read(marked: Marked, titles: Sequence[Said[str]], found: Mapping[Role, Said[date]]) -> Stage | None:

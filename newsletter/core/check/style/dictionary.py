@@ -18,8 +18,6 @@ _ENDINGS = (
     ("ize", ("",)), ("izable", ("ize", "")), ("ability", ("able",)), ("abilities", ("able",)), ("less", ("",)),
     ("wise", ("",)), ("like", ("",)), ("ness", ("",)), ("ly", ("",)), ("ers", ("", "e")), ("er", ("", "e")), ("s", ("",)),
 )  # fmt: skip
-# Syllables of Hanyu Pinyin, without tones.
-_INITIALS = "b|p|m|f|d|t|n|l|g|k|h|j|q|x|zh|ch|sh|r|z|c|s|y|w"
 _SYLLABLE = (
     r"(?:[bpm](?:iao|ian|iang|ing|ang|eng|ai|ei|ao|ou|an|en|in|ie|iu|a|o|i|u)|f(?:ang|eng|ei|ou|an|en|a|o|u)"
     r"|[dt](?:iao|ian|ing|ang|eng|ong|uan|ai|ei|ao|ou|an|en|ie|iu|ui|un|uo|ia|a|e|i|u)"

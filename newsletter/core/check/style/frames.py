@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from newsletter.core.alternatives import any_of
 
 NUMBERS = "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty".split()
@@ -172,12 +170,8 @@ CLOSERS = (
     | AUXILIARY
     | frozenset("and or but that which who whose when where while if because so not also only jointly shall".split())
 )
-NATIONALITIES = frozenset(
-    "Irish French German Italian Spanish Dutch Danish Swedish Norwegian Finnish Polish Austrian Belgian British Indian Korean Japanese Australian Canadian Brazilian Greek Portuguese Hungarian Czech Romanian Swiss Turkish Singapore Hamburg Bavarian Berlin American European Chinese".split()
-)
 
 ANY_NUMBER = any_of(NUMBERS)
 ANY_PLURAL = any_of(PLURAL - {"data subjects"})
 ANY_SINGULAR = any_of(SINGULAR)
 ANY_NOUN = any_of(PLURAL | SINGULAR)
-WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*|\d[\d,.]*\d|\d")

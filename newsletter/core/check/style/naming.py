@@ -243,10 +243,6 @@ def variants(page: Page, house: House) -> Iterator[Slip]:
 _STAGE = re.compile(
     r"\((?P<stage>[Dd]raft for (?:[Pp]ublic )?[Cc]omments?|[Dd]raft for [Ss]olicit\w+ (?:of )?[\w ]*|[Cc]omment [Dd]raft|[Ee]xposure [Dd]raft|[Cc]onsultation [Dd]raft|[Dd]raft)\)"
 )
-_TITLE = re.compile(
-    r"(?:(?<=\bthe )|(?<=\bThe )|(?<=\bits )|(?<=^)|(?<=Issues )|(?<=Issue )|(?<=Releases )|(?<=Adopts )|(?<=on )|(?<=of ))"
-    r"(?P<title>[A-Z][\w'’-]*(?:\s+(?:of|on|for|the|and|in|to|by|with|from|against|under|over)(?=\s)|\s+[A-Z][\w'’-]*)*)"
-)
 _HEADS = re.compile(
     r"\b(" + "|".join([*frames.PLURAL_TITLES, *frames.SINGULAR_TITLES, "Court", "Center", "Centre"]) + r")\b"
 )
