@@ -32,6 +32,9 @@ def test_a_kept_expression_is_the_one_that_was_compiled(tmp_path: Path, monkeypa
     compiled = patterns._compiler.compile
     monkeypatch.setattr(patterns._compiler, "compile", lambda *one: (asked.append(one[0]), compiled(*one))[1])
     patterns.use(kept)
+    once = patterns._compiler.compile
+    patterns.use(kept)
+    assert patterns._compiler.compile == once
     re.purge()
     assert [parts(re.compile(*one)) for one in EXPRESSIONS] == wanted
     assert asked == []

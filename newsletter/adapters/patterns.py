@@ -40,8 +40,10 @@ def place() -> Path:
 
 def use(path: Path) -> None:
     """Compile from now on by what is kept in a file, which is read when the first expression is asked for."""
-    kept = _Kept(path, _compiler.compile)
-    _compiler.compile = kept.compile
+    before = getattr(_compiler.compile, "__self__", None)
+    if isinstance(before, _Kept) and before.path == path:
+        return  # asked for again in the same process
+    _compiler.compile = _Kept(path, _compiler.compile).compile
 
 
 @contextmanager
@@ -85,12 +87,12 @@ class _Kept:
     """Compiles by what a file holds; `anew` compiles the rest."""
 
     def __init__(self, path: Path, anew: Callable[..., re.Pattern[Any]]) -> None:
-        self._path, self._anew = path, anew
+        self.path, self._anew = path, anew
 
     @cached_property
     def _parts(self) -> dict[Key, _Parts]:
         with suppress(OSError, ValueError, EOFError, TypeError):
-            mark, _, data = self._path.read_bytes().partition(b"\n")
+            mark, _, data = self.path.read_bytes().partition(b"\n")
             if mark + b"\n" == _mark(data):
                 found: dict[Key, _Parts] = marshal.loads(data)
                 return found
