@@ -84,6 +84,8 @@ def statuses(item: str, source: str) -> dict[str, str]:
         ("(2023) Chuan 01 Min Zhong No. 18876", "案号为（2023）川01民终18876号"),
         ("the first six months of 2022", "2022年上半年"),
         ("within half an hour", "30分钟内"),
+        ("fined S$8,000", "The PDPC of Singapore imposed a penalty of $8,000"),
+        ("fined S$29,000 in total", "In Singapore a penalty of $8,000 fell on a school, and one of $21,000 on a shop"),
     ],
 )
 def test_one_statement_is_found_however_it_is_written(item: str, source: str) -> None:
@@ -103,6 +105,8 @@ def test_one_statement_is_found_however_it_is_written(item: str, source: str) ->
         ("RMB 1.2 million", "12万元"),
         ("RMB 1.2 billion", "1.2 million yuan"),
         ("US$50,000", "50,000 yuan"),
+        ("S$50,000", "The court in Sydney, Australia, imposed $50,000"),
+        ("S$50,000", "The FTC of the United States told Singapore of a fine of $50,000"),
         ("60.2 percent", "62.0%"),
         ("seven years", "七个月"),
         ("May 24", "5月23日"),

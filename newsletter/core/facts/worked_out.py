@@ -34,6 +34,12 @@ _CNY = frozenset(("CNY",))
 _OWN_MONEY = {
     "HKD": re.compile("香港|私隐|港元|港币|港府|特区"), "MOP": re.compile("澳门"), "TWD": re.compile("台湾|台北|新台币"), "SGD": re.compile("新加坡"),
 }  # fmt: skip
+_USD = frozenset(("USD",))
+_OWN_DOLLARS = {
+    "HKD": re.compile("Hong Kong"), "SGD": re.compile("Singapore"), "AUD": re.compile("Australia"), "CAD": re.compile("Canad(?:a|ian)"),
+    "NZD": re.compile("New Zealand"), "TWD": re.compile("Taiwan"),
+}  # fmt: skip
+_AMERICAN = re.compile(r"\bUS\$|\bU\.?S\.?\b|United States|America")
 
 
 def find(
@@ -48,6 +54,8 @@ def find(
         return ratios.share(fact, text, stated, every, source) or sums.find(fact, text, every, source)
     if fact.kind == "amount":
         worked = _in_own_money(fact, source) or sums.find(fact, text, every, source, heading=heading)
+        if worked is None and _is_own_dollar(fact, source):
+            worked = sums.find(replace(fact, units=_USD), text, every, source, heading=heading)
         return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
     if fact.kind == "count":
         worked = _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
@@ -64,13 +72,23 @@ def find(
 
 
 def _in_own_money(fact: Fact, source: Reading) -> Answer | None:
-    """Hong Kong or Macao dollars, which pages of those places call 元."""
-    place = _OWN_MONEY.get(next(iter(fact.units), ""))
-    if not place or not (place.search(source.source.plain) or _is_traditional(source)):
+    """Hong Kong or Macao dollars, which pages of those places call 元; the dollars of a place whose pages write $ alone."""
+    if _is_own_dollar(fact, source):
+        same = [o for o in source.facts if o.units == _USD and o.kind == "amount" and o.words.startswith("$")]
+    elif (place := _OWN_MONEY.get(next(iter(fact.units), ""))) and (
+        place.search(source.source.plain) or _is_traditional(source)
+    ):
+        same = [o for o in source.facts if o.units == _CNY and o.kind == "amount" and o.words.endswith("元")]
+    else:
         return None
-    same = (o for o in source.facts if o.units == _CNY and o.kind == "amount" and o.words.endswith("元"))
     found = next((o for o in same if agree.numbers(fact, replace(o, units=fact.units)) is not None), None)
     return (source.words(found), "in the money of the place") if found else None
+
+
+def _is_own_dollar(fact: Fact, source: Reading) -> bool:
+    """Whether a source that writes $ alone is of the place of a fact's dollar, and of no other."""
+    named = [unit for unit, place in _OWN_DOLLARS.items() if place.search(source.source.plain)]
+    return fact.units == frozenset(named) and not _AMERICAN.search(source.source.plain)
 
 
 def _is_traditional(source: Reading) -> bool:
