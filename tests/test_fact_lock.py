@@ -84,6 +84,8 @@ def statuses(item: str, source: str) -> dict[str, str]:
         ("(2023) Chuan 01 Min Zhong No. 18876", "案号为（2023）川01民终18876号"),
         ("the first six months of 2022", "2022年上半年"),
         ("within half an hour", "30分钟内"),
+        ("It checked 15 sports Apps. Six of the 15 kept routes.", "检测15款运动App，6款App留存轨迹，4款App未提供选项"),
+        ("held talks with six platforms", "约谈百度、快手等六家平台"),
         ("fined S$8,000", "The PDPC of Singapore imposed a penalty of $8,000"),
         ("fined S$29,000 in total", "In Singapore a penalty of $8,000 fell on a school, and one of $21,000 on a shop"),
     ],

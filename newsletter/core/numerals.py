@@ -122,7 +122,7 @@ _FIGURE = re.compile(  # what it can begin with is asked first: nearly every pla
     r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.·]\d|(?![GTPEZ]B(?![A-Za-z])|[GT](?=[\u4e00-\u9fff])(?!.(?:网|基站|通信|技术|时代|手机|消息|应用|产业|工厂|用户|套餐)))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
     r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
-    r"|(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*|[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]+)"
+    r"|(?!百[度货姓科川合胜世]|千[问寻库])(?P<chinese>[零〇一二两兩三四五六七八九十百千半][零〇一二两兩三四五六七八九十百千万萬亿億余]*|[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万萬亿億]+)"
     rf"|(?<![A-Za-z-])(?P<words>{_LATIN_WORDS}))",
     re.IGNORECASE,
 )

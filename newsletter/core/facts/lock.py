@@ -12,6 +12,7 @@ from typing import Literal
 from newsletter.core.facts import (
     Fact,
     Names,
+    again,
     agree,
     contexts,
     contradicted,
@@ -71,7 +72,7 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
     stated, headed = ([v.fact for v in field] for field in (of_body, of_heading))
     return [
         *_misplaced(heading, of_heading, stated, readings),
-        *_misplaced(body, of_body, _totals(headed, stated), readings),
+        *_told_again(body, _misplaced(body, of_body, _totals(headed, stated), readings)),
     ]
 
 
@@ -111,7 +112,8 @@ def _without_countries(found: list[Verdict], readings: Sequence[Reading], names:
 
 def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings: Sequence[Reading]) -> list[Verdict]:
     """The verdicts of a field, those refused whose values the sources give to something else; `beside`: what the other field states."""
-    held = [verdict.fact for verdict in found if verdict.status != "not_found"]
+    stated = [verdict.fact for verdict in found if verdict.status != "not_found"]
+    held = [fact for fact in stated if not again.of(fact, text, stated)]  # where a count is told again says nothing
     refused: dict[Fact, str] = {}
     days = [source.source.published for source in readings]
     for fact, why in contradicted.find(text, held, days):
@@ -125,6 +127,18 @@ def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings
         refused[one.fact] = _given(one.reading, one.gives, one.rival)
     return [
         replace(v, status="not_found", source_words="", source="", how=refused[v.fact]) if v.fact in refused else v
+        for v in found
+    ]
+
+
+def _told_again(text: str, found: list[Verdict]) -> list[Verdict]:
+    """The verdicts of a field, those of counts that are told a second time as they are of the first."""
+    held = {v.fact: v for v in found if v.status in ("found", "derivable")}
+    first = {v.fact: again.of(v.fact, text, list(held)) for v in found if v.status == "not_found"}
+    return [
+        replace(held[earlier], fact=v.fact, how=held[earlier].how or "told above")
+        if (earlier := first.get(v.fact))
+        else v
         for v in found
     ]
 
