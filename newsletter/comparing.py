@@ -21,6 +21,7 @@ from newsletter.core.model import Article, Issue, Item
 from newsletter.errors import NewsletterError
 
 Kept = dict[str, tuple[Source, ...]]
+_SHARE = 75  # percent of them that are compared beside; a check has other things to do meanwhile
 _MANY = 6  # items whose comparison takes longer than to begin it beside
 
 
@@ -80,6 +81,7 @@ class Memory:
             self._before = verdicts_json.read(folder.verdicts() or "", self._by)
         self._found: dict[str, list[Verdict]] = {}
         self._beside: Beside[dict[str, tuple[Verdict, ...]]] | None = None
+        self._rest: list[tuple[str, str, tuple[Source, ...]]] = []
 
     def begin(self, items: Sequence[Item], sources: Mapping[str, Sequence[Source]]) -> None:
         """Begin to compare the items of which nothing is remembered, while a check goes on with other things; nothing where they are few."""
@@ -91,7 +93,9 @@ class Memory:
         new = {name: compared for name, compared in asked.items() if name not in self._before}
         if len(new) >= _MANY:
             _said(*new.popitem()[1])  # here, so that what any comparison reads is read once, for both
-            self._beside = Beside(lambda: {name: _said(*compared) for name, compared in new.items()})
+            given = dict(list(new.items())[: len(new) * _SHARE // 100])
+            self._beside = Beside(lambda: {name: _said(*compared) for name, compared in given.items()})
+            self._rest = [compared for name, compared in new.items() if name not in given]
 
     def verdicts(self, heading: str, body: str, sources: Sequence[Source]) -> list[Verdict]:
         """A verdict on every fact of an item in plain text, remembered or found now."""
@@ -100,6 +104,8 @@ class Memory:
         name = verdicts_json.digest(heading, body, sources)
         found: Sequence[Verdict] | None = self._before.get(name)
         if found is None and self._beside is not None:
+            while self._rest:  # instead of waiting
+                _said(*self._rest.pop())
             found = self._beside.result().get(name)
         self._found[name] = list(_said(heading, body, tuple(sources)) if found is None else found)
         return self._found[name]
