@@ -96,9 +96,8 @@ def test_on_one_core_nothing_is_copied() -> None:
 
 
 def test_items_compared_beside_have_the_verdicts_that_they_have_one_by_one(tmp_path: object) -> None:
-    here = (
-        1 if _cores() > 1 else 8
-    )  # comparisons made in this process: the first one, of which the copy has what it read
+    # Comparisons made in this process: the first one, of which the copy has what it read, and a quarter of the rest.
+    here = 3 if _cores() > 1 else 8
     assert _said(COMPARED, str(tmp_path)) == [f"8 True {here}"]
 
 
