@@ -67,7 +67,11 @@ def to_own_folder(site: SiteTree, place: Path) -> Published:
 def to_target(site: SiteTree, target: Target) -> Published:
     """To a place that changes file by file. NewsletterError where a file of somebody else's stands in the way."""
     files, ours = _files(site), _read(target)
-    written = sorted((path for path, digest in files.items() if ours.get(path) != digest), key=_order)
+    changed = [path for path, digest in files.items() if ours.get(path) != digest]
+    broken_off = {path for path, digest in ours.items() if digest == _UNKNOWN}  # of a run that ended before its time
+    there = ours.keys() - broken_off | (broken_off & set(target.names()) if broken_off else set())
+    order = {path: _order(path, new=path not in there) for path in changed}
+    written = sorted(changed, key=order.__getitem__)
     removed = sorted(ours.keys() - files.keys())
     if not (written or removed):
         return Published(len(files), (), (), at_once=False)
@@ -76,7 +80,7 @@ def to_target(site: SiteTree, target: Target) -> Published:
         _refuse_foreign(target, fresh, files)
     touched = dict.fromkeys([*written, *removed], _UNKNOWN)
     target.write({MANIFEST: _write({**ours, **touched})})
-    for some in _rounds(written):
+    for some in _rounds(written, order):
         target.write({path: _data(site, path, files) for path in some})
     for path in removed:
         target.remove(path)
@@ -107,23 +111,25 @@ def _data(site: SiteTree, path: str, files: Mapping[str, str]) -> bytes:
     return data
 
 
-def _order(path: str) -> tuple[int, str]:
-    """What is linked to goes before what links: files, items, versions, issues and lists, at last home, feeds and sitemap."""
+def _order(path: str, *, new: bool) -> tuple[int, str]:
+    """What is linked to goes before what links: files, new pages, items, versions, issues and lists, at last home, feeds and sitemap."""
     depth, name = path.count("/"), path.rpartition("/")[2]
     if not path.endswith(".html") and depth:
         return 0, path
-    if depth >= 2:
+    if not depth:
+        return 5, path
+    if new:
         return 1, path
-    if depth:
-        return (3 if name == "index.html" else 2), path
-    return 4, path
+    if depth >= 2:
+        return 2, path
+    return (4 if name == "index.html" else 3), path
 
 
-def _rounds(paths: list[str]) -> Iterator[list[str]]:
+def _rounds(paths: list[str], order: Mapping[str, tuple[int, str]]) -> Iterator[list[str]]:
     """The paths in rounds that never mix what goes earlier with what goes later."""
     some: list[str] = []
     for path in paths:
-        if some and (len(some) == TOGETHER or _order(some[-1])[0] != _order(path)[0]):
+        if some and (len(some) == TOGETHER or order[some[-1]][0] != order[path][0]):
             yield some
             some = []
         some.append(path)

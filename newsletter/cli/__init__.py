@@ -55,7 +55,7 @@ from newsletter.errors import NewsletterError
 def main() -> None:
     """Run the command line: whatever goes wrong is said in a line, never as a traceback."""
     # Nearly all that a command reads lives until it ends: looked through for garbage at every 700 new objects, it costs a twelfth of a check.
-    gc.set_threshold(200_000)
+    gc.set_threshold(50_000)
     atexit.register(gc.freeze)  # nor is it looked through once more at the end
     patterns.use(patterns.place())
     try:
