@@ -357,7 +357,6 @@ def moment(day: int, minutes: int = 0) -> datetime:
 
 def collect_day(sources: list[Source], database: Database, at: datetime) -> Collected:
     """One day's collect, as the program does it, but for politeness towards ourselves and the clock."""
-
     # Seconds: only a source that hangs is waited for so long; a busy machine must not make a sound one late.
     patience = 4 if at.date() == moment(HANGS_ON).date() else 30
 

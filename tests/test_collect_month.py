@@ -49,7 +49,9 @@ def true_to(a_month: Month, database: Database) -> None:
     told = {(one.source, (one.day - month.BEGIN).days): one.state for one in days}
     true = {(one.source.key, day): one.state(day) for one in a_month.planned for day in range(DAYS)}
     whys = {(one.source, (one.day - month.BEGIN).days): one.why for one in days}
-    assert not {where: (state, true.get(where), whys[where]) for where, state in told.items() if state != true.get(where)}
+    assert not {
+        where: (state, true.get(where), whys[where]) for where, state in told.items() if state != true.get(where)
+    }
     assert told.keys() == true.keys()
     assert all(one.why for one in days if one.state == "failed")
     found, there = titles(database), Counter(a_month.names())
