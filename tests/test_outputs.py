@@ -340,7 +340,7 @@ def test_a_file_size_limit_stops_a_build_and_leaves_the_old_one(built: Path, tmp
     """
     ran = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program), "--workspace", folder, "build", "2022-02"],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert ran.returncode == 1, ran.stderr
     _is_one_line(ran.stderr.strip().split("\n")[-1], "cannot be written")
@@ -368,7 +368,7 @@ def test_a_full_disk_stops_a_build_and_leaves_the_old_one(built: Path, tmp_path:
     unshare = [shutil.which("unshare") or "unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
     try:
         ran = subprocess.run(
-            [*unshare, "sh", "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=120, check=False
+            [*unshare, "sh", "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=600, check=False
         )
     except OSError as error:
         pytest.skip(f"no mount name spaces here: {error}")

@@ -59,7 +59,7 @@ class Preview:
     def open(
         self, path: str, *, method: str = "GET", cookie: str | None = None, **headers: str
     ) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.putrequest(method, path, skip_host="Host" in headers)
         sent = {"Cookie": self.cookie if cookie is None else cookie, **headers}
         for name, value in sent.items():
@@ -86,7 +86,7 @@ class Preview:
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
-        return self.process.wait(10)
+        return self.process.wait(60)
 
 
 @dataclass(frozen=True)
@@ -531,14 +531,14 @@ def test_a_port_in_use_is_said_with_the_remedy(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         process = start(tmp_path, KEY, "--port", str(port))
-        _, said = process.communicate(timeout=20)
+        _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert f"error: port {port} is in use; name another with --port" in said
 
 
 def test_an_issue_that_does_not_exist_is_said_with_those_that_do(tmp_path: Path) -> None:
     process = start(lay_down(tmp_path), "1999-01")
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert f"issues here: {KEY}" in said
 
@@ -584,7 +584,7 @@ def test_an_editor_sees_the_change_in_place_and_works_by_keyboard(preview: Previ
     where = f"{mails}[1].querySelector('[data-here]').getBoundingClientRect().top"
     before = page.evaluate(where)
     preview.edit()
-    mail.get_by_role("heading", name=NEW).wait_for(timeout=5000)
+    mail.get_by_role("heading", name=NEW).wait_for()
     assert abs(page.evaluate(where) - before) < 2, "the frame kept its place"
     assert page.evaluate("document.activeElement.className").startswith("go"), "the keyboard kept its place"
 
