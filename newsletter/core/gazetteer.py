@@ -121,11 +121,12 @@ class Gazetteer:
         plain = text.translate(_QUOTES) if _QUOTED.search(text) else text
         latin = self._latin
         for start in _WORD.finditer(plain):
+            forms = latin.get(start.group().lower().removesuffix(".").removesuffix("'s"))
+            if forms is None:
+                continue
             place = start.start()
             capital = plain[place].isupper()
-            for words, key, form, parts, named in latin.get(
-                start.group().lower().removesuffix(".").removesuffix("'s"), ()
-            ):
+            for words, key, form, parts, named in forms:
                 if named and not capital:
                     continue
                 end = _ends(plain, place, words, parts)
