@@ -50,6 +50,7 @@ class Press:
         self._script = f"assets/search-{about[:12]}.js"
         self._kept: dict[tuple[str, str], Any] = {}
         self._begun: Beside[tuple[list[list[Page]], list[tuple[str, str, str, Any]]]] | None = None
+        self._beside: set[tuple[str, str]] = set()  # what is read there
         self._pages: list[list[Page]] = []  # of the works that were done beside
         self._keeps = True  # a copy of this process leaves it to us, who hold the lock
         self._fresh: list[tuple[str, str, str, Any]] = []  # what it read
@@ -72,11 +73,16 @@ class Press:
 
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """What was read of an issue before, else read now."""
-        if self.lacks(name, one):
+        if self.lacks(name, one) and (name, str(one.key)) in self._beside:
             self._take_over()
         if self.lacks(name, one):
             self._keep(name, str(one.key), self._digest(one), read(one))
         return self._kept[name, str(one.key)]
+
+    def ahead(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> None:
+        """Read what later makers need of an issue, where it is not being read already."""
+        if (name, str(one.key)) not in self._beside:
+            self.memo(name, one, read)
 
     def lacks(self, name: str, one: Archived) -> bool:
         """Whether nothing is kept of an issue as it is now."""
@@ -104,6 +110,7 @@ class Press:
         if works or issues:
             self._keeps, self._begun = False, Beside(done)
             self._keeps = True
+            self._beside = {(name, str(one.key)) for one in issues for name in slow}
         return [self._made_beside(place) for place in range(len(works))]
 
     def _made_beside(self, place: int) -> Iterator[Page]:
@@ -113,6 +120,7 @@ class Press:
     def _take_over(self) -> None:
         """Wait for what was begun, and keep what it read."""
         begun, self._begun = self._begun, None
+        self._beside.clear()
         if begun is not None:
             self._pages, read = begun.result()
             for one in read:
