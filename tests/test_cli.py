@@ -198,6 +198,13 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
     assert not (run.root / "issues/2022-05/approval.json").exists()
 
 
+def test_an_approval_says_what_it_leaves_standing(run: Runner) -> None:
+    run.write(ISSUE.replace("legislated.", "legislated the the law."))
+    ran = run("approve", "2022-05", "--by", "A. Partner")
+    assert (ran.code, "warnings stand: newsletter check 2022-05" in ran.err) == (0, True), ran.err
+    assert "published" not in run("status").out
+
+
 @pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])
 def test_any_change_after_approval_makes_it_a_draft_again(run: Runner, changed: str) -> None:
     assert run("approve", "2022-05", "--by", "A. Partner").code == 0

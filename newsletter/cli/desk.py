@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newsletter.core.counts import count as count
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
@@ -266,11 +267,6 @@ def _logs() -> ModuleType | None:
 def put(data: Any) -> None:
     """JSON on standard output."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def clock(publication: Publication) -> datetime:
