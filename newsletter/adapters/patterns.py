@@ -1,12 +1,15 @@
-"""Regular expressions as Python compiled them before, beside the bytecode of the modules that hold them: a cache.
+"""Regular expressions and the methods of dataclasses as Python compiled them before, beside the bytecode of the modules that hold them: a cache.
 
-Python keeps what it makes of a module, but compiles the module's regular expressions at every start: the fifteen hundred of a check took a
-third of its time. `tools/patterns.py` compiles them once, at set-up. An expression is known by its text and flags, so that one that changed is
-not taken for its old self; one that is not kept, or a file that is missing, damaged or of another Python, only costs the time to compile anew.
+Python keeps what it makes of a module, but at every start compiles the module's regular expressions (the fifteen hundred of a check took a
+third of its time) and the methods that it writes for dataclasses (eight hundred, a tenth). `tools/patterns.py` compiles them once, at set-up.
+Each is known by its text, an expression by its flags too, so that one that changed is not taken for its old self; one that is not kept, or a
+file that is missing, damaged or of another Python, only costs the time to compile anew.
 """
 
 from __future__ import annotations
 
+import builtins
+import dataclasses
 import importlib
 import importlib.util
 import marshal
@@ -18,24 +21,54 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from newsletter.adapters import files
 
 Key = tuple[str, int]  # an expression and the flags it is compiled with
 _Parts = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
+_OWN = "newsletter."
 _LEAST = 4  # characters of an expression; a shorter one is compiled as quickly as it is looked up
 
 # The two halves of `re`: what compiles an expression into steps, and what makes an object of these. Neither is documented, so whatever
 # is not as expected here means that nothing is kept.
 _compiler: Any = importlib.import_module("re._compiler")
 _sre: Any = importlib.import_module("_sre")
+# `dataclasses` has what it writes executed by `exec`, which may be another one of its own; where it does so otherwise, nothing is kept.
+_classes: Any = dataclasses
 
 
-def place() -> Path:
-    """Where the expressions of this program are kept: with its bytecode."""
-    module = Path(importlib.util.cache_from_source(str(Path(__file__).resolve().parent.parent / "patterns.py")))
+def place(name: str = "patterns") -> Path:
+    """Where the `patterns` or `methods` of this program are kept: with its bytecode."""
+    module = Path(importlib.util.cache_from_source(str(Path(__file__).resolve().parent.parent / f"{name}.py")))
     return module.with_suffix(".kept")
+
+
+def use_methods(path: Path) -> None:
+    """Make dataclasses from now on by what is kept in a file, which is read when the first one is made."""
+    _classes.exec = _Methods(path)
+
+
+@contextmanager
+def methods_noted() -> Iterator[dict[str, bytes]]:
+    """The methods that are written for dataclasses of this program meanwhile, by their text, for `keep`."""
+    found: dict[str, bytes] = {}
+
+    def exec_noted(text: Any, *where: Any) -> None:
+        if isinstance(text, str) and str(where[0].get("__name__")).startswith(_OWN):
+            found[text] = marshal.dumps(compile(text, "<string>", "exec", dont_inherit=True))
+        builtins.exec(text, *where)  # what `dataclasses` would do
+
+    before = vars(_classes).get("exec")
+    _classes.exec = exec_noted
+    try:
+        yield found
+    finally:
+        if before is None:
+            del _classes.exec
+        else:
+            _classes.exec = before
 
 
 def use(path: Path) -> None:
@@ -72,7 +105,7 @@ def noted() -> Iterator[dict[Key, _Parts]]:
         _compiler.compile, _sre.compile = compiled, made
 
 
-def keep(path: Path, found: dict[Key, _Parts]) -> None:
+def keep(path: Path, found: dict[Key, _Parts] | dict[str, bytes]) -> None:
     """Write down what was noted; NewsletterError where the file cannot be written."""
     data = marshal.dumps(found)
     files.write_atomic(path, _mark(data) + data)
@@ -83,6 +116,33 @@ def _mark(data: bytes) -> bytes:
     return f"{sys.implementation.cache_tag} {sys.hexversion:x} {_sre.MAGIC} {zlib.crc32(data):x}\n".encode()
 
 
+def _read(path: Path) -> dict[Any, Any]:
+    """What a file holds; nothing where it is not there, not whole or of another Python."""
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        mark, _, data = path.read_bytes().partition(b"\n")
+        if mark + b"\n" == _mark(data):
+            found: dict[Any, Any] = marshal.loads(data)
+            return found
+    return {}
+
+
+class _Methods:
+    """Executes a text by what a file holds of it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _kept(self) -> dict[str, bytes]:
+        return _read(self._path)
+
+    def __call__(self, text: Any, *where: Any) -> None:
+        code: CodeType | str = text
+        if isinstance(text, str) and (kept := self._kept.get(text)):
+            code = marshal.loads(kept)
+        builtins.exec(code, *where)  # what `dataclasses` would do
+
+
 class _Kept:
     """Compiles by what a file holds; `anew` compiles the rest."""
 
@@ -91,12 +151,7 @@ class _Kept:
 
     @cached_property
     def _parts(self) -> dict[Key, _Parts]:
-        with suppress(OSError, ValueError, EOFError, TypeError):
-            mark, _, data = self.path.read_bytes().partition(b"\n")
-            if mark + b"\n" == _mark(data):
-                found: dict[Key, _Parts] = marshal.loads(data)
-                return found
-        return {}
+        return _read(self.path)
 
     def compile(self, pattern: Any, flags: int = 0) -> re.Pattern[Any]:
         if isinstance(pattern, str) and len(pattern) >= _LEAST and (parts := self._parts.get((pattern, int(flags)))):

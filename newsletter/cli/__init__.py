@@ -58,6 +58,7 @@ def main() -> None:
     gc.set_threshold(50_000)
     atexit.register(gc.freeze)  # nor is it looked through once more at the end
     patterns.use(patterns.place())
+    patterns.use_methods(patterns.place("methods"))
     try:
         cli(standalone_mode=True)
     except NewsletterError as error:
