@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 
 from newsletter import cli
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.cli import program
 from newsletter.core.keys import IssueKey
 from newsletter.core.sources import KeptSource
 from tests.conftest import REPOSITORY
@@ -90,6 +94,22 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     runner = Runner(tmp_path, capsys, monkeypatch)
     runner.write(ISSUE)
     return runner
+
+
+def test_every_command_is_found_in_the_modules_that_declare_it() -> None:
+    for module in pkgutil.iter_modules(cli.__path__, "newsletter.cli."):
+        if module.name != "newsletter.cli.__main__":
+            importlib.import_module(module.name)
+
+    def declared_by(command: click.Command) -> set[str]:
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        assert command.callback is not None
+        own = command.callback.__module__.rpartition(".")[2]
+        return {own}.union(*map(declared_by, below))
+
+    assert {name: set(modules) for name, modules in program.MODULES.items()} == {
+        name: declared_by(command) for name, command in cli.cli.commands.items()
+    }
 
 
 def test_show_prints_the_issue_as_data(run: Runner) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newsletter.cli.program import Program
 from newsletter.core.counts import count as count
 from newsletter.core.keys import IssueKey
 
@@ -218,7 +219,7 @@ WORKSPACE = click.option(
 )  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsletter", message="newsletter %(version)s")
 @WORKSPACE
 @click.option(
