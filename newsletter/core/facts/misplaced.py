@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.core.facts import agree, contexts, when
-from newsletter.core.facts.exchanged import KINDS, Compared, kind_of, listed
+from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
 from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.lists import listed
 from newsletter.core.facts.source import Reading
 
 _LEAST = {"date": 0.5, "name": 0.8}  # evidence that refuses; names and dates are told of much at once
