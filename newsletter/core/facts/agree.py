@@ -7,7 +7,7 @@ from decimal import Decimal
 from newsletter.core.facts.fact import Fact
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
-_TENTH = Decimal("0.1")
+_TENTH, _HALF_POINT = Decimal("0.1"), Decimal("0.5")
 _APART = frozenset(("clock", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"))
 
 
@@ -24,7 +24,7 @@ def numbers(item: Fact, source: Fact) -> str | None:
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
         if not any(char.isdigit() for char in item.words):
             margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
-        if item.qualifier == ABOUT and abs(mine - theirs) <= max(Decimal(2), mine * 6 / 100):
+        if item.qualifier == ABOUT and abs(mine - theirs) <= max(min(Decimal(2), mine / 8), mine * 6 / 100, _HALF_POINT):
             return f"about: the source has {source.words}"
         if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) < 1 and margin > 1:
             return f"in words: the source has {source.words}"  # two thirds for 66.7%

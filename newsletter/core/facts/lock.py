@@ -30,12 +30,13 @@ from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
-_LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
 _GENERAL = frozenset(
     "people persons individuals cases apps items pieces programs records companies users ones claimants plaintiffs appellants parties complainants respondents members victims".split()
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个".split())
+_MANY = 100
 _ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
 _OTHERS = re.compile(r"(?:其他|其余|另外?|联合|会同)\Z")
 _PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
@@ -239,7 +240,7 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A figure of the same kind and unit with the same value, or one that it follows from."""
     derived = None
     for other in source.facts:
-        if not (agree.comparable(fact, other) or _is_age(fact, other)):
+        if not (agree.comparable(fact, other) or _is_age(fact, other) or _is_of_anything(fact, other)):
             continue
         how = agree.numbers(fact, other)
         if how == "" or _is_age(fact, other):
@@ -247,6 +248,12 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
         if how and derived is None:
             derived = source.words(other), how
     return derived
+
+
+def _is_of_anything(fact: Fact, other: Fact) -> bool:
+    """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
+    both = fact.kind == other.kind == "count" and other.noun in _OF_ANYTHING and fact.noun.isascii()
+    return both and min(fact.number or 0, other.number or 0) >= _MANY
 
 
 def _days(fact: Fact, source: Reading) -> tuple[str, str] | None:
@@ -269,7 +276,7 @@ def _is_age(fact: Fact, other: Fact) -> bool:
 
 
 def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    """A sum of figures that stand together, or the number of names listed."""
+    """A sum of figures that stand together."""
     if fact.kind not in ("count", "amount") or fact.number is None:
         return None
     if fact.noun.startswith("other "):
@@ -279,7 +286,7 @@ def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
             (o for o in held if not _OTHERS.search(source.source.plain, max(0, o.start - 4), o.start)), None
         ):
             return source.words(one), f"one of {whole.number} and the others"
-    return _sum(fact, source) or (_list(fact, source) if fact.kind == "count" else None)
+    return _sum(fact, source)
 
 
 def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
@@ -303,31 +310,5 @@ def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
         ):
             added = " + ".join(one.words for one in run)
             return around(text, run[0].start, run[-1].end), f"sum: {added}"
-        run = [other] if other is not None else []
-    return None
-
-
-def _list(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    """As many names listed one after the other as are counted: "Four Departments" and the four named."""
-    assert fact.number is not None
-    if not 2 <= fact.number <= 30 or not (fact.units & {"department", "org", "platform", "place", "person", "app"}):
-        return None
-    known = [other for other in source.facts if other.kind == "name"]
-    run: list[Fact] = []
-    for other in [*known, None]:
-        gap = source.source.plain[run[-1].end : other.start] if run and other else ""
-        named_twice = other is not None and any(other.value == one.value for one in run)
-        if (
-            other is not None
-            and run
-            and not named_twice
-            and len(gap) <= 24
-            and _LISTED.search(gap)
-            and not re.search(r"[。.;；]\s|\n", gap)
-        ):
-            run.append(other)
-            continue
-        if len(run) == fact.number:
-            return around(source.source.whole, run[0].start, run[-1].end), f"counted: {len(run)} names"
         run = [other] if other is not None else []
     return None

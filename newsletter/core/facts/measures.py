@@ -48,7 +48,7 @@ _BYTES = re.compile(
     r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<bare>[GT])(?=[\u4e00-\u9fff])|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
 _NO_ONE = re.compile(r"[统唯单专同划万]一|.?一(?:部署|部分|次性|条龙|家人)", re.DOTALL)  # 统一部署 counts nothing
-_IN_A_LIST = re.compile(r"(?<![^\n])\d{1,2}[、．.](?!\d)")
+_IN_A_LIST = re.compile(r"(?:(?<![^\n])|(?:(?<=[：:；;。])|(?<=[：:；;。] ))(?=\d+[、．.][\u4e00-\u9fff]))\d{1,2}[、．.](?!\d)")
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")

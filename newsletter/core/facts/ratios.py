@@ -22,6 +22,9 @@ _CHANGE = re.compile(
     r"\b(?:increas|ris|rose|risen|grow|grew|jump|surg|climb|decreas|declin|fall|fell|drop|reduc)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(
+    r"增|升|降|减|[同环]比|较上年|\b(?:more|fewer|less|higher|lower|up|down|ros?e|fell|increas\w+|decreas\w+|drop\w*|declin\w+)\b"
+)
 _OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
 _OR = re.compile(
     r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s|\bwhich\s(?:is|are|makes?)\s|\bequal\sto\s|\ba\sshare\sof\s)(?:\w+\s){0,3}\Z"
@@ -195,6 +198,8 @@ def part(fact: Fact, source: Reading) -> Answer | None:
     for rate in source.facts:
         if rate.kind != "percentage" or rate.units != {"%"} or not 0 < (rate.number or 0) < 100:
             continue
+        if _CHANGED.search(source.source.plain[max(0, rate.start - 12) : rate.end + 12]):
+            continue  # 16% fewer is no part
         for whole in source.facts:
             if whole.kind != fact.kind or not whole.number or (fact.kind == "amount" and whole.units != fact.units):
                 continue
@@ -205,6 +210,7 @@ def part(fact: Fact, source: Reading) -> Answer | None:
             )
             if (
                 number >= 10
+                and abs(number - (fact.number or 0)) * 10 <= number
                 and agree.numbers(fact, worked) is not None
                 and not _FULL_STOP.search(source.source.plain, first.end, last.start)
             ):

@@ -91,6 +91,8 @@ def _added(fact: Fact, parts: Sequence[Fact], of_many: Collection[int]) -> str:
     distinct = list({one.number: one for one in parts if (one.number or 0) > least}.values())[:_MANY]
     for many in sorted({2, 3, 4} & set(of_many)):
         for chosen in combinations(distinct, many):
+            if not all(agree.units(a, b) for a, b in pairwise(chosen)):
+                continue
             whole = sum((one.number or Decimal(0) for one in chosen), Decimal(0))
             added = replace(fact, number=whole, words=plain(whole), step=Decimal(1), qualifier=EXACT)
             if whole == fact.number or (fact.qualifier != EXACT and agree.numbers(fact, added) is not None):
@@ -120,7 +122,7 @@ def _apart(fact: Fact, source: Reading) -> Answer | None:
     """How much two figures of the source differ."""
     same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
     for one, other in permutations(same[:_MANY], 2):
-        if (one.number or 0) - (other.number or 0) == fact.number:
+        if (one.number or 0) - (other.number or 0) == fact.number and agree.units(one, other):
             return source.words(one), f"{one.words} less {other.words}"
     return None
 
@@ -145,7 +147,7 @@ def _within(fact: Fact, source: Reading) -> Iterator[tuple[Fact, Fact]]:
     same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
     for whole, part in permutations(same, 2):
         first, last = (whole, part) if whole.start < part.start else (part, whole)
-        if (whole.number or 0) > (part.number or 0) and len(
+        if (whole.number or 0) > (part.number or 0) and agree.units(whole, part) and len(
             _FULL_STOP.findall(source.source.plain, first.end, last.start)
         ) <= 1:
             yield whole, part

@@ -25,13 +25,14 @@ SENTENCE = re.compile(
 _LATER = re.compile(
     r"\s(?:later|earlier|afterwards|after|before|apart|ago|into)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
 )
+_NO_NEWS = re.compile(r"\s(?:from|after|before|into)\b")  # from what is said, and the day of publication is none of both
 _OF_TERM = re.compile(
     r"\b(?:of|for|an?|last|first|past|previous|final|within|over|in|the|lasts?|lasted|lasting|took|takes|during|through|after)\s"
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
 _LASTS_ZH = re.compile("间|内|里|以来|来|时间|之久|多")
 _ENDS_AFTER = re.compile(
-    r"[之以]?内?[，,]?\s?即|\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:until|till|to|by|ending|running|expiring|closing)\b"
+    r"[之以]?内?[，,]?\s?即|\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:(?:to|by)\s(?=[A-Z\d])|(?:until|till|ending|running|expiring|closing)\b)"
 )
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b|\band\b)\s?")
 _COMMENTS = re.compile(r"\b(?:comments?|consultation|feedback|opinions)\b", re.IGNORECASE)
@@ -90,7 +91,8 @@ def day(fact: Fact, text: str, source: Reading) -> Answer | None:
 def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> Answer | None:
     """How long something took or takes, between two dates of the source or as it calls the time."""
     later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
-    worked = (_between(fact, source, named=" from" in later.group()) or _nth_day(fact, source)) if later else None
+    named = later is not None and _NO_NEWS.match(later.group()) is not None
+    worked = (_between(fact, source, named=named) or _nth_day(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
         worked = _open_for(fact, text, source)
     zh = _LASTS_ZH.match(text, fact.end) if is_chinese(fact.words) else None

@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
-from newsletter.core.facts import agree, ratios, sums, terms, units
+from newsletter.core.facts import agree, enumerated, ratios, sums, terms, units
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, around
@@ -60,7 +60,8 @@ def find(
     if fact.kind == "count":
         worked = _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
         worked = worked or sums.find(fact, text, every, source, heading=heading)
-        return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
+        worked = worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
+        return worked or enumerated.find(fact, text, source)
     if fact.kind == "ordinal":
         if _OF_MONTH.match(text, fact.end):
             day = re.search(rf"(?<!\d)月{fact.number}[日号]", source.source.plain)
