@@ -24,7 +24,9 @@ def numbers(item: Fact, source: Fact) -> str | None:
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
         if not any(char.isdigit() for char in item.words):
             margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
-        if item.qualifier == ABOUT and abs(mine - theirs) <= max(min(Decimal(2), mine / 8), mine * 6 / 100, _HALF_POINT):
+        if item.qualifier == ABOUT and abs(mine - theirs) <= max(
+            min(Decimal(2), mine / 8), mine * 6 / 100, _HALF_POINT
+        ):
             return f"about: the source has {source.words}"
         if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) < 1 and margin > 1:
             return f"in words: the source has {source.words}"  # two thirds for 66.7%

@@ -30,9 +30,7 @@ _STYLES = (  # ways to number what is listed; each group holds the number
     re.compile(r"(?<![\d.])(\d{1,2})[、．.](?!\d)"),
     re.compile(rf"案例([{_NUMBERS_ZH}]{{1,3}}|\d{{1,2}})"),
 )
-_FIRST_EN = re.compile(
-    r"\b(first|second|third|fourth|fifth|sixth|seventh)(?:ly)?,|\b(finally|lastly),", re.IGNORECASE
-)
+_FIRST_EN = re.compile(r"\b(first|second|third|fourth|fifth|sixth|seventh)(?:ly)?,|\b(finally|lastly),", re.IGNORECASE)
 _ORDER_EN = {word: n for n, word in enumerate("first second third fourth fifth sixth seventh".split(), 1)}
 _ITEM_ZH = r"[^、，。；：:！？\n“”《》（）()]{1,16}"
 _LIST_ZH = re.compile(rf"{_ITEM_ZH}(?:、{_ITEM_ZH})+")

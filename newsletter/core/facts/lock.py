@@ -19,6 +19,7 @@ from newsletter.core.facts import (
     exchanged,
     misplaced,
     named,
+    ranges,
     read,
     references,
     when,
@@ -118,6 +119,8 @@ def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings
     refused: dict[Fact, str] = {}
     days = [source.source.published for source in readings]
     for fact, why in contradicted.find(text, held, days):
+        refused.setdefault(fact, why)
+    for fact, why in ranges.find(text, held, readings):
         refused.setdefault(fact, why)
     item = laid_out(text, held)
     compared = [exchanged.Compared(item, held, source) for source in readings]

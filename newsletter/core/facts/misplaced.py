@@ -71,10 +71,13 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    today = source.reading.source.published if fact.kind == "date" else None
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
         name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
         place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if today and other.end < lead and other.when and (other.when.month, other.when.day) == (today.month, today.day):
+            continue  # the page's own day
         if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria
             rivals.setdefault(other.value, []).append(other)
     free = [

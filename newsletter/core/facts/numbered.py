@@ -61,7 +61,8 @@ _WORDS = {
     )
 } | {"twentieth": 20}
 _NO_ORDINAL = re.compile(
-    r"[\s-]*(?:part(?:y|ies)|instance|hand|place|time\b|of\s+all|half|quarter|floor|degree|line|thing)", re.IGNORECASE
+    r"[\s-]*(?:part(?:y|ies)|instance|hand|place|time\b|of\s+all|half|quarter|floor|degree|line|thing|countr(?:y|ies))",
+    re.IGNORECASE,
 )
 _A_MOMENT = re.compile(r"(?:th|st|nd|rd|one|per|a|each|every|first)[ -]\Z")  # "by the fifth second"
 _A_PART = re.compile(r"\b(?:one|two|three|four|a)[ -]\Z", re.IGNORECASE)  # "one third"
@@ -125,7 +126,7 @@ def _document(match: re.Match[str]) -> Fact:
     elif found["court"]:
         value = f"{found['court']}{found['mark']}{int(found['suit'])}"
     elif found["pinyin"]:
-        value = f"{found['py']}pinyin{int(found['pn'])}"
+        value = f"{found['py']}pinyin{''.join(re.findall(r'[0-9]', found['pinyin']))}-{int(found['pn'])}"
     elif found["zy"]:
         value = f"{found['zy']}-{int(found['zn'])}"
     elif found["law"] or found["law2"]:

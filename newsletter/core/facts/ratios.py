@@ -42,7 +42,7 @@ _BY_TIME = {365: re.compile(r"\ba\sday\b|\bdaily\b|\bper\sday\b|\beach\sday\b|æ¯
 
 def share(fact: Fact, text: str, stated: Sequence[Fact], every: Sequence[Fact], source: Reading) -> Answer | None:
     """The share of one figure in another, or how much it is more or less; `stated` in the same text, `every` in the whole item."""
-    if fact.units != {"%"}:
+    if fact.units != {"%"} or (fact.number == 100 and fact.words.lower() not in ("100%", "100 percent")):
         return None
     return _of_stated(fact, text, stated, every) or _in_words(fact, source) or _rate(fact, text, source)
 

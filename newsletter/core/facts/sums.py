@@ -19,15 +19,16 @@ from newsletter.core.numerals import EXACT
 
 Answer = tuple[str, str]
 _TOTAL = re.compile(
-    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up)\b",
+    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up)\b|合计|共计|总计|累计|总额|合共|两项相加",
     re.IGNORECASE,
 )
-_REST = re.compile(r"\b(?:remaining|rest|others?|left|further|balance|still)\b", re.IGNORECASE)
+_REST = re.compile(r"\b(?:remaining|rest|others?|left|further|balance|still)\b|其余|剩余|余下|另有", re.IGNORECASE)
 _OF_WHOLE = re.compile(r"(?:\s[A-Za-z-]+){0,3}\s(?:out\s)?of\s(?:(?:the|its|their|these|those|all)\s)*")
 _EACH = re.compile(
-    r"各(?:被)?(?:处以?)?(?:罚款|罚|赔偿|支付)?(?:人民币)?\Z|每(?:家|人|名|户|款|个)[^，。；]{0,8}\Z|\beach\s(?:of\s\w+\s)?(?:\w+\s){0,2}\Z"
+    r"(?:各|分别|均)[^，。；：\d]{0,10}\Z|各(?:被)?(?:处以?)?(?:罚款|罚|赔偿|支付)?(?:人民币)?\Z|每(?:家|人|名|户|款|个)[^，。；]{0,8}\Z|\beach\s(?:of\s\w+\s)?(?:\w+\s){0,2}\Z"
 )
 _EACH_AFTER = re.compile(r"(?:\s\w+)?\s(?:each|apiece)\b|\sper\s|\s(?:for|on)\seach\b")
+_A_PIECE = re.compile(r"\s(?:an?|per|each|apiece)\b")  # a price is no total
 _BY = re.compile(r"\bby\s(?:(?:about|over|some|nearly|almost|more\sthan)\s)?\Z")
 _CHANGE = re.compile(
     r"\b(?:increas|ris|rose|grow|grew|jump|climb|decreas|declin|fall|fell|drop|reduc|cut|shr)\w*|\b(?:up|down|more|higher|fewer|less|lower)\b",
@@ -60,7 +61,7 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
     )
     if fact.number >= 10 and (added := _added(fact, parts, of_many)):
         return "", added
-    if fact.number >= 10 and total:
+    if fact.number >= 10 and total and not _A_PIECE.match(text, fact.end):
         if each := _times(fact, stated, source):
             return each
         held = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
@@ -147,9 +148,11 @@ def _within(fact: Fact, source: Reading) -> Iterator[tuple[Fact, Fact]]:
     same = [other for other in source.facts if other.number and _alike(fact, other, bare=True)]
     for whole, part in permutations(same, 2):
         first, last = (whole, part) if whole.start < part.start else (part, whole)
-        if (whole.number or 0) > (part.number or 0) and agree.units(whole, part) and len(
-            _FULL_STOP.findall(source.source.plain, first.end, last.start)
-        ) <= 1:
+        if (
+            (whole.number or 0) > (part.number or 0)
+            and agree.units(whole, part)
+            and len(_FULL_STOP.findall(source.source.plain, first.end, last.start)) <= 1
+        ):
             yield whole, part
 
 

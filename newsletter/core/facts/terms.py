@@ -25,9 +25,13 @@ SENTENCE = re.compile(
 _LATER = re.compile(
     r"\s(?:later|earlier|afterwards|after|before|apart|ago|into)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
 )
-_NO_NEWS = re.compile(r"\s(?:from|after|before|into)\b")  # from what is said, and the day of publication is none of both
+_FEW = 14  # days, of which a page is easily so many older than what it tells
+_FROM = re.compile(r"\sfrom\b")
+_NO_NEWS = re.compile(
+    r"\s(?:from|after|before|into)\b"
+)  # from what is said, and the day of publication is none of both
 _OF_TERM = re.compile(
-    r"\b(?:of|for|an?|last|first|past|previous|final|within|over|in|the|lasts?|lasted|lasting|took|takes|during|through|after)\s"
+    r"\b(?:of|for|these|those|both|all|an?|last|first|past|previous|final|within|over|in|the|lasts?|lasted|lasting|took|takes|during|through|after)\s"
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
 _LASTS_ZH = re.compile("间|内|里|以来|来|时间|之久|多")
@@ -91,7 +95,8 @@ def day(fact: Fact, text: str, source: Reading) -> Answer | None:
 def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> Answer | None:
     """How long something took or takes, between two dates of the source or as it calls the time."""
     later = _LATER.match(text, fact.end) or (_SPAN_OF if heading else _SPAN_OF_YEAR).match(text, fact.end)
-    named = later is not None and _NO_NEWS.match(later.group()) is not None
+    few = "day" in fact.units and (fact.number or 0) <= _FEW
+    named = later is not None and (_NO_NEWS if few else _FROM).match(later.group()) is not None
     worked = (_between(fact, source, named=named) or _nth_day(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
         worked = _open_for(fact, text, source)
@@ -256,7 +261,9 @@ def _lasts(fact: Fact, days: int) -> bool:
     return (
         (28 * number <= days <= 31 * number + 1 and abs(took - number) <= 0.4)
         if by_month
-        else abs(days - number) <= (2 if step == 7 else 1)
+        else abs(days - number) <= 2
+        if step == 7
+        else days <= number <= days + 1
     )
 
 
@@ -275,7 +282,9 @@ def _stated(fact: Fact, text: str, source: Reading) -> Answer | None:
     with suppress(ValueError):
         days = [date(one.year or own, one.month, one.day) for one in dates(sentence(text, fact)) if one.year or own]
         for start, end in permutations(days, 2):
-            if end > start and _lasts(fact, (end - start).days):
+            took = (end - start).days
+            exact = "day" in fact.units and "week" not in fact.words and _LATER.match(text, fact.end) is not None
+            if end > start and (took == fact.number if exact else _lasts(fact, took)):
                 return "", f"from {start} to {end}"
     return None
 

@@ -62,7 +62,7 @@ _NOUNS = {
     "department": "departments department ministries ministry authorities agencies regulators bodies bureaus offices commissions organs",
     "platform": "platforms platform operators websites websites sites site forums stores accounts account channels services",
     "account": "accounts account users numbers handles groups",
-    "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
+    "record": "pieces piece items item records record entries entry sets messages copies photos images files samples forms sheets tables templates papers slips screens invoices vouchers orders deals loans purchases transactions points numbers profiles contacts rows lines data posts articles images videos clips",
     "report": "breaches incidents reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
     "chapter": "chapters",
     "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
@@ -94,7 +94,8 @@ _MEASURES = {
     "fold": "倍",
     "batch": "批 批次",
     "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
-    "place": "省 市 地 地区 国家 省份 城市 区 县 国",
+    "place": "省 市 地 地区 国家 省份 城市 区 县 国 省市 省区市 地市 县区 区县 市县 州市 城区 设区市 地级市 县级市 国家和地区 乡镇 街道 镇",
+    "lesson": "学时 课时 学分",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节",
@@ -226,7 +227,7 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
     behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None
     if behind and len(behind["word"]) > 1:
         noun = MEASURES.get(behind["word"], frozenset())
-        if _GOES_ON.match(text, behind.end()):
+        if _GOES_ON.match(text, behind.end()) and word != "个":
             return found, behind.end(), word  # 8件个人信息保护检察公益诉讼案例: no pieces of information
         return (found & noun) or (found | noun), behind.end(), word
     if word == "个":

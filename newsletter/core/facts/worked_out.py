@@ -11,7 +11,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
-from newsletter.core.facts import agree, enumerated, ratios, sums, terms, units
+from newsletter.core.facts import agree, enumerated, named_days, ratios, sums, terms, units
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, around
@@ -36,8 +36,8 @@ _OWN_MONEY = {
 }  # fmt: skip
 _USD = frozenset(("USD",))
 _OWN_DOLLARS = {
-    "HKD": re.compile("Hong Kong"), "SGD": re.compile("Singapore"), "AUD": re.compile("Australia"), "CAD": re.compile("Canad(?:a|ian)"),
-    "NZD": re.compile("New Zealand"), "TWD": re.compile("Taiwan"),
+    "HKD": re.compile("(?i)Hong Kong"), "SGD": re.compile("(?i)Singapore"), "AUD": re.compile("(?i)Australia"), "CAD": re.compile("(?i)Canad(?:a|ian)"),
+    "NZD": re.compile("(?i)New Zealand"), "TWD": re.compile("(?i)Taiwan"),
 }  # fmt: skip
 _AMERICAN = re.compile(r"\bUS\$|\bU\.?S\.?\b|United States|America")
 
@@ -47,9 +47,10 @@ def find(
 ) -> Answer | None:
     """(the source's words, how worked out) of a fact of an item's `text`, whose other facts that sources hold are `stated`; `every`: those of the whole item."""
     if fact.kind == "date":
-        return terms.day(fact, text, source)
+        return named_days.day(fact, source) or terms.day(fact, text, source)
     if fact.kind == "duration":
-        return terms.length(fact, text, source, heading=heading)
+        worked = named_days.ten_days(fact, text, source) or terms.length(fact, text, source, heading=heading)
+        return None if worked and _in_other_units(fact, every, source) else worked
     if fact.kind == "percentage":
         return ratios.share(fact, text, stated, every, source) or sums.find(fact, text, every, source)
     if fact.kind == "amount":
@@ -66,10 +67,24 @@ def find(
         if _OF_MONTH.match(text, fact.end):
             day = re.search(rf"(?<!\d)月{fact.number}[日号]", source.source.plain)
             return (around(source.source.whole, *day.span()), "") if day else None
+        if on := named_days.of_month(fact, text, source):
+            return on
         return _listed(fact, source) if CASE in fact.units or _CASE.match(text, fact.end) else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
     return None
+
+
+def _in_other_units(fact: Fact, every: Sequence[Fact], source: Reading) -> bool:
+    """Whether the source has the figure of a term with another unit, of which the item says nothing: three days are no three weeks."""
+    figure = _figure(fact)
+    return any(
+        other.kind == "duration"
+        and other.number != fact.number
+        and _figure(other) == figure
+        and not any(one.kind == "duration" and one.number == other.number and one.units == other.units for one in every)
+        for other in source.facts
+    )
 
 
 def _in_own_money(fact: Fact, source: Reading) -> Answer | None:
