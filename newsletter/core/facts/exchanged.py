@@ -22,6 +22,9 @@ from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.numerals import AT_LEAST, OVER, UNDER, UP_TO
 
 KINDS = ("amount", "count", "duration", "percentage", "date", "name")
+_ENDING = re.compile(
+    r"[^.;!?]{0,24}\b(?:ends?|ending|ended|closes?|closing|closed|until|till|expires?|runs?)\b[^.;!?]{0,12}"
+)
 _RESPECTIVELY = re.compile(r"[^.;!?]{0,60}\brespectively\b")
 _WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
 _OWN = {"fact": 1.2, "name": 1.5, "bound": 0.5}
@@ -53,6 +56,8 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
     for one, other in combinations(facts, 2):
         if not alike(one, other, gazetteer):
             continue
+        if any(_told_twice(fact, facts, source) for fact in (one, other) for source in compared):
+            continue
         told = [(source, value) for source in compared if (value := source.evidence(one, other)) is not None]
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
@@ -64,6 +69,22 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
+
+
+def _ends(text: str, one: Fact, other: Fact) -> bool:
+    """Whether the item tells what begins on the one day and ends on the other, and the one is the earlier: no exchange could be meant."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    return first.value < last.value and _ENDING.fullmatch(text, first.end, last.start) is not None
+
+
+def _told_twice(fact: Fact, facts: Sequence[Fact], source: Compared) -> bool:
+    """Whether an item tells a share twice: "25%, that is one in four"."""
+    if fact.kind != "percentage":
+        return False
+    mine = source.matches(fact)
+    return any(
+        o.kind == fact.kind and o is not fact and o.value != fact.value and source.matches(o) == mine for o in facts
+    )
 
 
 def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
@@ -119,6 +140,8 @@ class Compared:
             return ranged
         if (respective := self._respective(one, other, mine, theirs)) is not None:
             return respective
+        if one.kind == "date" and _ends(self.item.text, one, other):
+            return None
         if (
             self.totals(one, other)
             or self._parts(one, other)

@@ -36,8 +36,6 @@ _GENERAL = frozenset(
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
-_OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个".split())
-_MANY = 100
 _ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
 _OTHERS = re.compile(r"(?:其他|其余|另外?|联合|会同)\Z")
 _PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
@@ -66,7 +64,7 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
     for field, text in texts:
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
-            found.append(_verdict(field, fact, said, readings))
+            found.append(_verdict(field, fact, said, readings, read_in[field]))
     worked = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
     told = [v for v in worked if v.status != "not_found" or not named.is_medium(v.fact, dict(texts)[v.field])]
     given = _without_countries(told, readings, names)
@@ -151,7 +149,9 @@ def _given(source: Reading, gives: Fact, rival: Fact) -> str:
     return f"the source gives this to “{source.words(gives)}”; here it has {rival.words}"
 
 
-def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading]) -> Verdict | None:
+def _verdict(
+    field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading], beside: Sequence[Fact]
+) -> Verdict | None:
     """The best that any source gives; None where no source can tell."""
     best: Verdict | None = None
     checkable = False
@@ -161,7 +161,7 @@ def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[
         if answer is named.NOT_CHECKABLE:
             continue
         checkable = True
-        if isinstance(answer, tuple) and (rival := _elsewhere(fact, said, source)):
+        if isinstance(answer, tuple) and (rival := _elsewhere(fact, said, source, beside)):
             refused = f"the source says it of something else; here it has {rival.words}"
             continue
         if isinstance(answer, tuple):
@@ -181,7 +181,7 @@ def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[
     return best or (Verdict(field, fact, "not_found", how=refused) if checkable else None)
 
 
-def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None:
+def _elsewhere(fact: Fact, said: frozenset[str], source: Reading, beside: Sequence[Fact]) -> Fact | None:
     """The figure that the source has in this one's place, where it tells this one of other acts."""
     if fact.kind == "count" and (named_otherwise := _other_noun(fact, source)):
         return named_otherwise
@@ -189,7 +189,12 @@ def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None
         return None
     if fact.kind == "date":
         same = [d.fact for d in source.dates if when.same(fact.when, d)] if fact.when and fact.when.day else []
-        rivals = [d.fact for d in source.dates if d.when.day and d.when.month and d.fact not in same]
+        others = [other.when for other in beside if other.when and other.when.day]
+        rivals = [
+            d.fact
+            for d in source.dates
+            if d.when.day and d.when.month and d.fact not in same and not any(when.same(other, d) for other in others)
+        ]
     else:
         alike = [other for other in source.facts if agree.comparable(fact, other)]
         same = [other for other in alike if agree.numbers(fact, other) is not None]
@@ -243,7 +248,7 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A figure of the same kind and unit with the same value, or one that it follows from."""
     derived = None
     for other in source.facts:
-        if not (agree.comparable(fact, other) or _is_age(fact, other) or _is_of_anything(fact, other)):
+        if not (agree.comparable(fact, other) or _is_age(fact, other) or agree.of_anything(fact, other)):
             continue
         how = agree.numbers(fact, other)
         if how == "" or _is_age(fact, other):
@@ -251,12 +256,6 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
         if how and derived is None:
             derived = source.words(other), how
     return derived
-
-
-def _is_of_anything(fact: Fact, other: Fact) -> bool:
-    """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
-    both = fact.kind == other.kind == "count" and other.noun in _OF_ANYTHING and fact.noun.isascii()
-    return both and min(fact.number or 0, other.number or 0) >= _MANY
 
 
 def _days(fact: Fact, source: Reading) -> tuple[str, str] | None:

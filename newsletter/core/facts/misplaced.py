@@ -29,6 +29,11 @@ _PART = re.compile(
 )
 
 
+_OF_FIRST = re.compile(r"\bOf\s(?:(?:the|these|those|its|all)\s)*\Z")
+_OF_THEM = re.compile(r"\sof\s(?:them|which|whom|these|those)\b")
+_OF_IT = re.compile(r"[^.;!?]{0,80}")
+
+
 @dataclass(frozen=True)
 class Misplaced:
     """A fact whose place in the source is another value's: that value, the fact's own place, and the source."""
@@ -145,7 +150,11 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
             if (
                 other.kind == fact.kind
                 and agree.comparable(fact, other)
-                and not (other.spelled and other.kind == "count" and other.number == 1)  # 打掉一个团伙 is an article
+                and not (
+                    other.spelled
+                    and other.kind == "count"
+                    and (other.number or 0) <= (3 if (fact.number or 0) >= 100 else 1)
+                )
                 and agree.numbers(fact, other) is None
                 and agree.numbers(other, fact) is None
             ):
@@ -157,4 +166,9 @@ def _joined(source: Compared, one: Fact, other: Fact) -> bool:
     first, last = (one, other) if one.start < other.start else (other, one)
     if one.kind == "name":
         return listed(source.source, one, other, source.reading.facts, together=True)
-    return _PART.fullmatch(source.source.text, first.end, last.start) is not None
+    text = source.source.text
+    of_first = _OF_FIRST.search(text, max(0, first.start - 12), first.start) and _OF_IT.fullmatch(
+        text, first.end, last.start
+    )
+    of_first = of_first or (_OF_THEM.match(text, last.end) and _OF_IT.fullmatch(text, first.end, last.start))
+    return bool(of_first) or _PART.fullmatch(text, first.end, last.start) is not None

@@ -22,6 +22,7 @@ _JOINED = re.compile(
 )
 _BETWEEN = re.compile(rf"\bbetween\s{_PART}{_MONEY}\Z", re.IGNORECASE)
 _FROM = re.compile(rf"\bfrom\s{_PART}{_MONEY}\Z", re.IGNORECASE)
+_BOTH = re.compile(r"\s?(?:\band\b|\bor\b|[、和与及]|以及)\s?(?:of\s)?")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
 
 Contradiction = tuple[Fact, str]
@@ -29,6 +30,9 @@ Contradiction = tuple[Fact, str]
 
 def find(text: str, facts: Sequence[Fact], readings: Sequence[Reading]) -> Iterator[Contradiction]:
     """(fact, why) of the ends of ranges of an item's text which its sources give otherwise; `facts`: those that sources hold."""
+    for one, other in pairwise(sorted((f for f in facts if f.kind == "date"), key=lambda f: f.start)):
+        if one.value == other.value and _BOTH.fullmatch(text, one.end, other.start):
+            yield other, "the same is told twice"
     for one, other in _ranges(text, facts):
         if _is_one(one, other) and _opens(text, one):
             yield one, "both ends of the range are the same"

@@ -23,7 +23,7 @@ _YEAR_WORDS = re.compile(
     r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年))"
 )
 _YEAR_BEFORE = re.compile(
-    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
+    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年|[去上]年同期|\b[Ss]ame\s(?:period|months?)\s(?:of\s)?(?:last|the\sprevious)\syear"
 )
 _LAST_MONTH = re.compile(r"\b(?:last|previous) month\b|上个?月(?!球)", re.IGNORECASE)
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")

@@ -16,6 +16,7 @@ _DAYS = {
     "beginning": range(1, 14),
     "start": range(1, 14),
 }
+_SAME_PERIOD = re.compile(r"[去上]年同期|\bsame\s(?:period|months?)\s(?:of\s)?(?:last|the\sprevious)\syear")
 _MONTH_END = re.compile(r"月[底末初中]|[上中下]旬|\b(?:end|beginning|middle) of the month\b")
 _PARTS = {"M3": "Q1", "M6": "H1"}  # the first six months are the first half
 
@@ -28,6 +29,8 @@ def find(fact: Fact, source: Reading) -> Answer | None:
     for dated in source.dates:
         if days and dated.when.day and dated.when.day not in days:
             continue
+        if fact.noun == "compared" and when.month is None and not when.part and dated.when.day:
+            continue  # no year is compared with the day of a report
         if same(when, dated):
             how = (
                 ""
@@ -36,7 +39,8 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             )
             return source.words(dated.fact), how
     if when.part:
-        return _span(when, source) or (_year_before(when, source) if fact.noun == "compared" else None)
+        before = fact.noun == "compared" or _SAME_PERIOD.search(source.source.plain)
+        return _span(when, source) or (_year_before(when, source) if before else None)
     if answer := _by_distance(when, fact.noun == "compared", source):
         return answer
     if fact.noun == "compared" and when.month is not None and (answer := _year_before(when, source)):
