@@ -70,7 +70,7 @@ def tried(
 
 
 def check(subject: Subject) -> list[Problem]:
-    """Every problem of an issue, in the order of its lines; errors first on the same line."""
+    """Every problem of an issue, in the order of its lines; on the same line errors first, and each kind by its column."""
     ranks = {"error": 0, "warning": 1, "advice": 2}
     found = [problem for declared in RULES.values() for problem in declared.problems(subject)]
-    return sorted(found, key=lambda p: (p.line, ranks[p.severity], p.rule, p.words))
+    return sorted(found, key=lambda p: (p.line, ranks[p.severity], p.column or 0, p.rule, p.words))
