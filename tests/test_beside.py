@@ -101,7 +101,9 @@ def test_on_one_core_nothing_is_copied() -> None:
 
 
 def test_items_compared_beside_have_the_verdicts_that_they_have_one_by_one(tmp_path: object) -> None:
-    assert _said(COMPARED, str(tmp_path)) == ["8 True 8 True"]  # each compared once, here or there, and the first one here
+    assert _said(COMPARED, str(tmp_path)) == [
+        "8 True 8 True"
+    ]  # each compared once, here or there, and the first one here
 
 
 def test_sources_read_ahead_are_as_they_are_read_one_by_one(tmp_path: object) -> None:
