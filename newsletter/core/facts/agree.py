@@ -8,6 +8,9 @@ from newsletter.core.facts.fact import Fact
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
 _TENTH, _HALF_POINT = Decimal("0.1"), Decimal("0.5")
+_MEASURED = frozenset(
+    ("person", "org", "department", "case", "app", "type", "place")
+)  # what Chinese counts by words of their own
 _OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个 起 宗 例 件 项 户次 家次 人次 款次 台次".split())
 _MANY = 100
 _APART = frozenset(
@@ -105,7 +108,7 @@ def units(item: Fact, source: Fact) -> bool:
 def of_anything(fact: Fact, other: Fact) -> bool:
     """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
     both = fact.kind == other.kind == "count" and other.noun in _OF_ANYTHING and fact.noun.isascii()
-    return both and min(fact.number or 0, other.number or 0) >= _MANY
+    return both and not fact.units & _MEASURED and min(fact.number or 0, other.number or 0) >= _MANY
 
 
 def comparable(fact: Fact, other: Fact) -> bool:
