@@ -49,7 +49,9 @@ class Press:
         self._style = f"assets/site-{about[:12]}.css"
         self._script = f"assets/search-{about[:12]}.js"
         self._kept: dict[tuple[str, str], Any] = {}
+        self._digests: dict[Archived, str] = {}
         self._begun: Beside[tuple[list[list[Page]], list[tuple[str, str, str, Any]]]] | None = None
+        self._beside: set[tuple[str, str]] = set()  # what is read there
         self._pages: list[list[Page]] = []  # of the works that were done beside
         self._keeps = True  # a copy of this process leaves it to us, who hold the lock
         self._fresh: list[tuple[str, str, str, Any]] = []  # what it read
@@ -72,18 +74,25 @@ class Press:
 
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """What was read of an issue before, else read now."""
-        if self.lacks(name, one):
+        key = (name, str(one.key))
+        if key in self._beside:
             self._take_over()
-        if self.lacks(name, one):
-            self._keep(name, str(one.key), self._digest(one), read(one))
-        return self._kept[name, str(one.key)]
+        if key not in self._kept:
+            if (found := self._memo.get(*key, self._digest(one))) is not None:
+                self._kept[key] = found
+            else:
+                self._keep(*key, self._digest(one), read(one))
+        return self._kept[key]
+
+    def ahead(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> None:
+        """Read what later makers need of an issue, where it is not being read already."""
+        if (name, str(one.key)) not in self._beside:
+            self.memo(name, one, read)
 
     def lacks(self, name: str, one: Archived) -> bool:
         """Whether nothing is kept of an issue as it is now."""
         key = (name, str(one.key))
-        if key not in self._kept and (found := self._memo.get(*key, self._digest(one))) is not None:
-            self._kept[key] = found
-        return key not in self._kept
+        return key not in self._kept and not self._memo.has(*key, self._digest(one))
 
     def begin(
         self, works: Sequence[Work], issues: Sequence[Archived], slow: Slow, first: Callable[[], None]
@@ -104,6 +113,7 @@ class Press:
         if works or issues:
             self._keeps, self._begun = False, Beside(done)
             self._keeps = True
+            self._beside = {(name, str(one.key)) for one in issues for name in slow}
         return [self._made_beside(place) for place in range(len(works))]
 
     def _made_beside(self, place: int) -> Iterator[Page]:
@@ -113,6 +123,7 @@ class Press:
     def _take_over(self) -> None:
         """Wait for what was begun, and keep what it read."""
         begun, self._begun = self._begun, None
+        self._beside.clear()
         if begun is not None:
             self._pages, read = begun.result()
             for one in read:
@@ -126,7 +137,9 @@ class Press:
             self._fresh.append((name, key, digest, value))
 
     def _digest(self, one: Archived) -> str:
-        return hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+        if (found := self._digests.get(one)) is None:
+            found = self._digests[one] = hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+        return found
 
     def earlier(self, name: str, one: Archived) -> Any:
         """What `memo` gave for that issue as it was before, by the same program and settings; None where nothing is kept."""

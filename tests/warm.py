@@ -30,6 +30,7 @@ def main() -> None:
     from newsletter.adapters.store import ledger, lock, open_database, readers  # noqa: F401
     from newsletter.cli import office  # noqa: F401
 
+    cli.cli.load()
     for name in sys.argv[1:]:
         importlib.import_module(name)
     print("ready", flush=True)

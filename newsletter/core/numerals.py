@@ -119,7 +119,7 @@ _HEADS = "".join(
     sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})
 )
 _FIGURE = re.compile(  # what it can begin with is asked first: nearly every place of a text is dismissed by that alone
-    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?<![A-Za-z0-9_.#/·])(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
+    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?:(?<![A-Za-z0-9_.#/·])|(?<=[A-Za-z][A-Za-z][A-Za-z])(?=\d[\d,.]*\s?[百千万亿]?[余多]?[款个家件起条台次例张份部名]))(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
     r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.·]\d|(?![GTPEZ]B(?![A-Za-z])|[GT](?=[\u4e00-\u9fff])(?!.(?:网|基站|通信|技术|时代|手机|消息|应用|产业|工厂|用户|套餐)))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
     r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"

@@ -40,6 +40,7 @@ _BEGINNINGS = {
 _LONGEST = 20  # characters of the longest words for an act, and more
 _CHANGED = re.compile(r"\s?to\s(?:RMB\s?|US\$|[€£$])?|(?:[\u4e00-\u9fff]{0,4})[至到为]")
 _CHANGED_FROM = re.compile(r"(?:[由从自]|\bfrom\s(?:RMB\s?|US\$|[€£$])?)\Z")
+_LISTED = re.compile(r"、")  # one act is told of all that is listed: 判处三年、两年、一年
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|(?<!\bNo)\.(?!\d)|\b(?:while|whereas|which)\b")
 
 
@@ -96,7 +97,7 @@ def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     last = breaks[after] if after < len(breaks) else len(text)
     for other in others:
         if other.kind == fact.kind and not _becomes(text, fact, other):
-            if first < other.end <= fact.start:
+            if first < other.end <= fact.start and not _LISTED.fullmatch(text, other.end, fact.start):
                 first = other.end
             if fact.end <= other.start < last:
                 last = other.start

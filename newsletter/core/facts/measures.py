@@ -48,9 +48,13 @@ _BYTES = re.compile(
     r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<bare>[GT])(?=[\u4e00-\u9fff])|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
 _NO_ONE = re.compile(r"[统唯单专同划万]一|.?一(?:部署|部分|次性|条龙|家人)", re.DOTALL)  # 统一部署 counts nothing
-_IN_A_LIST = re.compile(r"(?<![^\n])\d{1,2}[、．.](?!\d)")
+_IN_A_LIST = re.compile(
+    r"(?:(?<![^\n])|(?:(?<=[：:；;。])|(?<=[：:；;。] ))(?=\d+[、．.][\u4e00-\u9fff]))\d{1,2}[、．.](?!\d)"
+)
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_OCCASIONS = frozenset(("cases", "instances", "occasions"))
+_IN = re.compile(r"\b[Ii]n\s\Z")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
 _YOUNG = re.compile(
     r"\b(?:child(?:ren)?|minors?|teenagers?|juveniles?|kids|pupils)\s(?:who\sare\s)?(?:under|below|younger\sthan)\s\Z",
@@ -195,6 +199,8 @@ def _count(text: str, figure: Figure) -> Fact | None:
         return None  # 一般, 统一, 三方: words with a numeral in them
     else:
         kept, end, noun = units.english(text, figure.end, figure.start)
+    if noun in _OCCASIONS and _IN.search(text, max(0, figure.start - 4), figure.start):
+        kept = frozenset()  # in 37 cases the operator had to: of whatever is told
     apart = text[figure.start - 1 : figure.start].isspace()  # as words of age are
     young = apart and figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
     aged = apart and not noun and figure.value <= 120
