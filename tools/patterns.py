@@ -1,6 +1,6 @@
-"""Compiles the program's regular expressions and the methods of its dataclasses and keeps them with its bytecode (newsletter/adapters/patterns.py).
+"""Compiles the program's regular expressions, the methods of its dataclasses and its templates, and keeps them with its bytecode.
 
-`tools/setup.sh` runs it. Does nothing where they are newer than every module and word list.
+`tools/setup.sh` runs it. Does nothing where they are newer than every module, word list and template (newsletter/adapters/patterns.py, render.py).
 """
 
 from __future__ import annotations
@@ -10,16 +10,17 @@ import pkgutil
 from pathlib import Path
 
 import newsletter
-from newsletter.adapters import patterns
+from newsletter.adapters import patterns  # everything else late, so that what it compiles is noted
 
 PACKAGE = Path(newsletter.__file__).parent
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def main() -> None:
     """Keep the expressions of every module, of the word lists and of the shipped house style, and the methods of every dataclass."""
     places = patterns.place(), patterns.place("methods")
-    made_of = (path for kind in ("*.py", "*.json", "*.txt") for path in PACKAGE.rglob(kind))
-    newest = max(path.stat().st_mtime for path in made_of)
+    made_of = [path for kind in ("*.py", "*.json", "*.txt") for path in PACKAGE.rglob(kind)]
+    newest = max(path.stat().st_mtime for path in (*made_of, *TEMPLATES.rglob("*")))
     if all(place.exists() and place.stat().st_mtime > newest for place in places):
         return
     with patterns.noted() as found, patterns.methods_noted() as methods:
@@ -56,7 +57,7 @@ def of_words() -> None:
 
 
 def of_libraries() -> None:
-    """Ask for what the libraries compile that read a page and render an e-mail, which are loaded late."""
+    """Ask for what the libraries compile that read a page and render an e-mail, which are loaded late; and compile the templates."""
     from newsletter import extracting, shipped
     from newsletter.adapters.render import EMAIL, Renderer
     from newsletter.core import issue_md, view
@@ -66,7 +67,8 @@ def of_libraries() -> None:
     issue = issue_md.parse(sample.read_text(encoding="utf-8")).issue
     told = "".join(f"<p>{item.body}</p>" for item in issue.items)
     extracting.extract(f"<html><body><h1>{issue.items[0].heading}</h1>{told}</body></html>".encode(), "page.html")
-    Renderer(shipped.workspace()).html(view.view(issue, PUBLICATION), EMAIL)
+    Renderer.prepare()
+    Renderer().html(view.view(issue, PUBLICATION), EMAIL)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,6 @@ from newsletter.adapters import files
 
 Key = tuple[str, int]  # an expression and the flags it is compiled with
 _Parts = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
-_OWN = "newsletter."
 _LEAST = 4  # characters of an expression; a shorter one is compiled as quickly as it is looked up
 
 # The two halves of `re`: what compiles an expression into steps, and what makes an object of these. Neither is documented, so whatever
@@ -52,11 +51,11 @@ def use_methods(path: Path) -> None:
 
 @contextmanager
 def methods_noted() -> Iterator[dict[str, bytes]]:
-    """The methods that are written for dataclasses of this program meanwhile, by their text, for `keep`."""
+    """The methods that are written for dataclasses meanwhile, by their text, for `keep`."""
     found: dict[str, bytes] = {}
 
     def exec_noted(text: Any, *where: Any) -> None:
-        if isinstance(text, str) and str(where[0].get("__name__")).startswith(_OWN):
+        if isinstance(text, str):
             found[text] = marshal.dumps(compile(text, "<string>", "exec", dont_inherit=True))
         builtins.exec(text, *where)  # what `dataclasses` would do
 

@@ -60,8 +60,13 @@ _COMMA = '</sup><sup class="mark-comma">, </sup><sup class="mark">'
 _BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
 
 
-def _compiled(folder: Path) -> jinja2.BytecodeCache:
-    """Templates as they were compiled before, one file each: a cache, which may be removed at any time."""
+# The shipped templates as set-up compiled them (tools/patterns.py), with the program's bytecode.
+_MODULE = Path(importlib.util.cache_from_source(str(Path(__file__).resolve().parent.parent / "templates.py")))
+_AT_SETUP = _MODULE.with_suffix("")
+
+
+def _compiled(folder: Path | None) -> jinja2.BytecodeCache:
+    """Templates as they were compiled before, at set-up or in `folder`, one file each: caches, which may be removed at any time."""
     import jinja2
 
     # What a template becomes is decided, beside its text, by Python, by Jinja and by the settings of the environment below.
@@ -73,12 +78,16 @@ def _compiled(folder: Path) -> jinja2.BytecodeCache:
 
     class Compiled(jinja2.BytecodeCache):
         def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-            with contextlib.suppress(OSError):
-                kept = (folder / bucket.key).read_bytes()
-                if kept[:64] == mark(bucket, kept[64:]):  # else of another text, or damaged
-                    bucket.code = marshal.loads(kept[64:])
+            for place in (_AT_SETUP, folder) if folder else (_AT_SETUP,):
+                with contextlib.suppress(OSError):
+                    kept = (place / bucket.key).read_bytes()
+                    if kept[:64] == mark(bucket, kept[64:]):  # else of another text, or damaged
+                        bucket.code = marshal.loads(kept[64:])
+                        return
 
         def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            if folder is None:
+                return
             code = marshal.dumps(bucket.code)
             with contextlib.suppress(OSError):  # where nothing can be kept, templates are compiled each time
                 folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +101,7 @@ def _compiled(folder: Path) -> jinja2.BytecodeCache:
 class Renderer:
     """Renders views with the templates of one workspace (`<workspace>/templates` before the shipped ones).
 
-    `compiled`: a folder in which templates are kept as they were compiled; without one each program compiles them anew.
+    `compiled`: a folder in which templates are kept as they were compiled; without one each program compiles anew what set-up did not.
     """
 
     def __init__(self, workspace: Path | None = None, compiled: Path | None = None) -> None:
@@ -110,7 +119,7 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_compiled(self._compiled) if self._compiled else None,
+            bytecode_cache=_compiled(self._compiled),
         )
         environment.filters.update(line=line)
         return environment
@@ -146,6 +155,15 @@ class Renderer:
         with _told(template):
             text = self._environment.get_template(template).render(breakable=breakable, **values)
         return re.sub(r"\n{2,}", "\n", text)
+
+    @staticmethod
+    def prepare() -> None:
+        """Compile the shipped templates, but for those of the preview, and keep them with the program's bytecode."""
+        environment = Renderer(compiled=_AT_SETUP)._environment
+        for path in map(Path, shipped.below(shipped.templates())):
+            name = path.relative_to(shipped.templates()).as_posix()
+            if path.suffix == ".j2" and not name.startswith("preview/"):
+                environment.get_template(name)
 
     def sources(self) -> bytes:
         """Every template that may be used, as it is now: what changes when one of them does."""
