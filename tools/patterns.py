@@ -39,9 +39,14 @@ def of_words() -> None:
     from newsletter.config.house import house
     from newsletter.core import check, issue_md, lexicon, matters, precedent, prose
     from newsletter.core.check.example import PATH, PUBLICATION
+    from newsletter.core.check.style import naming
     from newsletter.core.facts.source import Source
 
     lexicon.prepare(shipped.judge())
+    style = house(None)
+    for one in (*style.terms, *style.names, *style.wording):
+        for phrase in filter(None, (one.use, *one.avoid)):
+            naming.written(phrase)
     for file, _ in shipped.workspace_files(samples=True):
         if file.name == "issue.md":
             found = issue_md.parse(file.read_text(encoding="utf-8"))
@@ -51,7 +56,7 @@ def of_words() -> None:
             check.check(
                 check.Subject(
                     found, PATH, PUBLICATION, shipped.coverage(), sources=sources, names=shipped.names(),
-                    house=house(None), own=own, archive=precedent.Archive(own), events=shipped.events(),
+                    house=style, own=own, archive=precedent.Archive(own), events=shipped.events(),
                 )
             )  # fmt: skip
 
