@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import pickle
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import BinaryIO, Generic, TypeVar
 
 Result = TypeVar("Result")
+_WIDTH = 2  # bytes of a number on a pile
 
 
 class Beside(Generic[Result]):
@@ -39,6 +40,20 @@ class Beside(Generic[Result]):
             if os.waitpid(child, 0)[1] == 0:
                 return pickle.loads(answer)  # type: ignore[no-any-return]
         return self._work()
+
+
+class Pile:
+    """The numbers from 0 to `height` (at most 2,000), which this process and its copies take turns at: each is given once, to whoever asks next."""
+
+    def __init__(self, height: int) -> None:
+        taken, laid = os.pipe()
+        with os.fdopen(laid, "wb") as numbers:  # a pipe holds them all, and what is read of it is read once
+            numbers.write(b"".join(number.to_bytes(_WIDTH, "little") for number in range(height)))
+        self._rest = os.fdopen(taken, "rb", buffering=0)
+
+    def __iter__(self) -> Iterator[int]:
+        while number := self._rest.read(_WIDTH):
+            yield int.from_bytes(number, "little")
 
 
 def _may() -> bool:
