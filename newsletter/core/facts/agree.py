@@ -7,8 +7,15 @@ from decimal import Decimal
 from newsletter.core.facts.fact import Fact
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
-_TENTH = Decimal("0.1")
-_APART = frozenset(("clock", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"))
+_TENTH, _HALF_POINT = Decimal("0.1"), Decimal("0.5")
+_MEASURED = frozenset(
+    ("person", "org", "department", "case", "app", "type", "place")
+)  # what Chinese counts by words of their own
+_OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个 起 宗 例 件 项 户次 家次 人次 款次 台次".split())
+_MANY = 100
+_APART = frozenset(
+    ("clock", "meter", "kilometer", "ton", "page", "point", "watt", "lesson", "KB", "MB", "GB", "TB", "PB", "EB", "ZB")
+)
 
 
 def numbers(item: Fact, source: Fact) -> str | None:
@@ -18,13 +25,15 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return None
     if mine == theirs:
         return ""
-    finer = source.step < item.step
+    finer = source.step < item.step or (item.kind == "percentage" and not any(char.isdigit() for char in item.words))
     margin = max(item.step, mine * _TENTH) if finer else item.step
     if item.kind == "percentage":
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
         if not any(char.isdigit() for char in item.words):
             margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
-        if item.qualifier == ABOUT and abs(mine - theirs) <= max(Decimal(2), mine * 6 / 100):
+        if item.qualifier == ABOUT and abs(mine - theirs) <= max(
+            min(Decimal(2), mine / 8), mine * 6 / 100, _HALF_POINT
+        ):
             return f"about: the source has {source.words}"
         if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) < 1 and margin > 1:
             return f"in words: the source has {source.words}"  # two thirds for 66.7%
@@ -94,6 +103,12 @@ def units(item: Fact, source: Fact) -> bool:
     if item.noun and source.noun and (item.units ^ source.units) & _APART:
         return False  # four companies are no 4 TB, and no hour
     return not item.units or not source.units or bool(item.units & source.units)
+
+
+def of_anything(fact: Fact, other: Fact) -> bool:
+    """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
+    both = fact.kind == other.kind == "count" and other.noun in _OF_ANYTHING and fact.noun.isascii()
+    return both and not fact.units & _MEASURED and min(fact.number or 0, other.number or 0) >= _MANY
 
 
 def comparable(fact: Fact, other: Fact) -> bool:

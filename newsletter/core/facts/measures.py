@@ -48,14 +48,19 @@ _BYTES = re.compile(
     r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<bare>[GT])(?=[\u4e00-\u9fff])|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
 _NO_ONE = re.compile(r"[统唯单专同划万]一|.?一(?:部署|部分|次性|条龙|家人)", re.DOTALL)  # 统一部署 counts nothing
-_IN_A_LIST = re.compile(r"(?<![^\n])\d{1,2}[、．.](?!\d)")
+_IN_A_LIST = re.compile(
+    r"(?:(?<![^\n])|(?:(?<=[：:；;。])|(?<=[：:；;。] ))(?=\d+[、．.][\u4e00-\u9fff]))\d{1,2}[、．.](?!\d)"
+)
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_OCCASIONS = frozenset(("cases", "instances", "occasions"))
+_IN = re.compile(r"\b[Ii]n\s\Z")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
 _YOUNG = re.compile(
     r"\b(?:child(?:ren)?|minors?|teenagers?|juveniles?|kids|pupils)\s(?:who\sare\s)?(?:under|below|younger\sthan)\s\Z",
     re.IGNORECASE,
 )
+_ODD = re.compile(r"[余多](?=[年天日个小])")
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 
@@ -142,7 +147,7 @@ def _share(text: str, figure: Figure, after: str) -> Fact | None:
 
 
 def _time(text: str, figure: Figure, after: str) -> Fact | None:
-    odd = re.match(r"[余多](?=[年天日个小])", after)
+    odd = _ODD.match(after) if after[:1] in ("余", "多") else None
     shift = odd.end() if odd else 0
     halved = _HALF_MORE.match(after)
     if halved:
@@ -194,8 +199,12 @@ def _count(text: str, figure: Figure) -> Fact | None:
         return None  # 一般, 统一, 三方: words with a numeral in them
     else:
         kept, end, noun = units.english(text, figure.end, figure.start)
-    young = figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
-    if young or (not noun and figure.value <= 120 and _AGED.search(text, max(0, figure.start - 24), figure.start)):
+    if noun in _OCCASIONS and _IN.search(text, max(0, figure.start - 4), figure.start):
+        kept = frozenset()  # in 37 cases the operator had to: of whatever is told
+    apart = text[figure.start - 1 : figure.start].isspace()  # as words of age are
+    young = apart and figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
+    aged = apart and not noun and figure.value <= 120
+    if young or (aged and _AGED.search(text, max(0, figure.start - 24), figure.start)):
         months = figure.value * 12
         fact = _made(text, figure, figure.end, "duration", f"P{plain(months)} month", months, frozenset(["month"]))
         return replace(fact, noun=AGE, step=figure.step * 12)

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.core.facts import agree, contexts, when
-from newsletter.core.facts.exchanged import KINDS, Compared, kind_of, listed
+from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
 from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.lists import listed
 from newsletter.core.facts.source import Reading
 
 _LEAST = {"date": 0.5, "name": 0.8}  # evidence that refuses; names and dates are told of much at once
@@ -26,6 +27,11 @@ _SIGNED = re.compile(r"[\u4e00-\u9fff]{0,20}\s*")
 _PART = re.compile(
     r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^！？；;]{0,16}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
 )
+
+
+_OF_FIRST = re.compile(r"\bOf\s(?:(?:the|these|those|its|all)\s)*\Z")
+_OF_THEM = re.compile(r"\sof\s(?:them|which|whom|these|those)\b")
+_OF_IT = re.compile(r"[^.;!?]{0,80}")
 
 
 @dataclass(frozen=True)
@@ -70,10 +76,13 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    today = source.reading.source.published if fact.kind == "date" else None
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
         name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
         place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if today and other.end < lead and other.when and (other.when.month, other.when.day) == (today.month, today.day):
+            continue  # the page's own day
         if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria
             rivals.setdefault(other.value, []).append(other)
     free = [
@@ -141,7 +150,11 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
             if (
                 other.kind == fact.kind
                 and agree.comparable(fact, other)
-                and not (other.spelled and other.kind == "count" and other.number == 1)  # 打掉一个团伙 is an article
+                and not (
+                    other.spelled
+                    and other.kind == "count"
+                    and (other.number or 0) <= (3 if (fact.number or 0) >= 100 else 1)
+                )
                 and agree.numbers(fact, other) is None
                 and agree.numbers(other, fact) is None
             ):
@@ -153,4 +166,9 @@ def _joined(source: Compared, one: Fact, other: Fact) -> bool:
     first, last = (one, other) if one.start < other.start else (other, one)
     if one.kind == "name":
         return listed(source.source, one, other, source.reading.facts, together=True)
-    return _PART.fullmatch(source.source.text, first.end, last.start) is not None
+    text = source.source.text
+    of_first = _OF_FIRST.search(text, max(0, first.start - 12), first.start) and _OF_IT.fullmatch(
+        text, first.end, last.start
+    )
+    of_first = of_first or (_OF_THEM.match(text, last.end) and _OF_IT.fullmatch(text, first.end, last.start))
+    return bool(of_first) or _PART.fullmatch(text, first.end, last.start) is not None

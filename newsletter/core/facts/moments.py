@@ -41,14 +41,17 @@ _MONTHS = re.compile(
     rf"|(?:[Ii]n|[Bb]etween|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled)))"
     rf"|(?=[0-9一二])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
     rf"|(?P<y4>{_YEAR})[-/.](?P<m4>1[0-2]|0[1-9])(?![\d/.-]|[^\S\n]?[年月])"
-    r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?![\d球])"
+    r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?!球|\d(?!\d*(?:[,.]\d+)?[百千万]?[余多]?[款起件个家例人名条宗次份台部]))"
     r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
 )
 _YEARS = re.compile(
     rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d.$€£¥/第-])(?<!\d,))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名本份张台部户例宗次项篇封辆所处]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
 _COMPARED = re.compile(
-    r"(?i)\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
+    r"(?i)\b(?:from|than(?:\s+in)?|over|against|versus|as(?:\s(?:many|much|high|large))?\sas(?:\sin)?|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
+)
+_PART_OF_MONTH = re.compile(
+    r"(?:\b(?P<end>end|beginning|start)\sof\s(?:the\smonth\sof\s)?|\b(?P<part>early|mid|late)[\s-])\Z", re.IGNORECASE
 )
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(
@@ -111,7 +114,10 @@ def _is_year(text: str, start: int) -> bool:
 
 def _fact(text: str, start: int, end: int, when: When) -> Fact:
     compared = _COMPARED.search(text, max(0, start - 20), start)
-    return Fact("date", start, end, text[start:end], str(when), when=when, noun="compared" if compared else "")
+    noun = "compared" if compared else ""
+    if when.month and not when.day and (part := _PART_OF_MONTH.search(text, max(0, start - 20), start)):
+        noun = (part["end"] or part["part"]).lower()
+    return Fact("date", start, end, text[start:end], str(when), when=when, noun=noun)
 
 
 def _part(match: re.Match[str]) -> When | None:

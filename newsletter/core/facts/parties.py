@@ -20,6 +20,8 @@ _CALENDAR = {
 _TITLED = re.compile(
     r"(?:\b(?:Mr|Ms|Mrs|Dr|Prof)\.?|\b(?:surnamed|defendants?|plaintiffs?|suspects?|individuals?|citizen|employee|appellants?|named))\s*(?:an?\s+individual\s+)?\Z"
 )
+_NUMBERED = re.compile(r"(?P<rest>(?:\s[A-Z][a-z]+)*)\s?[\[〔](?:19|20)\d\d[\]〕]")
+_SYLLABLES = re.compile(r"[A-Z][a-z]+")
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]*s?\Z|(?:[A-Z]\.)+\Z")
 _SURNAMED_ZH = re.compile(r"(?P<name>[\u4e00-\u9fff])某(?:某|[甲乙丙丁]|(?=[\u4e00-\u9fff，。、（]))")
 _SMALL = frozenset(
@@ -111,8 +113,23 @@ def _unknown(text: str, names: Names, taken: bytearray) -> Iterator[Fact]:
         if run:
             start, end = run[0].start(), run[-1].end()
             end -= 2 if text[start:end].endswith(("'s", "’s")) else 0
-            yield Fact("name", start, end, text[start:end], text[start:end], units=frozenset(["party"]))
+            start, end = _prefix(text, start, end, names)
+            if start < end:
+                yield Fact("name", start, end, text[start:end], text[start:end], units=frozenset(["party"]))
         run = following
+
+
+def _prefix(text: str, start: int, end: int, names: Names) -> tuple[int, int]:
+    """The place of a name, with all of the pinyin in which a document's series is written: "Fa Shi [2026] No. 9"."""
+    behind = _NUMBERED.match(text, end)
+    if behind is None:
+        return start, end
+    end += len(behind["rest"])
+    for token in reversed(list(_SYLLABLES.finditer(text, max(0, start - 40), start))):
+        if text[token.end() : start].strip() or not names.gazetteer.pinyin.split(token.group()):
+            break
+        start = token.start()
+    return start, end
 
 
 def _is_given(text: str, run: list[re.Match[str]], token: re.Match[str], names: Names) -> bool:

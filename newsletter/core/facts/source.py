@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from newsletter.core.facts import Fact, Names, When, read
 from newsletter.core.facts.nearness import Text, laid_out
@@ -22,7 +23,7 @@ _YEAR_WORDS = re.compile(
     r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年))"
 )
 _YEAR_BEFORE = re.compile(
-    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
+    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年|[去上]年同期|\b[Ss]ame\s(?:period|months?)\s(?:of\s)?(?:last|the\sprevious)\syear"
 )
 _LAST_MONTH = re.compile(r"\b(?:last|previous) month\b|上个?月(?!球)", re.IGNORECASE)
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
@@ -30,6 +31,7 @@ _LATIN = re.compile(r"[A-Za-z]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HALF_WIDE = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:]|[,;:](?=[\u4e00-\u9fff“《（])")
 _WIDE = {",": "，", ";": "；", ":": "："}
+_RANGE = re.compile(r"\s?(?:to|and|through|until|[-–—])\s?")
 _UNTIL = re.compile(r"\s?(?:至|到|-|–|—|~|～)\s?")
 _LEAD = 400  # characters in which a report says when its event was
 
@@ -112,6 +114,11 @@ class Reading:
             months |= {published.month} if published is not None else set()
             found.append(Dated(fact, when, frozenset({when.year} if when.year else near), frozenset(months)))
             year, month = when.year or year, when.month or month
+        for index, (one, other) in enumerate(pairwise(found)):  # "between February and May 2025"
+            ends = one.when.month and not one.when.year and other.when.month and other.when.year
+            if ends and _RANGE.fullmatch(self.source.plain, one.fact.end, other.fact.start):
+                begun = (other.when.year or 0) - ((one.when.month or 0) > (other.when.month or 0))
+                found[index] = replace(one, years=frozenset((begun,)))
         return tuple(found)
 
     @cached_property

@@ -43,7 +43,7 @@ TIMES = {
     "weeks": ("day", 7), "week": ("day", 7), "days": ("day", 1), "day": ("day", 1), "hours": ("minute", 60), "hour": ("minute", 60),
     "minutes": ("minute", 1), "minute": ("minute", 1), "seconds": ("second", 1), "decades": ("month", 120),
     "个工作日": ("workday", 1), "工作日": ("workday", 1), "周岁": ("month", 12), "周年": ("month", 12), "岁": ("month", 12), "个月": ("month", 1), "年": ("month", 12),
-    "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个会计年度": ("month", 12), "会计年度": ("month", 12), "个年度": ("month", 12), "个财政年度": ("month", 12), "个财年": ("month", 12), "个学年": ("month", 12), "个季度": ("month", 3), "quarters": ("month", 3), "fortnight": ("day", 14), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
+    "个星期": ("day", 7), "星期": ("day", 7), "周": ("day", 7), "个会计年度": ("month", 12), "会计年度": ("month", 12), "个年度": ("month", 12), "个财政年度": ("month", 12), "个财年": ("month", 12), "个学年": ("month", 12), "个季度": ("month", 3), "quarters": ("month", 3), "fortnight": ("day", 14), "个工作天": ("workday", 1), "工作天": ("workday", 1), "个历日": ("day", 1), "历日": ("day", 1), "日历天": ("day", 1), "个自然日": ("day", 1), "自然日": ("day", 1), "天": ("day", 1), "日": ("day", 1),
     "个小时": ("minute", 60), "小时": ("minute", 60), "分钟": ("minute", 1), "秒": ("second", 1),
 }  # fmt: skip
 TIME = re.compile(
@@ -55,14 +55,14 @@ _NOUNS = {
     "person": "contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
-    "case": "case cases lawsuits lawsuit proceedings disputes incidents incident trials prosecutions breaches actions suits litigations crimes offences offenses violations",
+    "case": "case cases lawsuits lawsuit proceedings disputes incidents incident events event trials prosecutions breaches actions suits litigations crimes offences offenses violations",
     "org": "company companies enterprises enterprise firms institutions institution operators organizations organisations banks hospitals hotels schools entities stores shops agencies businesses "
     "institutes universities insurers retailers vendors suppliers providers restaurants subsidiaries controllers processors merchants outlets organs courts teams gangs groups parties units",
     "app": "app apps applications programs programmes products software sdks sdk kits games services applets mini-programs plugins tools systems",
     "department": "departments department ministries ministry authorities agencies regulators bodies bureaus offices commissions organs",
     "platform": "platforms platform operators websites websites sites site forums stores accounts account channels services",
     "account": "accounts account users numbers handles groups",
-    "record": "pieces piece items item records record entries entry sets messages copies photos images files samples points numbers profiles contacts rows lines data posts articles images videos clips",
+    "record": "pieces piece items item records record entries entry sets messages copies photos images files samples forms sheets tables templates papers slips screens invoices vouchers orders deals loans purchases transactions points numbers profiles contacts rows lines data posts articles images videos clips",
     "report": "breaches incidents reports report complaints complaint clues clue tips leads letters comments opinions suggestions submissions recommendations notifications notices proposals calls requests replies",
     "chapter": "chapters",
     "provision": "articles measures provisions rules standards sections clauses items requirements regulations laws principles tasks obligations rights guidelines documents opinions conditions "
@@ -76,6 +76,12 @@ _NOUNS = {
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
     "byte": "bytes",
+    "lesson": "lessons credits",
+    "meter": "meters metres meter metre",
+    "kilometer": "kilometers kilometres km",
+    "ton": "tons tonnes",
+    "page": "pages",
+    "watt": "kilowatts megawatts",
 }
 _MEASURES = {
     "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
@@ -94,7 +100,14 @@ _MEASURES = {
     "fold": "倍",
     "batch": "批 批次",
     "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
-    "place": "省 市 地 地区 国家 省份 城市 区 县 国",
+    "place": "省 市 地 地区 国家 省份 城市 区 县 国 省市 省区市 地市 县区 区县 市县 州市 城区 设区市 地级市 县级市 国家和地区 乡镇 街道 镇",
+    "lesson": "学时 课时 学分",
+    "meter": "米",
+    "kilometer": "公里 千米",
+    "ton": "吨",
+    "page": "页",
+    "watt": "千瓦 兆瓦",
+    "point": "磅",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节",
@@ -131,7 +144,8 @@ MEASURES |= {word: MEASURES[word] | _DONE for word in ("起", "宗", "例")}
 MEASURES["款"] |= {"device", "type"}
 MEASURES["家"] |= {"department"}
 MEASURES |= {
-    word: MEASURES[word[0]] | MEASURES["次"] | _DONE for word in ("人次", "家次", "户次")
+    word: MEASURES[word[0]] | MEASURES["次"] | _DONE
+    for word in ("人次", "家次", "户次", "款次", "台次", "件次", "所次", "处次", "部次")
 }  # how often something was done to them
 _MEASURE = re.compile(
     rf"(?P<ge>余|多|来|大)?(?P<word>{any_of({*MEASURES, '个'})})(?<!处(?=[罚理以置分]))(?<!级(?=[人法市]))(?<!间(?=[接断谍]))"
@@ -227,10 +241,19 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
     if behind and len(behind["word"]) > 1:
         noun = MEASURES.get(behind["word"], frozenset())
         if _GOES_ON.match(text, behind.end()):
-            return found, behind.end(), word  # 8件个人信息保护检察公益诉讼案例: no pieces of information
+            return (
+                found | (_of_phrase(text, match.end()) if word == "个" else frozenset()),
+                behind.end(),
+                word,
+            )  # 8件个人信息保护检察公益诉讼案例: no pieces of information
         return (found & noun) or (found | noun), behind.end(), word
     if word == "个":
-        phrase = _PHRASE.match(text, match.end())
-        named = _NAMED.findall(phrase.group()) if phrase else []
-        return frozenset().union(*(MEASURES[noun] for noun in named)), match.end(), word
+        return _of_phrase(text, match.end()), match.end(), word
     return found, match.end(), word
+
+
+def _of_phrase(text: str, start: int) -> frozenset[str]:
+    """The classes of everything that a Chinese phrase names."""
+    phrase = _PHRASE.match(text, start)
+    named = _NAMED.findall(phrase.group()) if phrase else []
+    return frozenset().union(*(MEASURES[noun] for noun in named))

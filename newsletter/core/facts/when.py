@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Dated, Reading
 
 Answer = tuple[str, str]
+_DAYS = {
+    "end": range(24, 32),
+    "late": range(18, 32),
+    "mid": range(8, 24),
+    "early": range(1, 14),
+    "beginning": range(1, 14),
+    "start": range(1, 14),
+}
+_SAME_PERIOD = re.compile(r"[去上]年同期|\bsame\s(?:period|months?)\s(?:of\s)?(?:last|the\sprevious)\syear")
+_MONTH_END = re.compile(r"月[底末初中]|[上中下]旬|\b(?:end|beginning|middle) of the month\b")
 _PARTS = {"M3": "Q1", "M6": "H1"}  # the first six months are the first half
 
 
@@ -13,7 +25,12 @@ def find(fact: Fact, source: Reading) -> Answer | None:
     """(the source's words, how derived) of a date."""
     when = fact.when
     assert when is not None
+    days = _DAYS.get(fact.noun)
     for dated in source.dates:
+        if days and dated.when.day and dated.when.day not in days:
+            continue
+        if fact.noun == "compared" and when.month is None and not when.part and dated.when.day:
+            continue  # no year is compared with the day of a report
         if same(when, dated):
             how = (
                 ""
@@ -22,11 +39,15 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             )
             return source.words(dated.fact), how
     if when.part:
-        return _span(when, source) or (_year_before(when, source) if fact.noun == "compared" else None)
+        before = fact.noun == "compared" or _SAME_PERIOD.search(source.source.plain)
+        return _span(when, source) or (_year_before(when, source) if before else None)
     if answer := _by_distance(when, fact.noun == "compared", source):
         return answer
     if fact.noun == "compared" and when.month is not None and (answer := _year_before(when, source)):
         return answer
+    published = source.source.published
+    if days and published and published.day not in days and not _MONTH_END.search(source.source.plain):
+        return None
     return None if fact.noun == "compared" and when.day is None else _published(when, source)
 
 
