@@ -107,7 +107,7 @@ def noted() -> Iterator[dict[Key, _Parts]]:
         _compiler.compile, _sre.compile = compiled, made
 
 
-def keep(path: Path, found: Mapping[Any, object]) -> None:
+def keep(path: Path, found: Mapping[Any, Any]) -> None:
     """Write down what was noted; NewsletterError where the file cannot be written."""
     kept = {_number(key): marshal.dumps((key, value)) for key, value in found.items()}
     ends = accumulate(map(len, kept.values()))
