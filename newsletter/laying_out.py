@@ -54,7 +54,7 @@ def build(
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = Press(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
-    slow = deriving.slow(archive, press) | site_makers.slow(shipped.gazetteer, search=setup.search)
+    slow = site_makers.slow(shipped.gazetteer, search=setup.search) | deriving.slow(archive, press)
     with tree.alone():
         if fresh:
             tree.manifest.clear()

@@ -10,7 +10,7 @@ import pytest
 
 TOLD = """
 import os, signal
-from newsletter.adapters.beside import Beside, Pile
+from newsletter.adapters.beside import Beside, Pile, in_turn
 
 mine = os.getpid()
 print("same" if Beside(lambda: {"a": [1, 2]}).result() == {"a": [1, 2]} else "other")
@@ -25,6 +25,12 @@ Beside(lambda: "never asked for" * 1_000_000)
 pile = Pile(2000)
 there = Beside(lambda: list(pile))
 here = list(pile)
+def numbers(last):
+    for number in range(last):
+        if number == 3 and os.getpid() != mine:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield number
+print([*in_turn(lambda: numbers(3)), *in_turn(lambda: numbers(5))])
 print(sorted(here + there.result()) == list(range(2000)), list(pile))
 """
 COMPARED = """
@@ -91,13 +97,13 @@ def _cores() -> int:
 
 def test_a_work_done_beside_gives_what_it_gives_here_even_where_the_copy_is_lost() -> None:
     place = "elsewhere" if _cores() > 1 else "here"
-    assert _said(TOLD) == ["same", place, "done here done here", "raised", "True []"]
+    assert _said(TOLD) == ["same", place, "done here done here", "raised", "[0, 1, 2, 0, 1, 2, 3, 4]", "True []"]
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="a process cannot be held to one core here")
 def test_on_one_core_nothing_is_copied() -> None:
     one = f"import os; os.sched_setaffinity(0, {{{min(os.sched_getaffinity(0))}}})\n"
-    assert _said(one + TOLD) == ["same", "here", "done here done here", "raised", "True []"]
+    assert _said(one + TOLD) == ["same", "here", "done here done here", "raised", "[0, 1, 2, 0, 1, 2, 3, 4]", "True []"]
 
 
 def test_items_compared_beside_have_the_verdicts_that_they_have_one_by_one(tmp_path: object) -> None:

@@ -21,6 +21,7 @@ from typing import IO
 def main() -> None:
     """Fork for each line."""
     import css_inline  # noqa: F401
+    import jinja2  # noqa: F401
     import psycopg  # noqa: F401
     import sqlalchemy.dialects.postgresql
     import sqlalchemy.dialects.sqlite  # noqa: F401

@@ -10,9 +10,11 @@ import pickle
 import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import BinaryIO, Generic, TypeVar
 
 Result = TypeVar("Result")
+_LENGTH = 8  # bytes of a result's length
 _WIDTH = 2  # bytes of a number on a pile
 
 
@@ -25,7 +27,7 @@ class Beside(Generic[Result]):
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._work = work
-        self._begun = _begun(work) if _may() else None
+        self._begun = _begun(lambda answers: pickle.dump(work(), answers)) if _may() else None
 
     def result(self) -> Result:
         """What the work gives, and whatever it raises; the same however often it is asked for."""
@@ -40,6 +42,33 @@ class Beside(Generic[Result]):
             if os.waitpid(child, 0)[1] == 0:
                 return pickle.loads(answer)  # type: ignore[no-any-return]
         return self._work()
+
+
+def in_turn(work: Callable[[], Iterator[Result]]) -> Iterator[Result]:
+    """Begin a work that gives one result after the other, each to be had as soon as it is there; otherwise as `Beside`."""
+
+    def answer(answers: BinaryIO) -> None:
+        for one in work():
+            data = pickle.dumps(one)
+            answers.write(len(data).to_bytes(_LENGTH, "little") + data)
+            answers.flush()
+
+    return _in_turn(work, _begun(answer) if _may() else None)
+
+
+def _in_turn(work: Callable[[], Iterator[Result]], begun: tuple[int, BinaryIO] | None) -> Iterator[Result]:
+    given = 0
+    if begun is not None:
+        child, answers = begun
+        with answers:  # `pickle.load` would wait for the next one too
+            while length := int.from_bytes(answers.read(_LENGTH), "little"):
+                if len(data := answers.read(length)) < length:
+                    break  # it was lost
+                yield pickle.loads(data)
+                given += 1
+        if os.waitpid(child, 0)[1] == 0:
+            return
+    yield from islice(work(), given, None)
 
 
 class Pile:
@@ -63,7 +92,7 @@ def _may() -> bool:
     return cores is not None and len(cores(0)) > 1 and threading.active_count() == 1
 
 
-def _begun(work: Callable[[], Result]) -> tuple[int, BinaryIO] | None:
+def _begun(work: Callable[[BinaryIO], None]) -> tuple[int, BinaryIO] | None:
     reading, writing = os.pipe()
     try:
         child = os.fork()
@@ -76,9 +105,8 @@ def _begun(work: Callable[[], Result]) -> tuple[int, BinaryIO] | None:
         return child, os.fdopen(reading, "rb")
     try:
         os.close(reading)
-        answer = pickle.dumps(work())
         with os.fdopen(writing, "wb") as answers:
-            answers.write(answer)
+            work(answers)
         os._exit(0)
     finally:
         os._exit(1)

@@ -13,13 +13,15 @@ import dataclasses
 import importlib
 import importlib.util
 import marshal
+import mmap
 import re
 import sys
 import zlib
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -50,13 +52,13 @@ def use_methods(path: Path) -> None:
 
 
 @contextmanager
-def methods_noted() -> Iterator[dict[str, bytes]]:
+def methods_noted() -> Iterator[dict[str, CodeType]]:
     """The methods that are written for dataclasses meanwhile, by their text, for `keep`."""
-    found: dict[str, bytes] = {}
+    found: dict[str, CodeType] = {}
 
     def exec_noted(text: Any, *where: Any) -> None:
         if isinstance(text, str):
-            found[text] = marshal.dumps(compile(text, "<string>", "exec", dont_inherit=True))
+            found[text] = compile(text, "<string>", "exec", dont_inherit=True)
         builtins.exec(text, *where)  # what `dataclasses` would do
 
     before = vars(_classes).get("exec")
@@ -104,25 +106,53 @@ def noted() -> Iterator[dict[Key, _Parts]]:
         _compiler.compile, _sre.compile = compiled, made
 
 
-def keep(path: Path, found: dict[Key, _Parts] | dict[str, bytes]) -> None:
+def keep(path: Path, found: Mapping[Any, Any]) -> None:
     """Write down what was noted; NewsletterError where the file cannot be written."""
-    data = marshal.dumps(found)
-    files.write_atomic(path, _mark(data) + data)
+    kept = {_number(key): marshal.dumps((key, value)) for key, value in found.items()}
+    ends = accumulate(map(len, kept.values()))
+    index = marshal.dumps(
+        {
+            number: (end - len(data), end, zlib.crc32(data))
+            for end, (number, data) in zip(ends, kept.items(), strict=True)
+        }
+    )
+    files.write_atomic(path, _mark(index) + index + b"".join(kept.values()))
 
 
-def _mark(data: bytes) -> bytes:
-    """What a file begins with: the Python that compiled it, and a sum of what follows."""
-    return f"{sys.implementation.cache_tag} {sys.hexversion:x} {_sre.MAGIC} {zlib.crc32(data):x}\n".encode()
+def _mark(index: bytes) -> bytes:
+    """What a file begins with: the Python that compiled it, and length and sum of the index that follows."""
+    return (
+        f"{sys.implementation.cache_tag} {sys.hexversion:x} {_sre.MAGIC} {len(index)} {zlib.crc32(index):x}\n".encode()
+    )
 
 
-def _read(path: Path) -> dict[Any, Any]:
-    """What a file holds; nothing where it is not there, not whole or of another Python."""
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        mark, _, data = path.read_bytes().partition(b"\n")
-        if mark + b"\n" == _mark(data):
-            found: dict[Any, Any] = marshal.loads(data)
-            return found
-    return {}
+def _number(key: object) -> int:
+    """Where a key is looked for; of two with one number one is kept."""
+    return zlib.crc32(repr(key).encode("utf-8", "surrogatepass"))
+
+
+class _File:
+    """What a file holds, read when it is asked for; nothing where it is not there, not whole or of another Python."""
+
+    def __init__(self, path: Path) -> None:
+        self._index: dict[int, tuple[int, int, int]] = {}
+        with suppress(OSError, ValueError, EOFError, TypeError, IndexError), path.open("rb") as file:
+            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._begin = self._data.find(b"\n") + 1
+            mark = self._data[: self._begin]
+            length = int(mark.split()[-2])
+            index = self._data[self._begin : self._begin + length]
+            if mark == _mark(index):
+                self._begin += length
+                self._index = marshal.loads(index)
+
+    def get(self, key: object) -> Any | None:
+        if (place := self._index.get(_number(key))) is None:
+            return None
+        begin, end, crc = place
+        data = self._data[self._begin + begin : self._begin + end]
+        kept, value = marshal.loads(data) if zlib.crc32(data) == crc else (None, None)
+        return value if kept == key else None
 
 
 class _Methods:
@@ -132,14 +162,12 @@ class _Methods:
         self._path = path
 
     @cached_property
-    def _kept(self) -> dict[str, bytes]:
-        return _read(self._path)
+    def _kept(self) -> _File:
+        return _File(self._path)
 
     def __call__(self, text: Any, *where: Any) -> None:
-        code: CodeType | str = text
-        if isinstance(text, str) and (kept := self._kept.get(text)):
-            code = marshal.loads(kept)
-        builtins.exec(code, *where)  # what `dataclasses` would do
+        code = self._kept.get(text) if isinstance(text, str) else None
+        builtins.exec(code or text, *where)  # what `dataclasses` would do
 
 
 class _Kept:
@@ -149,11 +177,11 @@ class _Kept:
         self.path, self._anew = path, anew
 
     @cached_property
-    def _parts(self) -> dict[Key, _Parts]:
-        return _read(self.path)
+    def _kept(self) -> _File:
+        return _File(self.path)
 
     def compile(self, pattern: Any, flags: int = 0) -> re.Pattern[Any]:
-        if isinstance(pattern, str) and len(pattern) >= _LEAST and (parts := self._parts.get((pattern, int(flags)))):
+        if isinstance(pattern, str) and len(pattern) >= _LEAST and (parts := self._kept.get((pattern, int(flags)))):
             every, code, groups, index, names = parts
             with suppress(RuntimeError, TypeError, ValueError):  # what this Python cannot make an object of
                 return _sre.compile(pattern, every, array("I", code).tolist(), groups, index, names)  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from typing import Any
 
 from newsletter.core.archive import Archived
 from newsletter.core.gazetteer import Gazetteer
+from newsletter.core.site import cards
 from newsletter.core.site.feeds import addresses, feeds
 from newsletter.core.site.issues import issues, items
 from newsletter.core.site.lists import lists, ways
@@ -36,4 +37,5 @@ def makers(known: Callable[[], Gazetteer], index: Indexer | None, derived: Seque
 
 def slow(known: Callable[[], Gazetteer], *, search: bool) -> dict[str, Callable[[Archived], Any]]:
     """What takes long to read of an issue, by the name under which it is kept."""
-    return {NAME: partial(documents, known=known)} if search else {}
+    found: dict[str, Callable[[Archived], Any]] = {NAME: partial(documents, known=known)} if search else {}
+    return found | {cards.BODIES: lambda one: cards.read_bodies(one, known())}
