@@ -41,7 +41,7 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return f"nearly: the source has {source.words}"
     if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
         return f"about: the source has {source.words}"
-    if item.qualifier in (UP_TO, UNDER) and finer and mine - mine * _TENTH <= theirs <= mine:
+    if item.qualifier in (UP_TO, UNDER) and finer and mine - min(mine * _TENTH, item.step * 5) <= theirs <= mine:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == EXACT and _is_rounded(item, mine, theirs, source):
         return f"rounded: the source has {source.words}"
@@ -104,7 +104,8 @@ def units(item: Fact, source: Fact) -> bool:
 
 def of_anything(fact: Fact, other: Fact) -> bool:
     """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
-    both = fact.kind == other.kind == "count" and other.noun in _OF_ANYTHING and fact.noun.isascii()
+    both = fact.kind == other.kind == "count" and fact.noun.isascii()
+    both = both and (other.noun in _OF_ANYTHING or fact.noun == "times") and not other.units & _APART
     return both and min(fact.number or 0, other.number or 0) >= _MANY
 
 

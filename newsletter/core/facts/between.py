@@ -41,14 +41,12 @@ def between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | Non
     for (one, first), (other, last) in permutations(found, 2):
         if named and str(source.source.published) in (first, last):
             continue
-        by_days = (
-            "day" in fact.units and ("week" in fact.words or fact.qualifier != EXACT) and _lasts(fact, other - one)
-        )
+        by_days = "day" in fact.units and ("week" in fact.words or fact.qualifier != EXACT) and lasts(fact, other - one)
         if other > one and (abs(other - one - number) <= slack or by_days):
             return f"{first} and {last}", f"from {first} to {last}"
     if fact.qualifier == ABOUT and "month" in fact.units:
         for (start, first), (end, last) in permutations(days(source), 2):
-            if _lasts(fact, (end - start).days):
+            if lasts(fact, (end - start).days):
                 return f"{first} and {last}", f"from {first} to {last}"
     return None
 
@@ -64,7 +62,7 @@ def open_for(fact: Fact, text: str, source: Reading) -> Answer | None:
         if (
             ("day" in fact.units and (last - one).days == number)
             or ("month" in fact.units and one.day == last.day and 0 < months == number)
-            or (last > one and not fact.words[0].isdigit() and _lasts(fact, (last - one).days))
+            or (last > one and not fact.words[0].isdigit() and lasts(fact, (last - one).days))
         ):
             return f"{first} and {until}", f"from {first} to {until}"
     return None
@@ -116,7 +114,7 @@ def _spans(one: When, other: When, year: int, fact: Fact, *, joined: bool) -> bo
         apart = (end - year) * 12 + other.month - one.month
         return joined and "month" in fact.units and number in (apart, apart + 1) and apart > 0
     with suppress(ValueError):
-        return _lasts(fact, (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days)
+        return lasts(fact, (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days)
     return False
 
 
@@ -129,7 +127,7 @@ def no_longer(fact: Fact, source: Reading) -> Answer | None:
     return None
 
 
-def _lasts(fact: Fact, days: int) -> bool:
+def lasts(fact: Fact, days: int) -> bool:
     """Whether so many days are what a fact calls a time, by its qualifier."""
     number, by_month = float(fact.number or 0), "month" in fact.units
     if not number or not (by_month or "day" in fact.units) or days <= 0:
@@ -160,8 +158,22 @@ def stated(fact: Fact, text: str, source: Reading) -> Answer | None:
         for start, end in permutations(days, 2):
             took = (end - start).days
             exact = "day" in fact.units and "week" not in fact.words and LATER.match(text, fact.end) is not None
-            if end > start and (took == fact.number if exact else _lasts(fact, took)):
+            if end > start and (took == fact.number if exact else lasts(fact, took)):
                 return "", f"from {start} to {end}"
+    return None
+
+
+def to_named(fact: Fact, text: str, source: Reading) -> Answer | None:
+    """The time from a day of the source, or that of its publication, to the one that the item's own sentence names."""
+    given = {(one.month, one.day) for one in dates(sentence(text, fact))}
+    number = fact.number or Decimal(0)
+    for (one, first), (last, until) in permutations(set(days(source)), 2) if given else ():
+        if last <= one or not given & {(last.month, last.day), (one.month, one.day)}:
+            continue
+        apart = (last.year - one.year) * 12 + last.month - one.month
+        by_month = "month" in fact.units and one.day == last.day and apart == number
+        if by_month or ("day" in fact.units and number >= 5 and (last - one).days == number):
+            return f"{first} and {until}", f"from {first} to {until}"
     return None
 
 

@@ -53,6 +53,7 @@ _IN_A_LIST = re.compile(
 )
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_QUOTES = ("“", "”", '"')
 _OCCASIONS = frozenset(("cases", "instances", "occasions"))
 _IN = re.compile(r"\b[Ii]n\s\Z")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
@@ -190,6 +191,12 @@ def _count(text: str, figure: Figure) -> Fact | None:
     written = text[figure.start : figure.end]
     if (written == "一" and _NO_ONE.match(text, max(0, figure.start - 1))) or _IN_A_LIST.match(text, figure.start):
         return None
+    if (
+        text[figure.start - 1 : figure.start] in _QUOTES
+        and text[figure.end : figure.end + 1] in _QUOTES
+        and figure.start
+    ):
+        return None  # the “618” festival
     chinese = units.chinese(text, figure.end)
     if chinese:
         classes, end, noun = chinese

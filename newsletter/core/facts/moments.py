@@ -51,11 +51,12 @@ _COMPARED = re.compile(
     r"(?i)\b(?:from|than(?:\s+in)?|over|against|versus|as(?:\s(?:many|much|high|large))?\sas(?:\sin)?|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
 )
 _PART_OF_MONTH = re.compile(
-    r"(?:\b(?P<end>end|beginning|start)\sof\s(?:the\smonth\sof\s)?|\b(?P<part>early|mid|late)[\s-])\Z", re.IGNORECASE
+    r"(?:\b(?P<end>end|beginning|start)\sof\s(?:the\s(?:month\sof\s)?)?|\b(?P<part>early|mid|late)[\s-])\Z",
+    re.IGNORECASE,
 )
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(
-    r"(?=[0-3])(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"
+    r"(?=[0-3])(?:(?<![\d.月年、至-])|(?<=[本当该]月))(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"
 )
 _DAY_AFTER = re.compile(r"(?P<gap>[、至到—–-]|\s?至\s?)(?P<day>[12]\d|3[01]|0?[1-9])日(?![内以])")
 _LENGTH_BEFORE = re.compile(
@@ -115,7 +116,9 @@ def _is_year(text: str, start: int) -> bool:
 def _fact(text: str, start: int, end: int, when: When) -> Fact:
     compared = _COMPARED.search(text, max(0, start - 20), start)
     noun = "compared" if compared else ""
-    if when.month and not when.day and (part := _PART_OF_MONTH.search(text, max(0, start - 20), start)):
+    if (when.part or (when.month and not when.day)) and (
+        part := _PART_OF_MONTH.search(text, max(0, start - 20), start)
+    ):
         noun = (part["end"] or part["part"]).lower()
     return Fact("date", start, end, text[start:end], str(when), when=when, noun=noun)
 

@@ -19,7 +19,7 @@ from newsletter.core.numerals import EXACT
 
 Answer = tuple[str, str]
 _TOTAL = re.compile(
-    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up)\b|合计|共计|总计|累计|总额|合共|两项相加",
+    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up|on top|in addition|bring(?:s|ing)?|so that)\b|合计|共计|总计|累计|总额|合共|两项相加",
     re.IGNORECASE,
 )
 _REST = re.compile(r"\b(?:remaining|rest|others?|left|further|balance|still)\b|其余|剩余|余下|另有", re.IGNORECASE)

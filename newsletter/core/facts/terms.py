@@ -16,7 +16,7 @@ from newsletter.core.facts.clauses import sentence
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.languages import is_chinese
-from newsletter.core.numerals import EXACT
+from newsletter.core.numerals import EXACT, figures
 
 Answer = tuple[str, str]
 _FEW = 14  # days, of which a page is easily so many older than what it tells
@@ -65,6 +65,8 @@ _CARD = re.compile(
     r"[\s-](?:gym\s|annual\s)?(?:cards?|pass|passes|members?|memberships?|subscriptions?|tickets?|packages?|plans?|fees?)\b"
 )
 _WITHIN = re.compile(r"\b[Ww]ithin\s\Z")
+_BECAME = re.compile(r"[^.;，。；\d]{0,24}\s?(?:\bto|[至到为])\s?")
+_LONG_TIME = 45  # days
 _APART = re.compile(r"\s(?:short\sof|less\sthan|more\sthan|longer|shorter|below|above)\b")
 
 
@@ -96,8 +98,35 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
         worked = _apart(fact, source)
     if not worked and _CARD.match(text, fact.end):
         worked = _called(fact, source)
+    worked = (
+        worked or between.to_named(fact, text, source) or _shortened(fact, source) or _in_other_measure(fact, source)
+    )
     said = heading or "-" in fact.words or _COMMENTS.search(sentence(text, fact))
     return worked or (_roughly(fact, source) if said and fact.qualifier == EXACT else None)
+
+
+def _shortened(fact: Fact, source: Reading) -> Answer | None:
+    """A term whose unit the source says before it: "from ten working days to eight"."""
+    figure = next(figures(fact.words), None)
+    text = source.source.plain
+    if figure is None:
+        return None
+    for term in source.facts:
+        if term.kind == "duration" and term.units == fact.units and term.words != fact.words:
+            for bare in source.facts:
+                near = bare.kind == "count" and not bare.units and bare.number == figure.value and term.end < bare.start
+                if near and _BECAME.fullmatch(text, term.end, bare.start):
+                    return around(source.source.whole, term.start, bare.end), ""
+    return None
+
+
+def _in_other_measure(fact: Fact, source: Reading) -> Answer | None:
+    """Nearly eight months for the 239 days of a source."""
+    if fact.qualifier == EXACT or "month" not in fact.units:
+        return None
+    days = (o for o in source.facts if o.kind == "duration" and "day" in o.units and (o.number or 0) >= _LONG_TIME)
+    found = next((o for o in days if between.lasts(fact, int(o.number or 0))), None)
+    return (source.words(found), f"{found.words}, in months") if found else None
 
 
 def _by_term(fact: Fact, source: Reading) -> Answer | None:
@@ -133,8 +162,12 @@ def _day_by_term(fact: Fact, source: Reading) -> Answer | None:
             if start in reached:
                 continue  # the term has led here already
             ends = _after(start, int(term.number), "month" in term.units)
-            if ends and (ends.month, ends.day) == (when.month, when.day) and when.year in (None, ends.year):
-                return source.words(term), f"{term.words} from {named}"
+            last = (
+                ends - timedelta(days=1) if ends and "month" in term.units else ends
+            )  # of three years from September 1
+            for end in (ends, last):
+                if end and (end.month, end.day) == (when.month, when.day) and when.year in (None, end.year):
+                    return source.words(term), f"{term.words} from {named}"
     return None
 
 

@@ -52,7 +52,7 @@ TIME = re.compile(
 )
 
 _NOUNS = {
-    "person": "contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "person": "operators producers sellers traders hosts anchors streamers farmers complainants defendants claimants insured policyholders depositors cardholders investors learners pupils readers guests clients buyers bidders candidates volunteers respondents interviewees judges prosecutors inspectors contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident events event trials prosecutions breaches actions suits litigations crimes offences offenses violations",
@@ -76,7 +76,7 @@ _NOUNS = {
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
     "byte": "bytes",
-    "lesson": "lessons credits",
+    "lesson": "lessons credits hours",
     "meter": "meters metres meter metre",
     "kilometer": "kilometers kilometres km",
     "ton": "tons tonnes",
@@ -100,7 +100,7 @@ _MEASURES = {
     "fold": "倍",
     "batch": "批 批次",
     "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
-    "place": "省 市 地 地区 国家 省份 城市 区 县 国 省市 省区市 地市 县区 区县 市县 州市 城区 设区市 地级市 县级市 国家和地区 乡镇 街道 镇",
+    "place": "省 市 地 地区 国家 省份 城市 区 县 国 省市 省区市 地市 县区 区县 市县 州市 市州 盟市 地州市 城区 设区市 地级市 县级市 国家和地区 乡镇 街道 镇",
     "lesson": "学时 课时 学分",
     "meter": "米",
     "kilometer": "公里 千米",

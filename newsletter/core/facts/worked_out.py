@@ -32,6 +32,10 @@ _SO_MANY = re.compile(r"(?:增加|减少|上升|下降|多|少)了?\s?\Z")
 _REGULAR = re.compile(r"\s(?P<how>monthly|yearly|annual|quarterly)\b", re.IGNORECASE)
 _OF_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annual": 12}
 _OF_MONTH = re.compile(r"\s(?:day\s)?of\s(?:each|every|the|that)\s(?:\w+\s)?month\b")
+_EVERY = re.compile(r"\b[Ee]very\s\Z")
+_LUNAR = re.compile(r"\bLunar\b|\bNew Year\b")
+_DIGITS_ZH = "零一二三四五六七八九十"
+_DESIGNATED = re.compile(r"\b(?:Primary|Grade|Form|Level|Tier|Phase|Type|Class|Category|Option|Stage|Step|Year)\s\Z")
 _WITHIN = re.compile(r"\b(?:within|after|to|at|for)\s\Z")
 _CASE = re.compile(r"\s[Cc]ase\b")
 _CNY = frozenset(("CNY",))
@@ -73,6 +77,14 @@ def find(
             return (around(source.source.whole, *day.span()), "") if day else None
         if on := named_days.of_month(fact, text, source) or between.nth_day(fact, text, source):
             return on
+        if _EVERY.search(text, max(0, fact.start - 8), fact.start):
+            share = round(Decimal(100) / (fact.number or 1), 2)
+            one_in = (o for o in source.facts if o.kind == "percentage" and o.number == share)
+            return next(((source.words(other), "") for other in one_in), None)
+        if _LUNAR.search(text, fact.end, fact.end + 40) and (
+            lunar := re.search(rf"初{_DIGITS_ZH[int(fact.number or 0) % 11]}", source.source.plain)
+        ):
+            return around(source.source.whole, *lunar.span()), ""
         return _listed(fact, source) if CASE in fact.units or _CASE.match(text, fact.end) else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
@@ -153,6 +165,13 @@ def _counted(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> A
         return last
     if _TIMES.match(text, fact.end) or fact.noun == "倍":
         return ratios.multiple(fact, source)
+    if fact.number and fact.number <= 10 and _DESIGNATED.search(text, max(0, fact.start - 12), fact.start):
+        number = int(fact.number)
+        called = re.search(
+            rf"(?<!\d){number}(?!\d)|[小初高大级类档第]{_DIGITS_ZH[number]}|{_DIGITS_ZH[number]}[级类档]",
+            source.source.plain,
+        )
+        return (around(source.source.whole, *called.span()), "") if called else None
     if regular := _REGULAR.match(text, fact.end):  # 24 monthly installments
         many = _OF_MONTHS[regular["how"].lower()]
         terms_of = (o for o in source.facts if o.kind == "duration" and o.number == (fact.number or 0) * many)
