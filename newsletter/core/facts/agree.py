@@ -9,6 +9,7 @@ from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER
 
 _TENTH, _HALF_POINT = Decimal("0.1"), Decimal("0.5")
 _OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个 起 宗 例 件 项 户次 家次 人次 款次 台次".split())
+_ACTS = frozenset(("time", "penalty", "project"))
 _MANY = 100
 _APART = frozenset(
     ("clock", "meter", "kilometer", "ton", "page", "point", "watt", "lesson", "KB", "MB", "GB", "TB", "PB", "EB", "ZB")
@@ -105,7 +106,8 @@ def units(item: Fact, source: Fact) -> bool:
 def of_anything(fact: Fact, other: Fact) -> bool:
     """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
     both = fact.kind == other.kind == "count" and fact.noun.isascii()
-    both = both and (other.noun in _OF_ANYTHING or fact.noun == "times") and not other.units & _APART
+    acts = not fact.units or bool(fact.units & _ACTS)
+    both = both and ((acts and other.noun in _OF_ANYTHING) or fact.noun == "times") and not other.units & _APART
     return both and min(fact.number or 0, other.number or 0) >= _MANY
 
 

@@ -19,6 +19,7 @@ from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER
 Answer = tuple[str, str]
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b|\band\b)\s?")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_NAMED_END = re.compile(r"(?:\s(?:of\s)?[a-z]+)?(?:,|\s\(|\s[–—-]|\s(?:until|till|to|by|ending|running|through|on))\s?")
 _MONTH = 30.44  # days
 LATER = re.compile(
     r"\s(?:later|earlier|afterwards|after|before|apart|ago|into)\b|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
@@ -164,11 +165,12 @@ def stated(fact: Fact, text: str, source: Reading) -> Answer | None:
 
 
 def to_named(fact: Fact, text: str, source: Reading) -> Answer | None:
-    """The time from a day of the source, or that of its publication, to the one that the item's own sentence names."""
-    given = {(one.month, one.day) for one in dates(sentence(text, fact))}
+    """The time from a day of the source, or that of its publication, to the one that the item names right behind it."""
+    behind = _NAMED_END.match(text, fact.end)
+    given = {(one.month, one.day) for one in dates(text[fact.end : fact.end + 48])} if behind else set()
     number = fact.number or Decimal(0)
     for (one, first), (last, until) in permutations(set(days(source)), 2) if given else ():
-        if last <= one or not given & {(last.month, last.day), (one.month, one.day)}:
+        if last <= one or (last.month, last.day) not in given:
             continue
         apart = (last.year - one.year) * 12 + last.month - one.month
         by_month = "month" in fact.units and one.day == last.day and apart == number

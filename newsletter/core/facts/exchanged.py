@@ -34,7 +34,6 @@ _LEAST = {"date": 0.6, "name": 1.1}  # evidence that refuses; names and dates ar
 _LEAST_OF_FIGURES = 0.4
 _LEAST_OF_TERMS = 0.8  # 90 days and six years, which few writers mistake
 _LEAST_OF_FAR, _FAR = 0.72, 20  # times: ten and 21,151, of which one names no thing
-_HEARD, _ALONE = 0.05, 0.8
 _MIXED = 0.5  # what may speak against an exchange, as a part of what speaks for it
 _BOUND = {OVER: "more", AT_LEAST: "more", UNDER: "less", UP_TO: "less"}
 
@@ -143,6 +142,10 @@ class Compared:
             return respective
         if one.kind == "date" and _ends(self.item.text, one, other):
             return None
+        if one.kind == "count" and not (
+            any(agree.units(one, b) for b in theirs) and any(agree.units(other, a) for a in mine)
+        ):
+            return None  # 27张 are no platforms
         if (
             self.totals(one, other)
             or self._parts(one, other)
@@ -160,12 +163,6 @@ class Compared:
         told = (self.item.text, one, other), (self.source.text, mine, theirs)
         if one.kind == "count" and (named := own_things.speak(*told)):
             return max(sum(parts), 0.0) if named > 0 else min(sum(parts), -1.0)
-        if (
-            one.kind in ("amount", "duration", "percentage")
-            and sum(part < -_HEARD for part in parts) == 1
-            and sum(parts) > -_ALONE
-        ):
-            return max(sum(parts), 0.0)  # one thing alone says little
         return sum(parts) if sum(parts) > 0 or sum(parts) + against <= _MIXED * against else 0.0
 
     def _respective(self, one: Fact, other: Fact, mine: list[Fact], theirs: list[Fact]) -> float | None:

@@ -42,7 +42,7 @@ _MONTHS = re.compile(
     rf"|(?=[0-9一二])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
     rf"|(?P<y4>{_YEAR})[-/.](?P<m4>1[0-2]|0[1-9])(?![\d/.-]|[^\S\n]?[年月])"
     r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?!球|\d(?!\d*(?:[,.]\d+)?[百千万]?[余多]?[款起件个家例人名条宗次份台部]))"
-    r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
+    r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?|(?<![一二三四五六七八九十〇零\d个年第])(?P<m7>十[一二]?|[一二三四五六七八九])月(?:份)?(?=[底初末中上下，。、至到前起以开间的]))",
 )
 _YEARS = re.compile(
     rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d.$€£¥/第-])(?<!\d,))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名本份张台部户例宗次项篇封辆所处]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
@@ -93,7 +93,7 @@ def _all(text: str) -> Iterator[Fact]:
         if when := _part(match):
             yield _fact(text, match.start(), match.end(), when)
     for match in _MONTHS.finditer(text):
-        n = next(n for n in "123456" if (f"m{n}" in match.re.groupindex and match[f"m{n}"]) or n == "6")
+        n = next(n for n in "1234576" if match[f"m{n}"] or n == "6")
         start = match.start(f"m{n}") if n in "125" else match.start()
         end = match.end("m2") if n == "2" else match.end()
         yield _fact(text, start, end, _month(match, n))
@@ -162,6 +162,8 @@ def _month(match: re.Match[str], n: str) -> When:
         return When(int(match[f"y{n}"]), int(match[f"m{n}"]))
     if n == "5":
         return When(None, int(match["m5"]))
+    if n == "7":
+        return When(None, int(numerals.chinese(match["m7"]) or 0))
     year = numerals.chinese(match["y6"])
     month = numerals.chinese(match["m6"]) if match["m6"] else None
     return When(int(year) if year is not None else None, int(month) if month is not None else None)

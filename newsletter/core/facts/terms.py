@@ -113,10 +113,10 @@ def _shortened(fact: Fact, source: Reading) -> Answer | None:
         return None
     for term in source.facts:
         if term.kind == "duration" and term.units == fact.units and term.words != fact.words:
-            for bare in source.facts:
-                near = bare.kind == "count" and not bare.units and bare.number == figure.value and term.end < bare.start
-                if near and _BECAME.fullmatch(text, term.end, bare.start):
-                    return around(source.source.whole, term.start, bare.end), ""
+            for bare in figures(text[term.end : term.end + 40]):
+                start = term.end + bare.start
+                if bare.value == figure.value and _BECAME.fullmatch(text, term.end, start):
+                    return around(source.source.whole, term.start, term.end + bare.end), ""
     return None
 
 

@@ -52,7 +52,7 @@ TIME = re.compile(
 )
 
 _NOUNS = {
-    "person": "operators producers sellers traders hosts anchors streamers farmers complainants defendants claimants insured policyholders depositors cardholders investors learners pupils readers guests clients buyers bidders candidates volunteers respondents interviewees judges prosecutors inspectors contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "person": "operators hosts anchors streamers farmers complainants defendants claimants policyholders depositors cardholders investors learners pupils readers guests candidates volunteers respondents interviewees judges prosecutors inspectors contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident events event trials prosecutions breaches actions suits litigations crimes offences offenses violations",
@@ -80,8 +80,9 @@ _NOUNS = {
     "meter": "meters metres meter metre",
     "kilometer": "kilometers kilometres km",
     "ton": "tons tonnes",
-    "page": "pages",
+    "page": "pages page",
     "watt": "kilowatts megawatts",
+    "point": "points",
 }
 _MEASURES = {
     "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
@@ -152,6 +153,7 @@ _MEASURE = re.compile(
 )
 _PHRASE = re.compile(r"[\u4e00-\u9fff]{1,16}")  # 65个金融机构数据出境业务场景: institutions, data or scenarios
 _NAMED = re.compile(any_of([word for word in MEASURES if len(word) > 1]))
+_ANSWERS = re.compile("问卷|答卷|样本")  # each is of one person
 _GOES_ON = re.compile(r"(?![的被均和与及或等已未在共存需应并由将曾有是可不于经因])[\u4e00-\u9fff]")
 _STOPS = frozenset(
     "in on at by for with from to and or but that which who whose were was are is be been has have had will shall may involving regarding concerning related relating under "
@@ -162,7 +164,9 @@ _CONTAINERS = frozenset(
 )
 _TOKEN = re.compile(r"[ \t\u00a0-]*(?P<word>[A-Za-z][A-Za-z'’/]*)|[ ]*(?P<quoted>[\"“”'‘’])")
 _KIND_OF = frozenset("data software equipment staff".split())
-_OF_DATA = frozenset("protection security privacy breach export transfer subject".split())
+_OF_DATA = frozenset(
+    "protection security privacy breach export transfer subject exposure leak leakage processing handling compliance trading transaction sharing".split()
+)
 _ELLIPTIC = re.compile(r"(?:[,;]|\band|\bwhile|\bbut)\s+\Z")
 VERBS = frozenset(
     "sent told gave kept made took let said held had got ran put met sold bought won lost went came asked refused admitted appealed agreed obtained offered passed failed "
@@ -237,6 +241,8 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
         return None
     word = match["word"]
     found = MEASURES.get(word, frozenset())
+    if word == "份" and _ANSWERS.search(text, max(0, end - 20), end):
+        found |= {"person"}
     behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None
     if behind and len(behind["word"]) > 1:
         noun = MEASURES.get(behind["word"], frozenset())
