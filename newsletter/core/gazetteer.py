@@ -124,9 +124,10 @@ class Gazetteer:
         for start in _WORD.finditer(plain):
             place = start.start()
             capital = plain[place].isupper()
-            for words, key, form, parts, named in latin.get(
-                start.group().lower().removesuffix(".").removesuffix("'s"), ()
-            ):
+            head = start.group()
+            if plain[start.end() : start.end() + 1] in ("年", "月"):
+                head = head.rstrip("0123456789")
+            for words, key, form, parts, named in latin.get(head.lower().removesuffix(".").removesuffix("'s"), ()):
                 if named and not capital:
                     continue
                 end = _ends(plain, place, words, parts)

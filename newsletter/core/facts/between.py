@@ -22,7 +22,7 @@ _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _NAMED_END = re.compile(r"(?:\s(?:of\s)?[a-z]+)?(?:,|\s\(|\s[–—-]|\s(?:until|till|to|by|ending|running|through|on))\s?")
 _MONTH = 30.44  # days
 LATER = re.compile(
-    r"\s(?:later|earlier|afterwards|after|before|apart|ago|into)\b|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
+    r"\s(?i:later|earlier|afterwards|after|before|apart|ago|into)\b|\s[Oo]n(?=[,:.]|\s*\Z)|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
 )
 
 
@@ -121,9 +121,13 @@ def _spans(one: When, other: When, year: int, fact: Fact, *, joined: bool) -> bo
 
 def no_longer(fact: Fact, source: Reading) -> Answer | None:
     """Two days of the source that lie in one week or month: "within a week"."""
-    most = {"day": 1.0, "month": _MONTH}.get(next(iter(fact.units)), 0) * float(fact.number or 0)
-    for (one, first), (last, until) in permutations(set(days(source)), 2):
-        if most >= 7 and most / 2 <= (last - one).days <= most and str(source.source.published) not in (first, until):
+    if "day" in fact.units and (fact.number or 0) < 7:
+        for (one, first), (last, until) in permutations(set(days(source)), 2):
+            if last > one and (last - one).days + 1 == fact.number:
+                return f"{first} and {until}", f"{first} and {until}"
+    most = 7 if "day" in fact.units and fact.number == 7 else 31 if "month" in fact.units and fact.number == 1 else 0
+    for (one, first), (last, until) in permutations(set(days(source)), 2) if most else ():
+        if most / 2 <= (last - one).days <= most and str(source.source.published) not in (first, until):
             return f"{first} and {until}", f"from {first} to {until}"
     return None
 

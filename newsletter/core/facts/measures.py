@@ -53,6 +53,9 @@ _IN_A_LIST = re.compile(
 )
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_AGED_OF = re.compile(
+    r"\b(?:(?:man|woman|girl|boy|lord|clerk|nurse|person|male|female|one|er|or)\sof|aged?)\s\Z|[a-z]\sof\s\Z"
+)
 _QUOTES = ("“", "”", '"')
 _OCCASIONS = frozenset(("cases", "instances", "occasions"))
 _IN = re.compile(r"\b[Ii]n\s\Z")
@@ -254,7 +257,8 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
         bare = fact is None or (fact.kind == "count" and not fact.noun and not fact.units)
         behind = found[index + 1][1] if end else None
         between = text[figure.end : behind.start] if behind else ""
-        joined = bool(between) and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
+        own = _AGED_OF.search(text, max(0, figure.start - 12), figure.start)
+        joined = bool(between) and not own and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
         same = end is not None and fact is not None and fact.kind == "amount" and fact.units == end[1].units
         if joined and end and figure.value and (bare or (same and _RANGE.fullmatch(between))):
             found[index] = (figure, _like(text, figure, end[1], end[0]))

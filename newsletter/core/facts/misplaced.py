@@ -30,6 +30,7 @@ _PART = re.compile(
 
 
 _OF_FIRST = re.compile(r"\bOf\s(?:(?:the|these|those|its|all)\s)*\Z")
+_TWO_WORDS = re.compile(r"\b[A-Za-z]{4,}\s[A-Za-z]{4,}\s\Z")
 _OF_THEM = re.compile(r"\sof\s(?:them|which|whom|these|those)\b")
 _OF_IT = re.compile(r"[^.;!?]{0,80}")
 
@@ -92,6 +93,8 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     ]
     if not free:
         return None
+    if fact.kind != "name" and any(_introduced(source, place) for place in mine):
+        return None
     (here,), (there, *instead) = source.contexts([fact], [mine, *free])
     twice = len(mine) == 1 and any(other is not fact and mine == source.matches(other) for other in source.facts)
     doubted = twice and fact.kind not in _LEAST
@@ -106,6 +109,12 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if told >= best and against <= _MIXED * (told + against) and (doubted or _is_told_twice(parts)):
             best, found = told, places[0]
     return found
+
+
+def _introduced(source: Compared, place: Fact) -> bool:
+    """Whether the item has the very words by which an English source leads to a value: "Chinese companies 112"."""
+    before = _TWO_WORDS.search(source.source.text, max(0, place.start - 40), place.start)
+    return before is not None and before.group().strip().lower() in source.item.text.lower()
 
 
 def _signs(text: str, day: Fact) -> bool:

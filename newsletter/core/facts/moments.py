@@ -24,7 +24,7 @@ _DAYS_BEFORE = re.compile(
     r"(?<![\d.,/-])(?P<days>(?:[0-3]?\d(?:st|nd|rd|th)?,\s)*[0-3]?\d(?:st|nd|rd|th)?)\s?(?:[-–—]|and|to)\s?\Z"
 )
 _PARTS = re.compile(  # tried only where one of them may begin
-    rf"\b(?=[fst1-4qh2])(?:(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|the)\s+year)"
+    rf"\b(?=[fst1-4qh2])(?:(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|next|the)\s+year)"
     rf"|(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of\s+(?P<qy>{_YEAR}))?"
     rf"|Q(?P<q>[1-4])\s+(?:of\s+)?(?P<qy2>{_YEAR})|(?P<qy3>{_YEAR})\s+Q(?P<q3>[1-4])\b|H(?P<h>[12])\s+(?P<hy2>{_YEAR})"
     rf"|first\s+(?P<quarters>two|three)\s+quarters(?:\s+of\s+(?:(?P<tqy>{_YEAR})|(?:this|last|the)\s+year))?"

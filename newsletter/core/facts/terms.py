@@ -66,6 +66,9 @@ _CARD = re.compile(
 )
 _WITHIN = re.compile(r"\b[Ww]ithin\s\Z")
 _BECAME = re.compile(r"[^.;，。；\d]{0,24}\s?(?:\bto|[至到为])\s?")
+_CALENDAR = {
+    ("day", 7): r"[本这上当][一]?周|\b(?:this|last|the)\sweek\b", ("month", 1): r"[本当上]月(?!\d)|\b(?:this|last)\smonth\b", ("month", 12): r"全年|近一年|一年来|\b(?:this|last|the)\syear\b",
+}  # fmt: skip
 _LONG_TIME = 45  # days
 _APART = re.compile(r"\s(?:short\sof|less\sthan|more\sthan|longer|shorter|below|above)\b")
 
@@ -98,6 +101,9 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
         worked = _apart(fact, source)
     if not worked and _CARD.match(text, fact.end):
         worked = _called(fact, source)
+    if not worked and (words := _CALENDAR.get((next(iter(fact.units)), int(fact.number or 0)))):
+        named_so = re.search(words, source.source.plain)
+        worked = (around(source.source.whole, *named_so.span()), "") if named_so else None
     worked = (
         worked or between.to_named(fact, text, source) or _shortened(fact, source) or _in_other_measure(fact, source)
     )

@@ -52,7 +52,7 @@ TIME = re.compile(
 )
 
 _NOUNS = {
-    "person": "operators hosts anchors streamers farmers complainants defendants claimants policyholders depositors cardholders investors learners pupils readers guests candidates volunteers respondents interviewees judges prosecutors inspectors contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
+    "person": "operators hosts anchors streamers farmers complainants defendants claimants policyholders depositors cardholders investors learners pupils readers guests volunteers respondents interviewees judges prosecutors inspectors contacts insiders people persons person individuals suspects defendants employees users victims students officers customers consumers residents minors children "
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident events event trials prosecutions breaches actions suits litigations crimes offences offenses violations",
@@ -115,7 +115,7 @@ _MEASURES = {
 }
 _THINGS = {  # measure words of which little can be told
     "device record": "块 只 枚 颗 把 根 盘 箱 包 盒", "record provision": "册 篇 段 句 幅 笔",
-    "record provision penalty": "本", "record report": "封", "type place record": "处", "org place": "间 座 栋", "org device": "支",
+    "record provision penalty": "本", "record report": "封", "type place record org": "处", "org place": "间 座 栋", "org device": "支",
     "type project": "门", "type time": "级 档 道 期",
 }  # fmt: skip
 
@@ -194,7 +194,7 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
         if word is None:
             continue
         lower = word.lower()
-        if lower.endswith(("'s", "’s")):
+        if lower.endswith(("'s", "’s", "s'", "s’")):
             met += 1
             first = first or lower
             continue  # children's watches are no children

@@ -24,7 +24,7 @@ _IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|tak
 _MORE_THAN_BEFORE = re.compile(r"\s(?:\w+\s)?(?:more|fewer|less)\b")
 _DOWN_FROM = re.compile(r"\b(?:from|than|instead of|against|over)\s(?:(?:about|over|some|nearly)\s)?\Z")
 _OF_ALL = re.compile(r"\s*Of\s(?:(?:the|these|those|its|all|new)\s)*(?=[a-z])")
-_TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
+_TIMES = re.compile(r"\stimes(?:\s(?:the\b|as\b|that\b|higher|more)|[.,;])|[\s-]fold\b")
 _CHANGED = re.compile(r"\s(?:less|more|higher|lower|fewer|above|below|up|down|from|over|than|on)\b|[.,;)]")
 _CLAUSE_ENDS = re.compile(r"[.,;)]|\s(?:and|or|in|for|on|at|if|where|when|under|by|among|from)\b")
 _FURTHER = re.compile(r"\b(?:further|another|additional|other)\s\Z")
