@@ -10,9 +10,27 @@ from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER
 _TENTH, _HALF_POINT = Decimal("0.1"), Decimal("0.5")
 _OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个 起 宗 例 件 项 户次 家次 人次 款次 台次".split())
 _ACTS = frozenset(("time", "penalty", "project"))
+_KINDS_ZH = frozenset("类 种 级 批 期 轮 大类".split())
 _MANY = 100
 _APART = frozenset(
-    ("clock", "meter", "kilometer", "ton", "page", "point", "watt", "lesson", "KB", "MB", "GB", "TB", "PB", "EB", "ZB")
+    (
+        "clock",
+        "meter",
+        "kilometer",
+        "ton",
+        "page",
+        "point",
+        "watt",
+        "star",
+        "lesson",
+        "KB",
+        "MB",
+        "GB",
+        "TB",
+        "PB",
+        "EB",
+        "ZB",
+    )
 )
 
 
@@ -100,6 +118,8 @@ def units(item: Fact, source: Fact) -> bool:
     """Whether two counts may count the same things."""
     if item.noun and source.noun and (item.units ^ source.units) & _APART:
         return False  # four companies are no 4 TB, and no hour
+    if (item.noun in _KINDS_ZH) != (source.noun in _KINDS_ZH) and item.noun and not item.noun.isascii() and source.noun:
+        return False  # 四类 is no 4款
     return not item.units or not source.units or bool(item.units & source.units)
 
 

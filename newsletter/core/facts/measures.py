@@ -56,6 +56,7 @@ _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
 _AGED_OF = re.compile(
     r"\b(?:(?:man|woman|girl|boy|lord|clerk|nurse|person|male|female|one|er|or)\sof|aged?)\s\Z|[a-z]\sof\s\Z"
 )
+_IN_BRACKETS = re.compile(r"(?:\A|[\n;；。:：,，]\s?)[（(]\Z")
 _QUOTES = ("“", "”", '"')
 _OCCASIONS = frozenset(("cases", "instances", "occasions"))
 _IN = re.compile(r"\b[Ii]n\s\Z")
@@ -192,6 +193,11 @@ def _small(written: str) -> Decimal | None:
 def _count(text: str, figure: Figure) -> Fact | None:
     """A count with the classes of its noun; None for what only looks like one."""
     written = text[figure.start : figure.end]
+    if _IN_BRACKETS.search(text, max(0, figure.start - 3), figure.start) and text[figure.end : figure.end + 1] in (
+        ")",
+        "）",
+    ):
+        return None  # (3) of a list
     if (written == "一" and _NO_ONE.match(text, max(0, figure.start - 1))) or _IN_A_LIST.match(text, figure.start):
         return None
     if (

@@ -15,6 +15,7 @@ from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.lists import listed
 from newsletter.core.facts.source import Reading
+from newsletter.core.numerals import figures
 
 _LEAST = {"date": 0.5, "name": 0.8}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.3
@@ -77,11 +78,14 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    written = {figure.value for figure in figures(source.item.text)} if fact.kind == "count" else set()
     today = source.reading.source.published if fact.kind == "date" else None
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
         name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
         place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if other.number in written and other.number != fact.number:
+            continue  # the item has it elsewhere: "of the 34, nine were removed"
         if today and other.end < lead and other.when and (other.when.month, other.when.day) == (today.month, today.day):
             continue  # the page's own day
         if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria

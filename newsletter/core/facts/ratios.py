@@ -30,7 +30,6 @@ _FALLS = re.compile(r"\b(?:decreas\w+|declin\w+|fall\w*|fell|drop\w*|reduc\w+|do
 _OF_IT = re.compile(r"\sof\s(?:(?:the|its|all|these|those)\s)+(?:\w+\s)?\d")
 _SECONDS = {"second": 1, "minute": 60, "day": 86400}
 _BETWEEN = re.compile(r"\bbetween\s(?P<least>[\w.]+)(?:\s?%|\spercent)?\sand\s(?P<most>[\w.]+)(?:\s?%|\spercent)")
-_PART_ZH = re.compile(r"占")
 _TOGETHER = re.compile(r"\b(?:together|combined|between them|jointly|in total)\b|合计|共占")
 _OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
 _OR = re.compile(
@@ -216,7 +215,7 @@ def _rate(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answ
             continue
         first, last = (one, whole) if one.start < whole.start else (whole, one)
         part = round((one.number or Decimal(0)) * 100 / (whole.number or 1), 2)
-        stated = {one.number, whole.number} <= given and _PART_ZH.search(said)
+        stated = {one.number, whole.number} <= given
         if says(fact, part) and stated:
             return source.words(one), f"{one.words} of {whole.words} are {plain(part)}%"
         if says(fact, part) and not _FULL_STOP.search(source.source.plain, first.end, last.start):

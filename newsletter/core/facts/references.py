@@ -19,7 +19,8 @@ def number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
     gala = fact.kind == "count" and not (fact.units or fact.spelled)
     if gala and (day := _day_name(fact, source)):
         return day
-    if not bare and not fact.value.startswith("principle"):
+    called = fact.kind == "article" and fact.words.split()[-1].isalpha()  # Clause three, 第三类
+    if not bare and not called and not fact.value.startswith("principle"):
         return None
     inner, text = fact.noun, source.source.plain
     same = (

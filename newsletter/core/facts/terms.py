@@ -29,6 +29,7 @@ _OF_TERM = re.compile(
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
 _LASTS_ZH = re.compile("间|内|里|以来|来|时间|之久|多")
+_TAKES_ZH = re.compile("(?:用|为期|历时|持续|长达)\\Z")
 _ENDS_AFTER = re.compile(
     r"[之以]?内?[，,]?\s?即|\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:(?:to|by)\s(?=[A-Z\d])|(?:until|till|ending|running|expiring|closing)\b)"
 )
@@ -90,7 +91,7 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     worked = (between.between(fact, source, named=named) or between.counted(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
         worked = between.open_for(fact, text, source)
-    zh = _LASTS_ZH.match(text, fact.end) if is_chinese(fact.words) else None
+    zh = (_LASTS_ZH.match(text, fact.end) or _TAKES_ZH.search(text, 0, fact.start)) if is_chinese(fact.words) else None
     if not worked and (heading or zh or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "
         worked = (None if said_for else _part_of_year(fact, source)) or between.stretch(fact, source)

@@ -83,6 +83,7 @@ _NOUNS = {
     "page": "pages page",
     "watt": "kilowatts megawatts",
     "point": "points",
+    "star": "stars",
 }
 _MEASURES = {
     "person": "人 名 位 户 人次 个人 嫌疑人 用户 被告人 网民 当事人 受害人",
@@ -100,7 +101,7 @@ _MEASURES = {
     "time": "次 场 轮 届 场次 余次",
     "fold": "倍",
     "batch": "批 批次",
-    "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型",
+    "type": "类 类别 种 字段 方面 领域 问题 大类 环节 行业 项 情形 场景 类型 不得 不准 严禁 必须 禁止",
     "place": "省 市 地 地区 国家 省份 城市 区 县 国 省市 省区市 地市 县区 区县 市县 州市 市州 盟市 地州市 城区 设区市 地级市 县级市 国家和地区 乡镇 街道 镇",
     "lesson": "学时 课时 学分",
     "meter": "米",
@@ -109,6 +110,7 @@ _MEASURES = {
     "page": "页",
     "watt": "千瓦 兆瓦",
     "point": "磅",
+    "star": "星 星级",
     "project": "项 项目 行动 活动 工程 试点 个项目",
     "penalty": "份 张 件 项 处罚决定 许可",
     "byte": "字节",
@@ -241,6 +243,8 @@ def chinese(text: str, end: int) -> tuple[frozenset[str], int, str] | None:
         return None
     word = match["word"]
     found = MEASURES.get(word, frozenset())
+    if match["ge"] == "大":
+        return frozenset(), match.end(), word  # 十大典型案例
     if word == "份" and _ANSWERS.search(text, max(0, end - 20), end):
         found |= {"person"}
     behind = _MEASURE.match(text, match.end()) if len(word) == 1 else None

@@ -33,6 +33,9 @@ _REGULAR = re.compile(r"\s(?P<how>monthly|yearly|annual|quarterly)\b", re.IGNORE
 _OF_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annual": 12}
 _OF_MONTH = re.compile(r"\s(?:day\s)?of\s(?:each|every|the|that)\s(?:\w+\s)?month\b")
 _EVERY = re.compile(r"\b[Ee]very\s\Z")
+_OTHER = re.compile(r"\bother\s\Z")
+_ORDERED = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
+_IN_A_ROW = re.compile(r"\b\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)+,?\sand\s\d+")
 _LUNAR = re.compile(r"\bLunar\b|\bNew Year\b")
 _DIGITS_ZH = "零一二三四五六七八九十"
 _DESIGNATED = re.compile(r"\b(?:Primary|Grade|Form|Level|Tier|Phase|Type|Class|Category|Option|Stage|Step|Year)\s\Z")
@@ -77,6 +80,8 @@ def find(
             return (around(source.source.whole, *day.span()), "") if day else None
         if on := named_days.of_month(fact, text, source) or between.nth_day(fact, text, source):
             return on
+        if in_order := _in_order(fact, text, every):
+            return in_order
         if _EVERY.search(text, max(0, fact.start - 8), fact.start):
             share = round(Decimal(100) / (fact.number or 1), 2)
             one_in = (o for o in source.facts if o.kind == "percentage" and o.number == share)
@@ -184,8 +189,14 @@ def _counted(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> A
     before = max(0, fact.start - 30)
     ends = text[fact.end : fact.end + 1] in (".", ",", ";", ")") and _WITHIN.search(text, before, fact.start)
     elliptic = ends or _DOWN_FROM.search(text, before, fact.start) or _FURTHER.search(text, before, fact.start)
-    if not fact.noun and not fact.units and (elliptic or _like_the_last(fact, text, every)):
+    in_a_row = any(row.start() <= fact.start < row.end() for row in _IN_A_ROW.finditer(text))
+    if not fact.noun and not fact.units and (elliptic or in_a_row or _like_the_last(fact, text, every)):
         same = (o for o in source.facts if o.kind in ("duration", "percentage", "amount") and _figure(o) == fact.number)
+        return next(((source.words(other), "") for other in same), None)
+    if not fact.noun and not fact.units and (written := _spelled(fact, source)):
+        return written
+    if (fact.number or 0) >= 10 and _OTHER.search(text, max(0, fact.start - 8), fact.start):
+        same = (o for o in source.facts if o.kind == "count" and o.number == fact.number)
         return next(((source.words(other), "") for other in same), None)
     first = max((match.end() for match in SENTENCE.finditer(text, 0, fact.start)), default=0)
     if about := _OF_ALL.match(text, first):
@@ -193,6 +204,25 @@ def _counted(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> A
         same = (o for o in source.facts if o.kind == "count" and o.number == fact.number and o.units & whole)
         return next(((source.words(other), "counted of what the sentence is about") for other in same), None)
     return None
+
+
+def _spelled(fact: Fact, source: Reading) -> Answer | None:
+    """A bare number that an English source writes in words where they count nothing by themselves: "Eleven of the new services"."""
+    if source.chinese or (fact.number or 0) <= 3:
+        return None
+    text = source.source.plain
+    found = (f for f in figures(text) if f.spelled and f.value == fact.number and text.startswith(" of the ", f.end))
+    return next(((around(text, one.start, one.end), "") for one in found), None)
+
+
+def _in_order(fact: Fact, text: str, every: Sequence[Fact]) -> Answer | None:
+    """The fourth of four things that the item tells one after the other: the third was told before it."""
+    number = int(fact.number or 0)
+    if not 2 < number < len(_ORDERED) or fact.words.lower() != _ORDERED[number]:
+        return None
+    told = re.search(rf"\b{_ORDERED[number - 1]}\b", text[: fact.start], re.IGNORECASE)
+    counted = (one for one in every if one.kind == "count" and number <= (one.number or 0) <= 12)
+    return next((("", f"in the order of the {one.words}") for one in counted if told), None)
 
 
 def _like_the_last(fact: Fact, text: str, every: Sequence[Fact]) -> bool:
