@@ -51,7 +51,7 @@ def numbers(item: Fact, source: Fact) -> str | None:
             min(Decimal(2), mine / 8), mine * 6 / 100, _HALF_POINT
         ):
             return f"about: the source has {source.words}"
-        if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) < 1 and margin > 1:
+        if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) <= 1 and margin > 1:
             return f"in words: the source has {source.words}"  # two thirds for 66.7%
     margin = min(margin, item.step * 5)  # "over 21,050" is no way to say 21,582
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:

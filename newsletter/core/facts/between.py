@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, product
 
 from newsletter.core.facts.clauses import sentence
+from newsletter.core.facts.clock import CLOCK
 from newsletter.core.facts.days import dates
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Reading, around
@@ -22,7 +23,7 @@ _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
 _NAMED_END = re.compile(r"(?:\s(?:of\s)?[a-z]+)?(?:,|\s\(|\s[–—-]|\s(?:until|till|to|by|ending|running|through|on))\s?")
 _MONTH = 30.44  # days
 LATER = re.compile(
-    r"\s(?i:later|earlier|afterwards|after|before|apart|ago|into)\b|\s[Oo]n(?=[,:.]|\s*\Z)|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
+    r"\s(?i:later|earlier|afterwards|after|before|apart|ago|into|early|late|ahead)\b|\s[Oo]n(?=[,:.]|\s*\Z)|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
 )
 
 
@@ -168,13 +169,22 @@ def stated(fact: Fact, text: str, source: Reading) -> Answer | None:
     return None
 
 
+def hours(fact: Fact, source: Reading) -> Answer | None:
+    """The time between two times of day that a source names."""
+    times = [other for other in source.facts if CLOCK in other.units] if "minute" in fact.units else []
+    for one, other in permutations(times, 2):
+        if (other.number or 0) - (one.number or 0) == fact.number:
+            return f"{one.words} and {other.words}", f"from {one.words} to {other.words}"
+    return None
+
+
 def to_named(fact: Fact, text: str, source: Reading) -> Answer | None:
     """The time from a day of the source, or that of its publication, to the one that the item names right behind it."""
     behind = _NAMED_END.match(text, fact.end)
     given = {(one.month, one.day) for one in dates(text[fact.end : fact.end + 48])} if behind else set()
     number = fact.number or Decimal(0)
     for (one, first), (last, until) in permutations(set(days(source)), 2) if given else ():
-        if last <= one or (last.month, last.day) not in given:
+        if last <= one or not given & {(last.month, last.day), (one.month, one.day)}:
             continue
         apart = (last.year - one.year) * 12 + last.month - one.month
         by_month = "month" in fact.units and one.day == last.day and apart == number
@@ -197,9 +207,10 @@ def days(source: Reading) -> Iterator[tuple[date, str]]:
     if source.source.published:
         yield source.source.published, str(source.source.published)
     for dated in source.dates:
-        for year in dated.years if dated.when.day and dated.when.month else ():
+        months_of = {dated.when.month} if dated.when.month else dated.months if len(dated.months) == 1 else set()
+        for year, month in product(dated.years, months_of) if dated.when.day else ():
             with suppress(ValueError):
-                yield date(year, dated.when.month or 0, dated.when.day or 0), dated.fact.words
+                yield date(year, month or 0, dated.when.day or 0), dated.fact.words
 
 
 def _years(source: Reading) -> list[tuple[int, str]]:

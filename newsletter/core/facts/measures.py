@@ -58,6 +58,9 @@ _AGED_OF = re.compile(
 )
 _IN_BRACKETS = re.compile(r"(?:\A|[\n;；。:：,，]\s?)[（(]\Z")
 _QUOTES = ("“", "”", '"')
+_DATA_OF = re.compile(
+    r"\b(?:data|details|records|information|particulars|profiles)\s(?:of|on|about)\s(?:[a-z]+\s){0,3}\Z"
+)
 _OCCASIONS = frozenset(("cases", "instances", "occasions"))
 _IN = re.compile(r"\b[Ii]n\s\Z")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
@@ -216,6 +219,8 @@ def _count(text: str, figure: Figure) -> Fact | None:
         kept, end, noun = units.english(text, figure.end, figure.start)
     if noun in _OCCASIONS and _IN.search(text, max(0, figure.start - 4), figure.start):
         kept = frozenset()  # in 37 cases the operator had to: of whatever is told
+    if kept and "record" not in kept and _DATA_OF.search(text, max(0, figure.start - 40), figure.start):
+        kept |= {"record"}  # the data of 218,000 members
     young = figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
     if young or (not noun and figure.value <= 120 and _AGED.search(text, max(0, figure.start - 24), figure.start)):
         months = figure.value * 12

@@ -18,7 +18,7 @@ _YEAR = r"(?:19|20)\d\d"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ZH = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
 _RANGE = re.compile(
-    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|\s*(?:[A-Z][a-z]{2}|[a-z]))"
+    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|(?:\s*[A-Z][a-z]{2}|(?!\s(?:with|and|in|at|on|for|by|of|when|which|were|was|the|under|from)\b)\s*[a-z]))"
 )
 _DAYS_BEFORE = re.compile(
     r"(?<![\d.,/-])(?P<days>(?:[0-3]?\d(?:st|nd|rd|th)?,\s)*[0-3]?\d(?:st|nd|rd|th)?)\s?(?:[-–—]|and|to)\s?\Z"
@@ -56,11 +56,11 @@ _PART_OF_MONTH = re.compile(
 )
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(
-    r"(?=[0-3])(?:(?<![\d.月年、至-])|(?<=[本当该]月))(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"
+    r"(?:(?=[0-3])(?<![\d.月年、至-])|(?<=[本当该下上次]月))(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"
 )
 _DAY_AFTER = re.compile(r"(?P<gap>[、至到—–-]|\s?至\s?)(?P<day>[12]\d|3[01]|0?[1-9])日(?![内以])")
 _LENGTH_BEFORE = re.compile(
-    r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|连续|达|共|处|为|近|约|[零一二三四五六七八九十])\Z"
+    r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|用时|耗时|历时|时长|周期|连续|达|共|处|为|近|约|[零一二三四五六七八九十])\Z"
 )
 
 

@@ -64,7 +64,8 @@ class Names:
         if word in self.words or word in _SMALL or len(word) == 1:
             return True
         if "-" in word:
-            return all(self.is_word(part) for part in word.split("-") if part)
+            parts = [part for part in word.split("-") if part]
+            return all(self.is_word(part) or part.capitalize() in self.gazetteer.places for part in parts)
         for suffix in _SUFFIXES:
             if word.endswith(suffix) and len(word) - len(suffix) >= 3:
                 stem = word[: -len(suffix)]

@@ -35,6 +35,7 @@ _OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
 _OR = re.compile(
     r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s|\bwhich\s(?:is|are|makes?)\s|\bequal\sto\s|\ba\sshare\sof\s)(?:\w+\s){0,3}\Z"
 )
+_APPOSED = re.compile(r"[^.;]{0,60},\s(?:(?:about|nearly|roughly|some|over|almost|just)\s)*\Z")
 _OF_THE = re.compile(r"\s(?:\w+\s){0,2}(?:of\s(?:the|all|its|their|these|those)|share|in\sall)\b")
 _ACCOUNT = re.compile(r"\b(?:account\w*\sfor|mak(?:e|es|ing)\sup|made\sup|represent\w*|constitut\w*)\s(?:\w+\s){0,3}\Z")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
@@ -145,7 +146,13 @@ def _of_wholes(
     told = _OF_THE.match(text, fact.end) or _ACCOUNT.search(text, max(0, fact.start - 40), fact.start)
     before = [other for other in beside if other.end <= fact.start]
     near = max(before, key=lambda other: other.end, default=None)
-    if near and (told or _OR.search(text, near.end, fact.start)):
+    apposed = (
+        near
+        and _is_in_words(fact)
+        and text[fact.end : fact.end + 1] in (",", ";", ".")
+        and _APPOSED.match(text, near.end, fact.start)
+    )
+    if near and (told or apposed or _OR.search(text, near.end, fact.start)):
         yield from ((near, other) for other in every if other.kind == near.kind and other not in beside)
     if told and _ACCOUNT.search(text, max(reach[0], fact.start - 40), fact.start):
         yield from ((other, whole) for whole in beside for other in every if other.kind == whole.kind)

@@ -10,6 +10,7 @@ from newsletter.core.facts.source import Reading, around
 
 Answer = tuple[str, str]
 _YEAR_BEFORE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:第|公告|通告)*\s?\Z")
+_FIRST_ZH = re.compile("首[次个版例批家款部]|第一")
 _INNER = re.compile(r"\((\d+)\)")
 
 
@@ -44,6 +45,8 @@ def _day_name(fact: Fact, source: Reading) -> Answer | None:
 
 def find(fact: Fact, source: Reading) -> Answer | None:
     """(the source's words, "") of an article, a document or an ordinal."""
+    if fact.kind == "ordinal" and fact.number == 1 and (first := _FIRST_ZH.search(source.source.plain)):
+        return around(source.source.whole, *first.span()), ""
     for other in source.facts:
         if other.kind != fact.kind:
             continue

@@ -68,7 +68,7 @@ _CARD = re.compile(
 _WITHIN = re.compile(r"\b[Ww]ithin\s\Z")
 _BECAME = re.compile(r"[^.;，。；\d]{0,24}\s?(?:\bto|[至到为])\s?")
 _CALENDAR = {
-    ("day", 7): r"[本这上当][一]?周|\b(?:this|last|the)\sweek\b", ("month", 1): r"[本当上]月(?!\d)|\b(?:this|last)\smonth\b", ("month", 12): r"全年|近一年|一年来|\b(?:this|last|the)\syear\b",
+    ("minute", 0): r"(?!)", ("day", 7): r"[本这上当][一]?周|\b(?:this|last|the)\sweek\b", ("month", 1): r"[本当上]月(?!\d)|\b(?:this|last)\smonth\b", ("month", 12): r"同比|year[- ]on[- ]year|year earlier|上年|去年|全年|近一年|一年来|\b(?:this|last|the)\syear\b",
 }  # fmt: skip
 _LONG_TIME = 45  # days
 _APART = re.compile(r"\s(?:short\sof|less\sthan|more\sthan|longer|shorter|below|above)\b")
@@ -106,7 +106,11 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
         named_so = re.search(words, source.source.plain)
         worked = (around(source.source.whole, *named_so.span()), "") if named_so else None
     worked = (
-        worked or between.to_named(fact, text, source) or _shortened(fact, source) or _in_other_measure(fact, source)
+        worked
+        or between.hours(fact, source)
+        or between.to_named(fact, text, source)
+        or _shortened(fact, source)
+        or _in_other_measure(fact, source)
     )
     said = heading or "-" in fact.words or _COMMENTS.search(sentence(text, fact))
     return worked or (_roughly(fact, source) if said and fact.qualifier == EXACT else None)
@@ -221,5 +225,7 @@ def _roughly(fact: Fact, source: Reading) -> Answer | None:
     elif "day" in fact.units and number % 30 == 0:
         found = (o for o in source.facts if o.kind == "duration" and "month" in o.units and o.number == number / 30)
     else:
-        return None
+        found = (o for o in source.facts if o.kind == "duration" and "workday" in o.units and o.number == number)
+        if "day" not in fact.units:
+            return None
     return next(((source.words(term), f"{term.words}, as a writer may say") for term in found), None)

@@ -56,7 +56,7 @@ _NOUNS = {
     "citizens officials members plaintiffs experts patients offenders criminals workers staff subscribers owners drivers passengers participants teenagers adults women men "
     "accomplices perpetrators subjects applicants visitors parents teachers doctors moles merchants lawyers delegates representatives subjects holders couriers household",
     "case": "case cases lawsuits lawsuit proceedings disputes incidents incident events event trials prosecutions breaches actions suits litigations crimes offences offenses violations",
-    "org": "company companies enterprises enterprise firms institutions institution operators organizations organisations banks hospitals hotels schools entities stores shops agencies businesses "
+    "org": "members company companies enterprises enterprise firms institutions institution operators organizations organisations banks hospitals hotels schools entities stores shops agencies businesses "
     "institutes universities insurers retailers vendors suppliers providers restaurants subsidiaries controllers processors merchants outlets organs courts teams gangs groups parties units",
     "app": "app apps applications programs programmes products software sdks sdk kits games services applets mini-programs plugins tools systems",
     "department": "departments department ministries ministry authorities agencies regulators bodies bureaus offices commissions organs",
@@ -72,7 +72,7 @@ _NOUNS = {
     "fold": "times fold",
     "batch": "batches batch",
     "type": "items types kinds categories classes groups grades tiers levels forms aspects areas fields scenarios issues problems sectors industries links respects parts ways steps models functions topics dimensions",
-    "place": "provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
+    "place": "members provinces cities regions countries districts counties places municipalities jurisdictions states areas markets towns nations zones",
     "project": "projects project initiatives pilots programs programmes plans actions activities campaigns events",
     "penalty": "penalties fines decisions orders warnings sanctions judgments rulings verdicts licences licenses permits filings certificates approvals assessments contracts",
     "byte": "bytes",
@@ -143,6 +143,7 @@ MEASURES = _by_word(_MEASURES)
 MEASURES |= {word: MEASURES[word] | _ANY_MATTER for word in ("项", "件")}
 MEASURES |= {word: frozenset(classes.split()) for classes, words in _THINGS.items() for word in words.split()}
 MEASURES["次"] |= _DONE
+MEASURES["例"] |= {"person"}
 MEASURES |= {word: MEASURES[word] | _DONE for word in ("起", "宗", "例")}
 MEASURES["款"] |= {"device", "type"}
 MEASURES["家"] |= {"department"}
@@ -208,6 +209,8 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
                 break
             continue
         found = classes_of(word)
+        if found and not lower.endswith("s") and (thing := _TOKEN.match(text, position)) and _is_many(thing["word"]):
+            continue  # 20 App stores
         if (
             lower in _KIND_OF
             and (thing := _TOKEN.match(text, position))
@@ -228,6 +231,11 @@ def english(text: str, end: int, start: int = 0) -> tuple[frozenset[str], int, s
             return frozenset(), position, lower
         first = first or lower
     return frozenset(), end, ""
+
+
+def _is_many(word: str | None) -> bool:
+    """Whether a word is a plural that the table knows."""
+    return word is not None and word.lower().endswith("s") and bool(classes_of(word))
 
 
 def _contained(text: str, position: int) -> frozenset[str]:

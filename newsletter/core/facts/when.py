@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newsletter.core.facts.fact import Fact, When
-from newsletter.core.facts.source import Dated, Reading
+from newsletter.core.facts.source import Dated, Reading, around
 
 Answer = tuple[str, str]
 _DAYS = {
@@ -16,6 +16,7 @@ _DAYS = {
     "beginning": range(1, 14),
     "start": range(1, 14),
 }
+_ON_MONTH = re.compile(r"环比|\bmonth[- ]on[- ]month\b|\b(?:previous|last|preceding) month\b")
 _LAST_MONTHS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12}
 _MONTH_END = re.compile(r"月[底末初中]|[上中下]旬|\b(?:end|beginning|middle) of the month\b")
 _PARTS = {"M3": "Q1", "M6": "H1"}  # the first six months are the first half
@@ -43,7 +44,8 @@ def find(fact: Fact, source: Reading) -> Answer | None:
         return ends or _span(when, source) or (_year_before(when, source) if fact.noun == "compared" else None)
     if answer := _by_distance(when, fact.noun == "compared", source):
         return answer
-    if fact.noun == "compared" and when.month is not None and (answer := _year_before(when, source)):
+    before = fact.noun == "compared" and when.month is not None
+    if before and (answer := _year_before(when, source) or _month_before(when, source)):
         return answer
     published = source.source.published
     if days and published and published.day not in days and not _MONTH_END.search(source.source.plain):
@@ -79,6 +81,14 @@ def _year_before(when: When, source: Reading) -> Answer | None:
     later = When(when.year + 1, when.month, when.day, when.part)
     found = next((dated for dated in source.dates if same(later, dated)), None)
     return (source.words(found.fact), f"the year before {found.fact.words}") if found else None
+
+
+def _month_before(when: When, source: Reading) -> Answer | None:
+    """A month with which the source compares the next: 环比."""
+    match = _ON_MONTH.search(source.source.plain)
+    months = {dated.when.month for dated in source.dates if dated.when.month}
+    later = (when.month or 0) % 12 + 1
+    return (around(source.source.whole, *match.span()), "the month before") if match and later in months else None
 
 
 def same(when: When, dated: Dated) -> bool:

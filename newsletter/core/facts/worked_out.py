@@ -34,6 +34,10 @@ _OF_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annual": 12}
 _OF_MONTH = re.compile(r"\s(?:day\s)?of\s(?:each|every|the|that)\s(?:\w+\s)?month\b")
 _EVERY = re.compile(r"\b[Ee]very\s\Z")
 _OTHER = re.compile(r"\bother\s\Z")
+_OF_THOSE = re.compile(r"\sof\s(?:which|whom|them|these|those|the\stwo)\b")
+_A_SHARE = re.compile(r"\b[Aa]\s(?:\w+\s)?\Z")
+_SCALED_ROW = re.compile(r"\s(?P<scale>million|billion|thousand)\b")
+_TIMES_OF = {"thousand": Decimal(1000), "million": Decimal(10**6), "billion": Decimal(10**9)}
 _ORDERED = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
 _IN_A_ROW = re.compile(r"\b\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)+,?\sand\s\d+")
 _LUNAR = re.compile(r"\bLunar\b|\bNew Year\b")
@@ -80,6 +84,15 @@ def find(
             return (around(source.source.whole, *day.span()), "") if day else None
         if on := named_days.of_month(fact, text, source) or between.nth_day(fact, text, source):
             return on
+        if _OF_THOSE.match(text, fact.end) and (fact.number or 0) <= 3:
+            return "", "of those just named"
+        if _A_SHARE.search(text, max(0, fact.start - 20), fact.start) and text.startswith(" of ", fact.end):
+            part = (
+                o
+                for o in source.facts
+                if o.kind == "percentage" and o.number == round(Decimal(100) / (fact.number or 1), 2)
+            )
+            return next(((source.words(other), "") for other in part), None)
         if in_order := _in_order(fact, text, every):
             return in_order
         if _EVERY.search(text, max(0, fact.start - 8), fact.start):
@@ -189,7 +202,11 @@ def _counted(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> A
     before = max(0, fact.start - 30)
     ends = text[fact.end : fact.end + 1] in (".", ",", ";", ")") and _WITHIN.search(text, before, fact.start)
     elliptic = ends or _DOWN_FROM.search(text, before, fact.start) or _FURTHER.search(text, before, fact.start)
-    in_a_row = any(row.start() <= fact.start < row.end() for row in _IN_A_ROW.finditer(text))
+    row = next((row for row in _IN_A_ROW.finditer(text) if row.start() <= fact.start < row.end()), None)
+    if row and (scale := _SCALED_ROW.match(text, row.end())):
+        meant = (fact.number or Decimal(0)) * _TIMES_OF[scale["scale"]]
+        return next(((source.words(o), "") for o in source.facts if o.kind == "count" and o.number == meant), None)
+    in_a_row = row is not None
     if not fact.noun and not fact.units and (elliptic or in_a_row or _like_the_last(fact, text, every)):
         same = (o for o in source.facts if o.kind in ("duration", "percentage", "amount") and _figure(o) == fact.number)
         return next(((source.words(other), "") for other in same), None)
