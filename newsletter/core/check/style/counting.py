@@ -54,7 +54,7 @@ _UNITS = frozenset(
 )
 _NO_MIDDLE = (_UNITS | frames.CLOSERS | _STOP | _NAMED | frames.PLURAL) - {"such"}
 _ADJECTIVE = re.compile(r"(?:ly|al|ive|ous|able|ible|ic|ful|less|ed|ing|ish|ese|ary|ory|ian|wide|s)$")
-_NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
+_NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
 _AFTER_BOTH = frozenset("are were have may must will".split())
 _WHOLES = frozenset("year month day week hour country province city county state law group company market".split())
 _COUNT = re.compile(

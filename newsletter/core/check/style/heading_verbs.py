@@ -9,6 +9,7 @@ from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.frames import PLURAL, THIRD
 from newsletter.core.check.style.house import House
+from newsletter.core.check.style.openings import is_plural
 from newsletter.core.check.style.page import Part
 from newsletter.core.check.style.rules import Slip
 
@@ -90,7 +91,13 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
 def _first(part: Part, house: House) -> Iterator[Slip]:
     """Many authorities with a singular verb, one with a plural verb, and a second verb that does not follow the first."""
     many = _HEAD_PLURAL.match(part.text) or _HEAD_PLURAL.search(part.text)
-    if many and many["noun"].lower() in PLURAL and many["verb"].lower() in THIRD:
+    known = house.dictionary
+    if (
+        many
+        and is_plural(many["noun"].lower(), known)
+        and many["verb"].lower() in THIRD
+        and (many["noun"].lower() in PLURAL or many["verb"].lower() not in PLURAL)
+    ):
         base = THIRD[many["verb"].lower()].capitalize()
         yield Slip(
             part, many.start("noun"), many.end("verb"), f"{many['noun']} {many['verb']} do not agree", f"write {base}"

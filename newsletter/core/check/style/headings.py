@@ -137,7 +137,7 @@ _DONE = (
     "Called Signed Named Told Decided Fined Ordered Summoned Penalized Punished Suspended Rejected Dismissed Upheld Removed Banned Convicted Sentenced Awarded "
     "Required Approved Revised Amended Held Found Jailed Arrested Detained Passed Cleared Backed Blocked Barred Halted Charged Indicted Prosecuted Acquitted Sued Sanctioned "
     "Reprimanded Criticized Listed Completed Started Closed Investigated Inspected Seized Shut Raided Overturned Reversed Accepted Refused Granted Delisted Censured Cautioned "
-    "Asked Instructed Demanded Allowed Clarified Confirmed Established Finalized Updated Extended Expanded Repealed Strengthened Tightened Supported Explained Recognized Denied Said Gave Took Set Made Met Heard"
+    "Asked Instructed Demanded Allowed Clarified Confirmed Established Finalized Updated Extended Expanded Repealed Strengthened Tightened Supported Explained Recognized Denied Said Gave Took Set Made Met Heard Levied Collected Recovered Confiscated Returned Ended Joined Asked Drafted Reviewed Audited Tested Checked Surveyed Detected Handled Solved Cracked Broke Caught Won Lost Sold Bought Paid Sent Replaced Renewed Restored Resumed Invited Hosted Trained Hired Appointed Elected Named Renamed Rated Ranked Scored Counted Tallied Registered Certified Licensed Authorized Exempted Postponed Delayed Withdrew Canceled Scrapped Dropped Lifted Eased Froze Unfroze Blacklisted Interviewed Questioned Pledged Promised Demanded Advised Recommended Reminded Alerted Informed"
 ).split()
 _SAME = frozenset(["Set", "Shut"])  # forms that are of the present too
 # What a place or a company does and is not done to it with an object behind: "Hainan Published Rules", not "Hotel Fined RMB 5,000".
@@ -151,6 +151,7 @@ _PAST_OF_ACTOR = re.compile(
 _PAST_OF_NAME = re.compile(
     rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(_OF_PLACES + _OF_FIRMS)})\b(?=\s+(?P<next>\S+))"
 )
+_OF_SUMS = frozenset("Levied Imposed Collected Awarded Recovered Confiscated Paid Seized Returned".split())
 _OF_PERSONS = frozenset(
     "Jailed Arrested Detained Charged Indicted Prosecuted Convicted Sentenced Fined Summoned Sued Warned Punished Named Notified Ordered Banned Penalized Acquitted Delisted Removed Suspended Inspected Investigated Closed Seized".split()
 )
@@ -205,7 +206,7 @@ def _past(text: str, house: House) -> re.Match[str] | None:
     found = _PAST_OF_ACTOR.match(text)
     if found and found["verb"] not in _SAME and _is_actor(found["who"].split()[-1], house):
         counted = found["next"][0].isdigit()
-        objects = (
+        objects = found["verb"] in _OF_SUMS or (
             counted
             and found["verb"] in _OF_PERSONS
             and re.match(r"\d[\d,]*\s+(?:\w+|[“\"])", text[found.start("next") :])
@@ -236,8 +237,11 @@ def _is_actor(who: str, house: House) -> bool:
 _BY_ACTOR = re.compile(
     rf"\b(?P<words>{any_of([*_DONE, 'Taken', 'Begun', 'Sued', 'Given', 'Made'])}\s+by\s+(?:the\s)?(?:(?P<who>[A-Z]{{3,6}})\b|{_ACTOR}{_BODY}))"
 )
+_BY_PLACE = re.compile(
+    rf"\b(?P<words>{any_of([*_DONE, 'Taken', 'Begun', 'Sued', 'Given', 'Made'])}\s+by\s+(?P<who>[A-Z][a-z]+))\b"
+)
 _DAY_FIRST = re.compile(
-    r"^(?:On|In|At|By|Since|From)\s(?:January|February|March|April|May|June|July|August|September|October|November|December|\d{4}|[A-Z]\w+,)[^:]{0,20}?,?\s(?=[A-Z])"
+    r"^(?:On|In|At|By|After|Under|For|From|With|To|Against|Following|Upon|During|Since)\s(?!Re\b)[A-Z\d][^:–—]{0,40}"
 )
 
 
@@ -249,10 +253,16 @@ _DAY_FIRST = re.compile(
     good="### Hainan Health Commission Issues Rules on Health Data\n\nThe Hainan Health Commission issued the rules.",
 )
 def actor_first(page: Page, house: House) -> Iterator[Slip]:
-    """An authority behind by, and a day or place before the one who acts."""
+    """An authority behind by, and anything with a preposition before the one who acts."""
     for part in page.headings:
+        known = house.dictionary
+        for placed in _BY_PLACE.finditer(part.text):
+            if placed["who"] in known.provinces or placed["who"] in known.cities or placed["who"] in known.names:
+                yield Slip(
+                    part, *placed.span("words"), "the actor stands at the end", "put the actor first: … Issues …"
+                )
         found = _BY_ACTOR.search(part.text)
         if found and (not found["who"] or _is_actor(found["who"], house)):
             yield Slip(part, *found.span("words"), "the actor stands at the end", "put the actor first: … Issues …")
         if found := _DAY_FIRST.match(part.text):
-            yield Slip(part, *found.span(), "the heading begins with a day or a place", "put the actor first")
+            yield Slip(part, *found.span(), "the heading begins with a preposition", "put the actor first")
