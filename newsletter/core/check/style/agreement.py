@@ -36,6 +36,9 @@ _DETERMINED = re.compile(
     + rf"|(?<![\w.,/$€£-])\d+(?:,\d{{3}})*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
 _ENDED = CLOSERS | {"the", "a", "an", "other", "such", "own", "more", "less", "last", "whether", "how", "what", "why"}
+_THINGS = frozenset(
+    "traps tests tricks copies clicks forwards forms cuts breaks drives pushes targets blocks ranks probes pilots surveys trades searches labels lifts studies exports imports".split()
+)
 _ONE = frozenset("a an this each every another".split())
 _THERE = re.compile(
     rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{frames.ANY_NUMBER}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
@@ -81,6 +84,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from openings.misjudged(part, house.dictionary)
             yield from predicates.misjudged(part, house.dictionary)
             yield from predicates.of_names(part, house.dictionary)
+            yield from predicates.of_numbers(part)
             yield from _uncounted(part)
             yield from subjects.misjudged(part)
         yield from _determiners(part)
@@ -196,7 +200,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
             bool(found["after"] and found["after"] in ".,;:)")
             or following is None
             or following in CLOSERS
-            or (following in THIRD and following not in PLURAL)
+            or (following in THIRD and following not in PLURAL and following not in _THINGS)
             or (det in ("these", "those") and following in BASE)
         )
         if not ends or found["after"] in ("'", "’", "-"):

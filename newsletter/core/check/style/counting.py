@@ -76,7 +76,7 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         ahead = before[1] if before else ""
         if (
             noun in _STOP or not _NO_MIDDLE.isdisjoint(middle) or not _is_many(number) or says(middle, noun, part.text[found.end() :])
-            or (ahead and (ahead.lower() in _NAMED or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
+            or (ahead and ((ahead.lower() in _NAMED and not (ahead in ("to", "and", "or") and re.search(r"[a-z]{7}|,", number))) or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
         ):  # fmt: skip
             continue
         follows = part.text[found.end() : found.end() + 40]

@@ -148,12 +148,15 @@ _OF_FIRMS = (
 _PAST_OF_ACTOR = re.compile(
     rf"(?P<who>[A-Z]{{3,6}}|[\w'’]+\s[A-Z]{{3,6}}|{_ACTOR}{_BODY})(?:\s+(?:in|of|for|on)\s+[A-Z]\w+(?:\s(?:(?:and|of|for|the)\s)*[A-Z]\w+){{0,4}}?)?\s+{_SOON}(?P<verb>{any_of(_DONE)})\b(?=\s+(?P<next>\S+))"
 )
-_PAST_OF_NAME = re.compile(
-    rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(_OF_PLACES + _OF_FIRMS)})\b(?=\s+(?P<next>\S+))"
-)
+_DONE_TO = frozenset(
+    "Named Called Ranked Rated Elected Appointed Chosen Renamed Sold Won Lost Made Set Found Held Said Told Heard Met Took Gave Scored Sued Joined Left Returned".split()
+) - {"Held", "Won", "Joined", "Took", "Gave", "Met"}  # of a place these may be passive
 _OF_SUMS = frozenset("Levied Imposed Collected Awarded Recovered Confiscated Paid Seized Returned".split())
 _OF_PERSONS = frozenset(
     "Jailed Arrested Detained Charged Indicted Prosecuted Convicted Sentenced Fined Summoned Sued Warned Punished Named Notified Ordered Banned Penalized Acquitted Delisted Removed Suspended Inspected Investigated Closed Seized".split()
+)
+_PAST_OF_NAME = re.compile(
+    rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(sorted({*_DONE, *_OF_FIRMS} - _OF_PERSONS | {*_OF_PLACES}))})\b(?=\s+(?P<next>\S+))"
 )
 _NO_OBJECT_BEHIND = re.compile(
     r"(?:by|in|for|to|as|on|over|against|after|with|at|from|during|under|amid|if|when|while|before|despite|and|or|following|because|RMB|US\$|[A-Z]{0,2}[€£$¥]|[A-Z]{3}$|[A-Z]{3}\b\$?\d|Wrong|Liable|Guilty|Unlawful|Illegal|Again|Over|After|Following|Without|Against|Under|Amid|Before)",
@@ -219,7 +222,9 @@ def _past(text: str, house: House) -> re.Match[str] | None:
         known = house.dictionary
         who = found["who"].replace("’", "'")
         place = who in known.provinces or who in known.cities or who in _TWO_WORDS
-        if (place and found["verb"] in _OF_PLACES) or (who in known.names and found["verb"] in _OF_FIRMS):
+        if (place and (found["verb"] in _OF_PLACES or found["verb"] not in _DONE_TO)) or (
+            who in known.names and found["verb"] in _OF_FIRMS
+        ):
             return found
     return None
 

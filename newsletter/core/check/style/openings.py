@@ -78,7 +78,7 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             or noun in CLOSERS
         ):
             continue
-        if noun not in known.words or not _HANGING.isdisjoint(words):
+        if found["next"] in frames.AUXILIARY or noun not in known.words or not _HANGING.isdisjoint(words):
             continue
         if verb not in frames.PLAIN_ONLY and not _SURE_NEXT.match(found["next"]):
             continue

@@ -91,7 +91,7 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
             or _among_places(part.text[: found.start()], known)
             or re.match(r"\s+(?:police|court|prosecutors|regulators|authorities|residents)\b", after)
         )
-        if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
+        if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 5:
             return []
         near = _nearest(word, known.provinces | known.cities, 1)
         return [name for name in near if sorted(name.lower()) == sorted(word.lower()) or len(name) != len(word)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.dictionary import Dictionary
 from newsletter.core.check.style.frames import PLURAL_AUX, SINGULAR_AUX, THIRD
@@ -177,9 +178,21 @@ def _participle(low: str, known: Dictionary) -> bool:
 def _verb(words: list[str], size: int, many: bool, known: Dictionary) -> int | None:
     """The place of the clause's finite verb, where it is of the wrong number."""
     joined = False
-    for place in range(size, min(len(words), size + 22)):
+    related = size < len(words) and words[size] in ("who", "which", "that")  # its own verb comes first
+    resumed = 0
+    for place in range(size + related, min(len(words), size + 22)):
         word = words[place]
         low = word.lower()
+        if place < resumed or (place > size and words[place - 1].lower() in _BEFORE_PLAIN):
+            continue
+        if low == "," and (resumed := _behind(words, place)):
+            continue
+        if related:
+            if low in frames.AUXILIARY or low in frames.PAST or low in THIRD or low in frames.BASE or _acts(low, known):
+                related = False
+            elif low in _STOP or not word[0].isalnum():
+                return None
+            continue
         if low == "and":
             title = words[place - 1][0].isupper() and place + 1 < len(words) and words[place + 1][0].isupper()
             joined = joined or not title
@@ -201,6 +214,8 @@ def _verb(words: list[str], size: int, many: bool, known: Dictionary) -> int | N
             return None  # it may be the verb
         if word.islower() and (low in frames.PAST or _participle(low, known)):
             behind = words[place + 1].lower() if place + 1 < len(words) else ""
+            if words[place - 1].lower() in _PREPOSITIONS | _DETERMINERS:
+                continue  # "on leaked information"
             if place != size or behind not in (
                 "by",
                 "in",
@@ -226,6 +241,29 @@ def _verb(words: list[str], size: int, many: bool, known: Dictionary) -> int | N
     return None
 
 
+_BEFORE_PLAIN = frozenset("can could may might must shall should will would not".split())
+
+
+def _acts(low: str, known: Dictionary) -> bool:
+    """Whether a word in -s is a form of a verb by the dictionary: "obeys"."""
+    base = low.removesuffix("s")
+    return base != low and f"{base}ing" in known.words and f"{base}ed" in known.words
+
+
+def _behind(words: list[str], comma: int) -> int:
+    """Where the clause goes on behind what two commas set apart, if an auxiliary stands there; 0 where none does."""
+    if comma + 1 < len(words) and words[comma + 1].lower() in _APART:
+        closing = next((at for at in range(comma + 2, min(len(words), comma + 16)) if words[at] == ","), None)
+        if closing and words[closing + 1 : closing + 2] and words[closing + 1] in PLURAL_AUX | SINGULAR_AUX:
+            return closing + 1
+    return 0
+
+
+_APART = frozenset(
+    "with including together along such like among based located founded a an the also which who both all most many".split()
+)
+
+
 def _other(words: list[str], place: int) -> bool:
     """Whether another finite verb follows in the clause."""
     behind = [word.lower() for word in words[place + 1 : place + 12]]
@@ -244,6 +282,29 @@ def _object(words: list[str], place: int) -> bool:
     )
 
 
+_NUMBER_ALONE = re.compile(
+    rf"(?:[,;:]\s(?:of\swhich\s|and\s)?|\band\s)(?P<who>\d+(?:,\d{{3}})*|{any_of(frames.NUMBERS)})\s(?P<verb>[a-z]+)\b(?=\s(?P<next>the|an?|it|them|its|their|no|not|that|all|only|to)\b)"
+)
+
+
+def of_numbers(part: Part) -> Iterator[Slip]:
+    """A number by itself with the verb of one: "Of 30 filters tested, 22 keeps it"."""
+    for found in _NUMBER_ALONE.finditer(part.text):
+        verb = found["verb"]
+        right = SINGULAR_AUX.get(verb) or (THIRD[verb] if verb in _VERB_SINGULAR else None)
+        sure = (
+            verb in SINGULAR_AUX or right in frames.PLAIN_ONLY or found["next"] in ("the", "it", "them", "its", "their")
+        )
+        if found["who"] != "1" and sure and right:
+            yield Slip(
+                part,
+                found.start("who"),
+                found.end("verb"),
+                f"{found['who']} {found['verb']} do not agree",
+                f"write {right}",
+            )
+
+
 _PLACED = re.compile(
     r"(?:^|(?<=[.;] )|(?<=, and )|(?<=, but )|\b(?:which|where|while|because|although|whereas|since)\s)(?P<who>[A-Z][\w'’]+(?:\s[A-Z][a-z]+)?)\s(?P<verb>[a-z]+)\b(?=\s(?P<next>\w+))"
 )
@@ -260,7 +321,7 @@ def of_names(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield Slip(
                 part, found.start("who"), found.end("verb"), f"{who} {verb} do not agree", f"write {PLURAL_AUX[verb]}"
             )
-        if verb not in frames.BASE or verb in (
+        if verb not in frames.BASE | {"account"} or verb in (
             "put",
             "set",
             "cost",

@@ -44,7 +44,10 @@ def standing(part: Part, house: House) -> Iterator[Slip]:
             r"(?:,|:|\band)\s\Z", before
         )  # "62 Hospitals Rectify, 5 Face Penalties"
         named = _NAMED.search(before) and not alone and not (part.field == "heading" and _acts(before, house))
-        if named or (refers(before) and not alone) or beside_larger(part.text, found):
+        joined = re.search(r"[a-z]{2}\s(?:and|or)\s\Z", before) and not re.search(
+            r"\d[^.;]{0,6}\s(?:and|or)\s\Z", before
+        )
+        if (not joined and (named or (refers(before) and not alone))) or beside_larger(part.text, found):
             continue
         figure = found["figure"]
         yield Slip(part, *found.span("figure"), f"{figure} stands in figures", f"write {_IN_WORDS[int(figure)]}")
