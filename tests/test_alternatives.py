@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import shipped
-from newsletter.core import keydates, lexicon
+from newsletter.core import keydates, lexicon, numerals
 from newsletter.core.alternatives import any_of, begun
+from newsletter.core.facts import contexts
+from tests.conftest import REPOSITORY
 
 pytestmark = pytest.mark.core
 _WORDS = st.sets(st.text("ab.法 ", min_size=1, max_size=4), min_size=1, max_size=6)
@@ -112,3 +115,30 @@ def test_nothing_is_dismissed_that_an_expression_can_begin_with() -> None:
 
 def test_heads_that_lack_a_beginning_are_told() -> None:
     assert asked_first(re.compile(begun("ab", "(?:x?a|b)c"))) == ({"a", "b"}, {"x", "a", "b"})
+
+
+ROWS = [json.loads(line) for line in (REPOSITORY / "tests/rows/facts-a.jsonl").read_text(encoding="utf-8").splitlines()]
+TEXTS = [text for row in ROWS for text in (row["heading"], row["body"], row["source_text"])]
+
+
+def test_the_acts_that_begin_with_a_character_are_all_that_may_stand_there() -> None:
+    every = re.compile("|".join(f"(?P<{name}>{words})" for name, words in contexts._ACTS.items()), re.IGNORECASE)
+    assert sum(len(contexts.act_places(text)) for text in TEXTS) > 100
+    for text in TEXTS:
+        low = text.lower()
+        for begun in contexts._START.finditer(low):
+            at = begun.start()
+            found, wanted = contexts._acts(low[at]).match(text, at), every.match(text, at)
+            assert (found and (found.lastgroup, found.span())) == (wanted and (wanted.lastgroup, wanted.span()))
+
+
+def test_where_nothing_qualifies_a_number_is_seen_by_the_character_before_it() -> None:
+    qualified = 0
+    for text in (*TEXTS, "over \u00a0 5", "超过\t5", "OVER€5", "至少人民币 5", " 5", "5", "(over) 5", "over, 5"):
+        for figure in numerals.figures(text):
+            before = text[max(0, figure.start - 30) : figure.start]
+            asked = numerals.QUALIFIED_BEFORE.search(before) is not None
+            gate = before.rstrip()[-1:]
+            assert not asked or gate in numerals._QUALIFYING or gate.isalpha(), before
+            qualified += numerals.qualifier_before(text, figure.start) != numerals.EXACT
+    assert qualified > 20
