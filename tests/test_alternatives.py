@@ -126,8 +126,8 @@ def test_the_acts_that_begin_with_a_character_are_all_that_may_stand_there() -> 
     assert sum(len(contexts.act_places(text)) for text in TEXTS) > 100
     for text in TEXTS:
         low = text.lower()
-        for begun in contexts._START.finditer(low):
-            at = begun.start()
+        for start in contexts._START.finditer(low):
+            at = start.start()
             found, wanted = contexts._acts(low[at]).match(text, at), every.match(text, at)
             assert (found and (found.lastgroup, found.span())) == (wanted and (wanted.lastgroup, wanted.span()))
 
