@@ -122,7 +122,10 @@ class Gazetteer:
         plain = text.translate(_QUOTES) if _QUOTED.search(text) else text
         latin = self._latin
         for start in _WORD.finditer(plain):
-            forms = latin.get(start.group().lower().removesuffix(".").removesuffix("'s"))
+            head = start.group()
+            if plain[start.end() : start.end() + 1] in ("年", "月"):
+                head = head.rstrip("0123456789")
+            forms = latin.get(head.lower().removesuffix(".").removesuffix("'s"))
             if forms is None:
                 continue
             place = start.start()

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, product
 
 from newsletter.core.facts.clauses import sentence
+from newsletter.core.facts.clock import CLOCK
 from newsletter.core.facts.days import dates
 from newsletter.core.facts.fact import Fact, When
 from newsletter.core.facts.source import Reading, around
@@ -19,9 +20,10 @@ from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER
 Answer = tuple[str, str]
 _TERM = re.compile(r"\s?(?:至|到|-|–|—|~|～|\bto\b|\bthrough\b|\buntil\b|\band\b)\s?")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_NAMED_END = re.compile(r"(?:\s(?:of\s)?[a-z]+)?(?:,|\s\(|\s[–—-]|\s(?:until|till|to|by|ending|running|through|on))\s?")
 _MONTH = 30.44  # days
 LATER = re.compile(
-    r"\s(?:later|earlier|afterwards|after|before|apart|ago|into)\b|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
+    r"\s(?i:later|earlier|afterwards|after|before|apart|ago|into|early|late|ahead)\b|\s[Oo]n(?=[,:.]|\s*\Z)|\sof\s(?:work|negotiations?|talks|drafting|preparations?|litigation|proceedings|investigations?|review|discussions?|debate)\b|\sfrom\s[a-z][a-z ]{2,30}\sto\s[a-z]"
 )
 
 
@@ -41,14 +43,12 @@ def between(fact: Fact, source: Reading, *, named: bool = False) -> Answer | Non
     for (one, first), (other, last) in permutations(found, 2):
         if named and str(source.source.published) in (first, last):
             continue
-        by_days = (
-            "day" in fact.units and ("week" in fact.words or fact.qualifier != EXACT) and _lasts(fact, other - one)
-        )
+        by_days = "day" in fact.units and ("week" in fact.words or fact.qualifier != EXACT) and lasts(fact, other - one)
         if other > one and (abs(other - one - number) <= slack or by_days):
             return f"{first} and {last}", f"from {first} to {last}"
     if fact.qualifier == ABOUT and "month" in fact.units:
         for (start, first), (end, last) in permutations(days(source), 2):
-            if _lasts(fact, (end - start).days):
+            if lasts(fact, (end - start).days):
                 return f"{first} and {last}", f"from {first} to {last}"
     return None
 
@@ -64,7 +64,7 @@ def open_for(fact: Fact, text: str, source: Reading) -> Answer | None:
         if (
             ("day" in fact.units and (last - one).days == number)
             or ("month" in fact.units and one.day == last.day and 0 < months == number)
-            or (last > one and not fact.words[0].isdigit() and _lasts(fact, (last - one).days))
+            or (last > one and not fact.words[0].isdigit() and lasts(fact, (last - one).days))
         ):
             return f"{first} and {until}", f"from {first} to {until}"
     return None
@@ -116,20 +116,24 @@ def _spans(one: When, other: When, year: int, fact: Fact, *, joined: bool) -> bo
         apart = (end - year) * 12 + other.month - one.month
         return joined and "month" in fact.units and number in (apart, apart + 1) and apart > 0
     with suppress(ValueError):
-        return _lasts(fact, (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days)
+        return lasts(fact, (date(end, other.month, other.day or 0) - date(year, one.month, one.day or 0)).days)
     return False
 
 
 def no_longer(fact: Fact, source: Reading) -> Answer | None:
     """Two days of the source that lie in one week or month: "within a week"."""
-    most = {"day": 1.0, "month": _MONTH}.get(next(iter(fact.units)), 0) * float(fact.number or 0)
-    for (one, first), (last, until) in permutations(set(days(source)), 2):
-        if most >= 7 and most / 2 <= (last - one).days <= most and str(source.source.published) not in (first, until):
+    if "day" in fact.units and (fact.number or 0) < 7:
+        for (one, first), (last, until) in permutations(set(days(source)), 2):
+            if last > one and (last - one).days + 1 == fact.number:
+                return f"{first} and {until}", f"{first} and {until}"
+    most = 7 if "day" in fact.units and fact.number == 7 else 31 if "month" in fact.units and fact.number == 1 else 0
+    for (one, first), (last, until) in permutations(set(days(source)), 2) if most else ():
+        if most / 2 <= (last - one).days <= most and str(source.source.published) not in (first, until):
             return f"{first} and {until}", f"from {first} to {until}"
     return None
 
 
-def _lasts(fact: Fact, days: int) -> bool:
+def lasts(fact: Fact, days: int) -> bool:
     """Whether so many days are what a fact calls a time, by its qualifier."""
     number, by_month = float(fact.number or 0), "month" in fact.units
     if not number or not (by_month or "day" in fact.units) or days <= 0:
@@ -160,8 +164,32 @@ def stated(fact: Fact, text: str, source: Reading) -> Answer | None:
         for start, end in permutations(days, 2):
             took = (end - start).days
             exact = "day" in fact.units and "week" not in fact.words and LATER.match(text, fact.end) is not None
-            if end > start and (took == fact.number if exact else _lasts(fact, took)):
+            if end > start and (took == fact.number if exact else lasts(fact, took)):
                 return "", f"from {start} to {end}"
+    return None
+
+
+def hours(fact: Fact, source: Reading) -> Answer | None:
+    """The time between two times of day that a source names."""
+    times = [other for other in source.facts if CLOCK in other.units] if "minute" in fact.units else []
+    for one, other in permutations(times, 2):
+        if (other.number or 0) - (one.number or 0) == fact.number:
+            return f"{one.words} and {other.words}", f"from {one.words} to {other.words}"
+    return None
+
+
+def to_named(fact: Fact, text: str, source: Reading) -> Answer | None:
+    """The time from a day of the source, or that of its publication, to the one that the item names right behind it."""
+    behind = _NAMED_END.match(text, fact.end)
+    given = {(one.month, one.day) for one in dates(text[fact.end : fact.end + 48])} if behind else set()
+    number = fact.number or Decimal(0)
+    for (one, first), (last, until) in permutations(set(days(source)), 2) if given else ():
+        if last <= one or not given & {(last.month, last.day), (one.month, one.day)}:
+            continue
+        apart = (last.year - one.year) * 12 + last.month - one.month
+        by_month = "month" in fact.units and one.day == last.day and apart == number
+        if by_month or ("day" in fact.units and number >= 5 and (last - one).days == number):
+            return f"{first} and {until}", f"from {first} to {until}"
     return None
 
 
@@ -179,9 +207,10 @@ def days(source: Reading) -> Iterator[tuple[date, str]]:
     if source.source.published:
         yield source.source.published, str(source.source.published)
     for dated in source.dates:
-        for year in dated.years if dated.when.day and dated.when.month else ():
+        months_of = {dated.when.month} if dated.when.month else dated.months if len(dated.months) == 1 else set()
+        for year, month in product(dated.years, months_of) if dated.when.day else ():
             with suppress(ValueError):
-                yield date(year, dated.when.month or 0, dated.when.day or 0), dated.fact.words
+                yield date(year, month or 0, dated.when.day or 0), dated.fact.words
 
 
 def _years(source: Reading) -> list[tuple[int, str]]:

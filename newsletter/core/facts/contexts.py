@@ -40,7 +40,7 @@ _BEGINNINGS = {
 _LONGEST = 20  # characters of the longest words for an act, and more
 _CHANGED = re.compile(r"\s?to\s(?:RMB\s?|US\$|[€£$])?|(?:[\u4e00-\u9fff]{0,4})[至到为]")
 _CHANGED_FROM = re.compile(r"(?:[由从自]|\bfrom\s(?:RMB\s?|US\$|[€£$])?)\Z")
-_LISTED = re.compile(r"、")  # one act is told of all that is listed: 判处三年、两年、一年
+_LISTED = re.compile(r"(?:、[^，。；,;]{0,12})*、")  # one act is told of all that is listed: 判处三年、两年、一年
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|(?<!\bNo)\.(?!\d)|\b(?:while|whereas|which)\b")
 
 

@@ -41,6 +41,9 @@ _PART_EN = r"[^,;.:()]{2,60}"
 _LIST_EN = re.compile(rf"{_PART_EN}(?:,\s{_PART_EN})*,?\s(?:and|or)\s{_PART_EN}")
 _OWN = re.compile(r"[^.;:()\n]{0,60}?(?::|\s[–—-]|\s?\(|,\s(?:namely|i\.e\.,?))\s?")
 _PARTS_OWN = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or)\s|、|以及|[和及]")
+_BODY_ZH = r"[\u4e00-\u9fff]{1,24}?(?:部|委|局|办|厅|院|会|署|行|中心|办公室|法院|检察院)"
+_BODIES_ZH = re.compile(rf"{_BODY_ZH}(?:、{_BODY_ZH})+(?:(?:和|及|与){_BODY_ZH})?(?![\u4e00-\u9fff]*、)")
+_AND_BODY = re.compile(rf"(?<=[部委局办厅院会署行心室])(?:和|及|与)(?={_BODY_ZH})")
 _PARTY_ZH = re.compile(r"([\u4e00-\u9fff])(?:某(?:某|[甲乙丙丁])?|[\u4e00-\u9fff]某)(?![\u4e00-\u9fff]?某)")
 _ABSTRACT = frozenset(("type", "provision", "project", "report", "time", "place", "record", "case"))
 _ABSTRACT_NOUN = re.compile(
@@ -57,16 +60,20 @@ def find(fact: Fact, text: str, source: Reading) -> Answer | None:
         return None
     if answer := _names(fact, number, source):
         return answer
+    if _list_before(fact, text) == number:
+        return "", f"counted: {number} listed here"
     if _otherwise(fact, source):
         return None
     if (fact.units & {"person"}) and _parties(source.source.plain) == number:
         return "", f"counted: {number} people"
     abstract = fact.units & _ABSTRACT or _ABSTRACT_NOUN.search(fact.noun)
-    if abstract and (span := _numbered(source.source.plain, number)):
+    if (abstract or number >= 3) and (span := _numbered(source.source.plain, number)):
         return around(source.source.whole, *span), f"counted: {number} numbered one by one"
     if number >= 3 and (abstract or fact.units & {"app", "provision", "org", "platform"}):
         for start, end in _lists(source.source.plain, number, quoted=not abstract):
             return around(source.source.whole, start, end), f"counted: {number} listed"
+    if fact.units & {"department", "org"} and (span := _bodies_zh(source.source.plain, number)):
+        return around(source.source.whole, *span), f"counted: {number} bodies"
     if _own_list(fact, text) == number:
         return "", f"counted: {number} listed here"
     return None
@@ -153,6 +160,22 @@ def _lists(text: str, number: int, *, quoted: bool) -> Iterator[tuple[int, int]]
     for match in _LIST_EN.finditer(text) if not is_chinese(text[:200]) else ():
         if len(_PARTS_OWN.split(match.group())) == number:
             yield match.span()
+
+
+def _bodies_zh(text: str, number: int) -> tuple[int, int] | None:
+    """Where a Chinese text lists so many bodies: 省委网信办、省公安厅、省邮政管理局."""
+    for match in _BODIES_ZH.finditer(text):
+        if match.group().count("、") + 1 + len(_AND_BODY.findall(match.group())) == number:
+            return match.span()
+    return None
+
+
+def _list_before(fact: Fact, text: str) -> int:
+    """How many things a Chinese item lists right before it counts them: 手机、手表、眼镜、音箱四类终端."""
+    if not is_chinese(fact.words):
+        return 0
+    clause = re.split("[，。；：]", text[: fact.start].removesuffix("等"))[-1]
+    return len(_PARTS_OWN.split(clause)) if "、" in clause else 0
 
 
 def _own_list(fact: Fact, text: str) -> int:

@@ -142,6 +142,12 @@ class Compared:
             return respective
         if one.kind == "date" and _ends(self.item.text, one, other):
             return None
+        if self._ends_told_again(one, other):
+            return None
+        if one.kind == "count" and not (
+            any(agree.units(one, b) for b in theirs) and any(agree.units(other, a) for a in mine)
+        ):
+            return None  # 27张 are no platforms
         if (
             self.totals(one, other)
             or self._parts(one, other)
@@ -188,6 +194,15 @@ class Compared:
         wholes = [fact for fact in self.facts if fact.value == whole.value and fact.end <= part.start]
         return any(_INCLUDING.fullmatch(self.item.text, fact.end, part.start) for fact in wholes)
 
+    def _ends_told_again(self, one: Fact, other: Fact) -> bool:
+        """Whether the item tells the one again as an end of the other's range: "under 14, and those aged 14 to 17"."""
+        text = self.item.text
+        return any(
+            f.value == a.value and f is not a and (ranged(text, f, b) or ranged(text, b, f))
+            for a, b in ((one, other), (other, one))
+            for f in self.facts
+        )
+
     def _parts(self, one: Fact, other: Fact) -> bool:
         """Whether the item tells the one as a part of the other, and rightly so: "12 of the 48 Apps"."""
         first, last = (one, other) if one.start < other.start else (other, one)
@@ -201,7 +216,7 @@ class Compared:
             return False
         rest = abs(one.number - other.number)
         least, most = sorted((one.number, other.number))
-        if least and any(f.number == most / least for f in self.facts if f.kind == "count"):
+        if least and any(f.number == most / least for f in self.facts if f.kind in ("count", "duration")):
             return True  # four rounds of 250
         return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 

@@ -35,7 +35,7 @@ _GENERAL = frozenset(
     "people persons individuals cases apps items pieces programs records companies users ones claimants plaintiffs appellants parties complainants respondents members victims".split()
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
-_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|(?<!\bSt)(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bCo)(?<!\bLtd)\.(?=\s)")
 _ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
 _OTHERS = re.compile(r"(?:其他|其余|另外?|联合|会同)\Z")
 _PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
@@ -288,6 +288,10 @@ def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
             (o for o in held if not _OTHERS.search(source.source.plain, max(0, o.start - 4), o.start)), None
         ):
             return source.words(one), f"one of {whole.number} and the others"
+        if fact.number >= 10 and (
+            same := next((o for o in source.facts if o.kind == "count" and o.number == fact.number), None)
+        ):
+            return source.words(same), ""
     return _sum(fact, source)
 
 

@@ -53,6 +53,14 @@ _IN_A_LIST = re.compile(
 )
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_AGED_OF = re.compile(
+    r"\b(?:(?:man|woman|girl|boy|lord|clerk|nurse|person|male|female|one|er|or)\sof|aged?)\s\Z|[a-z]\sof\s\Z"
+)
+_IN_BRACKETS = re.compile(r"(?:\A|[\n;；。:：,，]\s?)[（(]\Z")
+_QUOTES = ("“", "”", '"')
+_DATA_OF = re.compile(
+    r"\b(?:data|details|records|information|particulars|profiles)\s(?:of|on|about)\s(?:[a-z]+\s){0,3}\Z"
+)
 _OCCASIONS = frozenset(("cases", "instances", "occasions"))
 _IN = re.compile(r"\b[Ii]n\s\Z")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
@@ -189,8 +197,19 @@ def _small(written: str) -> Decimal | None:
 def _count(text: str, figure: Figure) -> Fact | None:
     """A count with the classes of its noun; None for what only looks like one."""
     written = text[figure.start : figure.end]
+    if _IN_BRACKETS.search(text, max(0, figure.start - 3), figure.start) and text[figure.end : figure.end + 1] in (
+        ")",
+        "）",
+    ):
+        return None  # (3) of a list
     if (written == "一" and _NO_ONE.match(text, max(0, figure.start - 1))) or _IN_A_LIST.match(text, figure.start):
         return None
+    if (
+        text[figure.start - 1 : figure.start] in _QUOTES
+        and text[figure.end : figure.end + 1] in _QUOTES
+        and figure.start
+    ):
+        return None  # the “618” festival
     chinese = units.chinese(text, figure.end)
     if chinese:
         classes, end, noun = chinese
@@ -201,6 +220,8 @@ def _count(text: str, figure: Figure) -> Fact | None:
         kept, end, noun = units.english(text, figure.end, figure.start)
     if noun in _OCCASIONS and _IN.search(text, max(0, figure.start - 4), figure.start):
         kept = frozenset()  # in 37 cases the operator had to: of whatever is told
+    if kept and "record" not in kept and _DATA_OF.search(text, max(0, figure.start - 40), figure.start):
+        kept |= {"record"}  # the data of 218,000 members
     apart = text[figure.start - 1 : figure.start].isspace()  # as words of age are
     young = apart and figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
     aged = apart and not noun and figure.value <= 120
@@ -250,7 +271,8 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
         bare = fact is None or (fact.kind == "count" and not fact.noun and not fact.units)
         behind = found[index + 1][1] if end else None
         between = text[figure.end : behind.start] if behind else ""
-        joined = bool(between) and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
+        own = _AGED_OF.search(text, max(0, figure.start - 12), figure.start)
+        joined = bool(between) and not own and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
         same = end is not None and fact is not None and fact.kind == "amount" and fact.units == end[1].units
         if joined and end and figure.value and (bare or (same and _RANGE.fullmatch(between))):
             found[index] = (figure, _like(text, figure, end[1], end[0]))

@@ -15,6 +15,7 @@ from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.lists import listed
 from newsletter.core.facts.source import Reading
+from newsletter.core.numerals import figures
 
 _LEAST = {"date": 0.5, "name": 0.8}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.3
@@ -30,6 +31,7 @@ _PART = re.compile(
 
 
 _OF_FIRST = re.compile(r"\bOf\s(?:(?:the|these|those|its|all)\s)*\Z")
+_TWO_WORDS = re.compile(r"\b[A-Za-z]{4,}\s[A-Za-z]{4,}\s\Z")
 _OF_THEM = re.compile(r"\sof\s(?:them|which|whom|these|those)\b")
 _OF_IT = re.compile(r"[^.;!?]{0,80}")
 
@@ -76,11 +78,14 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    written = {figure.value for figure in figures(source.item.text)} if fact.kind == "count" else set()
     today = source.reading.source.published if fact.kind == "date" else None
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
         name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
         place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if other.number in written and other.number != fact.number:
+            continue  # the item has it elsewhere: "of the 34, nine were removed"
         if today and other.end < lead and other.when and (other.when.month, other.when.day) == (today.month, today.day):
             continue  # the page's own day
         if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria
@@ -91,6 +96,8 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if not claimed & set(places) and not any(_joined(source, one, place) for one in mine for place in places)
     ]
     if not free:
+        return None
+    if fact.kind != "name" and any(_introduced(source, place) for place in mine):
         return None
     (here,), (there, *instead) = source.contexts([fact], [mine, *free])
     twice = len(mine) == 1 and any(other is not fact and mine == source.matches(other) for other in source.facts)
@@ -106,6 +113,12 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if told >= best and against <= _MIXED * (told + against) and (doubted or _is_told_twice(parts)):
             best, found = told, places[0]
     return found
+
+
+def _introduced(source: Compared, place: Fact) -> bool:
+    """Whether the item has the very words by which an English source leads to a value: "Chinese companies 112"."""
+    before = _TWO_WORDS.search(source.source.text, max(0, place.start - 40), place.start)
+    return before is not None and before.group().strip().lower() in source.item.text.lower()
 
 
 def _signs(text: str, day: Fact) -> bool:

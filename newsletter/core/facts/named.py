@@ -81,7 +81,7 @@ def is_country(fact: Fact, names: Gazetteer) -> bool:
 def _by_head(fact: Fact, source: Reading) -> str | None:
     """A body whom an English source calls "the Commission" and by no other name, where it names no other commission."""
     for form in (fact.words, *_forms(fact, source)):
-        short = form.partition(" of ")[0]
+        short = form.rpartition(" of ")[0]
         if (
             " " in short
             and not source.chinese

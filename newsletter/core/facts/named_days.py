@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import product
 
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading, around
@@ -42,16 +43,18 @@ def day(fact: Fact, source: Reading) -> Answer | None:
         return None
     published = source.source.published
     own = published is None or when.year in (None, published.year)
-    for month, holiday, words in _HOLIDAYS if own else ():
-        if (when.month, when.day) == (month, holiday) and (match := re.search(words, source.source.plain)):
+    for month, holiday, words in _HOLIDAYS:
+        named = rf"{when.year}\D{{0,4}}(?:{words})|(?:{words})\D{{0,4}}{when.year}" if not own else words
+        if (when.month, when.day) == (month, holiday) and (match := re.search(named, source.source.plain)):
             return around(source.source.whole, *match.span()), ""
     for match in _NEXT.finditer(source.source.plain):
         last = max((d for d in source.dates if d.fact.end <= match.start()), key=lambda d: d.fact.end, default=None)
-        if last is None or not last.when.month or not last.when.day:
+        if last is None or not last.when.day:
             continue
-        for year in last.years or {2000}:
+        months = {last.when.month} if last.when.month else last.months
+        for year, month in product(last.years or {2000}, months):
             with suppress(ValueError):
-                meant = date(year, last.when.month, last.when.day) + timedelta(days=1 if match["one"] else -1)
+                meant = date(year, month or 0, last.when.day) + timedelta(days=1 if match["one"] else -1)
                 if (meant.month, meant.day) == (when.month, when.day) and when.year in (None, meant.year):
                     return around(source.source.whole, *match.span()), f"{match.group()}, told of {last.fact.words}"
     return None

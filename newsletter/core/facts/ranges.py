@@ -32,7 +32,7 @@ def find(text: str, facts: Sequence[Fact], readings: Sequence[Reading]) -> Itera
     """(fact, why) of the ends of ranges of an item's text which its sources give otherwise; `facts`: those that sources hold."""
     for one, other in pairwise(sorted((f for f in facts if f.kind == "date"), key=lambda f: f.start)):
         if one.value == other.value and _BOTH.fullmatch(text, one.end, other.start):
-            yield other, "the same is told twice"
+            yield from ((end, "the same is told twice") for end in (one, other))
     for one, other in _ranges(text, facts):
         if _is_one(one, other) and _opens(text, one):
             yield one, "both ends of the range are the same"

@@ -28,12 +28,14 @@ _CHANGED = re.compile(
 _RISES = re.compile(r"\b(?:increas\w+|ris(?:e|es|en|ing)|rose|gr[eo]w\w*|jump\w*|surg\w+|climb\w*|up|more|higher)\b")
 _FALLS = re.compile(r"\b(?:decreas\w+|declin\w+|fall\w*|fell|drop\w*|reduc\w+|down|fewer|less|lower)\b")
 _OF_IT = re.compile(r"\sof\s(?:(?:the|its|all|these|those)\s)+(?:\w+\s)?\d")
-_PART_ZH = re.compile(r"占")
+_SECONDS = {"second": 1, "minute": 60, "day": 86400}
+_BETWEEN = re.compile(r"\bbetween\s(?P<least>[\w.]+)(?:\s?%|\spercent)?\sand\s(?P<most>[\w.]+)(?:\s?%|\spercent)")
 _TOGETHER = re.compile(r"\b(?:together|combined|between them|jointly|in total)\b|合计|共占")
 _OF = re.compile(r"\s(?:out\s)?of\s[^.;,]{0,40}")
 _OR = re.compile(
     r"[^.;]{0,40}(?:,\sor\s|\(|\bthat\sis,?\s|\bi\.e\.,?\s|\bwhich\s(?:is|are|makes?)\s|\bequal\sto\s|\ba\sshare\sof\s)(?:\w+\s){0,3}\Z"
 )
+_APPOSED = re.compile(r"[^.;]{0,60},\s(?:(?:about|nearly|roughly|some|over|almost|just)\s)*\Z")
 _OF_THE = re.compile(r"\s(?:\w+\s){0,2}(?:of\s(?:the|all|its|their|these|those)|share|in\sall)\b")
 _ACCOUNT = re.compile(r"\b(?:account\w*\sfor|mak(?:e|es|ing)\sup|made\sup|represent\w*|constitut\w*)\s(?:\w+\s){0,3}\Z")
 _FULL_STOP = re.compile(r"[。！？!?\n]|\.(?=\s)")
@@ -51,7 +53,21 @@ def share(fact: Fact, text: str, stated: Sequence[Fact], every: Sequence[Fact], 
     if fact.units != {"%"} or (fact.number == 100 and fact.words.lower() not in ("100%", "100 percent")):
         return None
     worked = _of_stated(fact, text, stated, every) or _in_words(fact, source) or _rate(fact, text, every, source)
-    return worked or _of_many(fact, text, every, source)
+    return worked or _of_many(fact, text, every, source) or _bounds(fact, text, every, source)
+
+
+def _bounds(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answer | None:
+    """An end of "between five and six percent", between which the share of two figures lies, one of which the item states."""
+    said = next((m for m in _BETWEEN.finditer(text) if m.start() <= fact.start and fact.end <= m.end()), None)
+    ends = [next(figures(said[end]), None) for end in ("least", "most")] if said else []
+    sums = [other for other in source.facts if other.kind in ("count", "amount") and (other.number or 0) >= 2]
+    given = {other.number for other in every}
+    for one, whole in permutations(sums, 2) if all(ends) and ends else ():
+        if one.kind == whole.kind and agree.units(one, whole) and given & {one.number, whole.number}:
+            part = (one.number or Decimal(0)) * 100 / (whole.number or 1)
+            if ends[0] and ends[1] and ends[0].value < part < ends[1].value:
+                return source.words(one), f"{one.words} of {whole.words} are {plain(round(part, 2))}%"
+    return None
 
 
 def _of_many(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answer | None:
@@ -60,9 +76,16 @@ def _of_many(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> A
         return None
     counts = [other for other in source.facts if other.kind in ("count", "amount") and (other.number or 0) >= 2]
     wholes = {other.number for other in every}
-    for many in (2, 3, 4):
+    for many in (4, 3, 2):
         for first in range(len(counts) - many + 1):
             run = counts[first : first + many]
+            longer = counts[first + many] if first + many < len(counts) else None
+            if (
+                longer
+                and agree.comparable(run[0], longer)
+                and not _FULL_STOP.search(source.source.plain, run[-1].end, longer.start)
+            ):
+                continue  # all that are listed
             if _FULL_STOP.search(source.source.plain, run[0].end, run[-1].start) or not all(
                 agree.comparable(run[0], o) for o in run
             ):
@@ -123,7 +146,13 @@ def _of_wholes(
     told = _OF_THE.match(text, fact.end) or _ACCOUNT.search(text, max(0, fact.start - 40), fact.start)
     before = [other for other in beside if other.end <= fact.start]
     near = max(before, key=lambda other: other.end, default=None)
-    if near and (told or _OR.search(text, near.end, fact.start)):
+    apposed = (
+        near
+        and _is_in_words(fact)
+        and text[fact.end : fact.end + 1] in (",", ";", ".")
+        and _APPOSED.match(text, near.end, fact.start)
+    )
+    if near and (told or apposed or _OR.search(text, near.end, fact.start)):
         yield from ((near, other) for other in every if other.kind == near.kind and other not in beside)
     if told and _ACCOUNT.search(text, max(reach[0], fact.start - 40), fact.start):
         yield from ((other, whole) for whole in beside for other in every if other.kind == whole.kind)
@@ -146,16 +175,18 @@ def says(fact: Fact, number: Decimal) -> bool:
         return bound < number <= bound * 5 / 4
     if fact.qualifier == UNDER:
         return bound * 3 / 4 <= number < bound
-    in_words = not any(char.isdigit() for char in fact.words)
+    in_words = _is_in_words(fact)
     slack = max(Decimal(2), bound * 6 / 100) if in_words or bound % 10 == 0 else Decimal(1)
     if fact.qualifier == NEARLY:
-        return bound - slack <= number < bound
-    return (in_words and abs(number - bound) <= 1) or (fact.qualifier == ABOUT and abs(number - bound) <= slack)
+        return bound - (bound / 10 if in_words else slack) <= number < bound
+    return (in_words and abs(number - bound) <= min(Decimal(1), bound / 10)) or (
+        fact.qualifier == ABOUT and abs(number - bound) <= slack
+    )
 
 
 def _in_words(fact: Fact, source: Reading) -> Answer | None:
     """A share in words ("three quarters") of two figures that one sentence of the source has."""
-    if any(char.isdigit() for char in fact.words):
+    if not _is_in_words(fact):
         return None
     plain_text = source.source.plain
     sums = [other for other in source.facts if other.kind in ("count", "amount") and other.number and other.number >= 2]
@@ -167,7 +198,7 @@ def _in_words(fact: Fact, source: Reading) -> Answer | None:
             continue
         first, last = sorted((one, whole), key=lambda found: found.start)
         part = round((one.number or 0) * 100 / (whole.number or Decimal(1)), 2)
-        if says(fact, part) and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= (one.kind == "amount"):
+        if says(fact, part) and len(_FULL_STOP.findall(plain_text, first.end, last.start)) <= 1:
             return around(plain_text, first.start, last.end), f"{one.words} of {whole.words} are {plain(part)}%"
     written = [figure.value for figure in figures(fact.words)]
     found = list(figures(plain_text)) if len(written) == 2 else []
@@ -191,7 +222,7 @@ def _rate(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answ
             continue
         first, last = (one, whole) if one.start < whole.start else (whole, one)
         part = round((one.number or Decimal(0)) * 100 / (whole.number or 1), 2)
-        stated = {one.number, whole.number} <= given and _PART_ZH.search(said)
+        stated = {one.number, whole.number} <= given
         if says(fact, part) and stated:
             return source.words(one), f"{one.words} of {whole.words} are {plain(part)}%"
         if says(fact, part) and not _FULL_STOP.search(source.source.plain, first.end, last.start):
@@ -204,13 +235,28 @@ def multiple(fact: Fact, source: Reading) -> Answer | None:
     """So many times as much: two figures of the source, the one the multiple of the other."""
     sums = [other for other in source.facts if other.kind in ("amount", "count") and other.number]
     for one, other in permutations(sums, 2):
-        if (
-            one.units == other.units
-            and one.kind == other.kind
-            and one.number == (other.number or 0) * (fact.number or 0)
+        if one.units != other.units or one.kind != other.kind or one.kind == "duration":
+            continue
+        times = round((one.number or Decimal(0)) / (other.number or Decimal(1)), 2)
+        if times == fact.number or (
+            fact.qualifier != EXACT and times > 1 and agree.numbers(fact, _as_worked(fact, times)) is not None
         ):
+            return source.words(one), f"{plain(times)} × {other.words}"
+    spans = [
+        (o, (o.number or 0) * _SECONDS[unit])
+        for o in source.facts
+        if o.kind == "duration"
+        for unit in o.units
+        if unit in _SECONDS
+    ]
+    for (one, longer), (other, shorter) in permutations(spans, 2):
+        if shorter and longer == shorter * (fact.number or 0):
             return source.words(one), f"{plain(fact.number or Decimal(0))} × {other.words}"
     return None
+
+
+def _as_worked(fact: Fact, number: Decimal) -> Fact:
+    return replace(fact, number=number, words="0.01", step=Decimal("0.01"), qualifier=EXACT)
 
 
 def average(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answer | None:
@@ -241,6 +287,11 @@ def average(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> An
             if agree.numbers(fact, worked) is not None or _near(fact, whole.number / many):
                 return source.words(whole), f"{whole.words} in {plain(many)} parts"
     return None
+
+
+def _is_in_words(fact: Fact) -> bool:
+    """Whether a share is told without a percent sign: "two thirds", "one in 40"."""
+    return not any(char.isdigit() for char in fact.words) or " in " in fact.words or " out of " in fact.words
 
 
 def _near(fact: Fact, number: Decimal) -> bool:

@@ -10,6 +10,7 @@ from newsletter.core.facts.source import Reading, around
 
 Answer = tuple[str, str]
 _YEAR_BEFORE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:第|公告|通告)*\s?\Z")
+_FIRST_ZH = re.compile("首[次个版例批家款部]|第一")
 _INNER = re.compile(r"\((\d+)\)")
 
 
@@ -19,7 +20,8 @@ def number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
     gala = fact.kind == "count" and not (fact.units or fact.spelled)
     if gala and (day := _day_name(fact, source)):
         return day
-    if not bare and not fact.value.startswith("principle"):
+    called = fact.kind == "article" and fact.words.split()[-1].isalpha()  # Clause three, 第三类
+    if not bare and not called and not fact.value.startswith("principle"):
         return None
     inner, text = fact.noun, source.source.plain
     same = (
@@ -43,6 +45,8 @@ def _day_name(fact: Fact, source: Reading) -> Answer | None:
 
 def find(fact: Fact, source: Reading) -> Answer | None:
     """(the source's words, "") of an article, a document or an ordinal."""
+    if fact.kind == "ordinal" and fact.number == 1 and (first := _FIRST_ZH.search(source.source.plain)):
+        return around(source.source.whole, *first.span()), ""
     for other in source.facts:
         if other.kind != fact.kind:
             continue

@@ -19,7 +19,7 @@ from newsletter.core.numerals import EXACT
 
 Answer = tuple[str, str]
 _TOTAL = re.compile(
-    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up)\b|合计|共计|总计|累计|总额|合共|两项相加",
+    r"\b(?:total\w*|combined|together|altogether|in all|aggregate|overall|collectively|between them|jointly|sum of|adds? up|on top|in addition|bring(?:s|ing)?|so that)\b|合计|共计|总计|累计|总额|合共|两项相加",
     re.IGNORECASE,
 )
 _REST = re.compile(r"\b(?:remaining|rest|others?|left|further|balance|still)\b|其余|剩余|余下|另有", re.IGNORECASE)
@@ -72,6 +72,8 @@ def find(fact: Fact, text: str, stated: Sequence[Fact], source: Reading, *, head
         text = source.source.plain
         if any(_ENDS.fullmatch(text, a.end, b.start) for a, b in pairwise(held)):
             held = []  # from 80 to 300 yuan
+        if (all_of := _all(fact, held)) or (all_of := _all(fact, parts)):
+            return "", all_of
         runs = (held[first : first + many] for many in (2, 3, 4) for first in range(len(held) - many + 1))
         if len(beside) < 2 and (added := next((a for run in runs if (a := _added(fact, run, {len(run)}))), "")):
             return "", added
@@ -90,6 +92,13 @@ def _alike(fact: Fact, other: Fact, *, bare: bool = False) -> bool:
     return other.kind == fact.kind and (
         bool(fact.units & other.units) if fact.kind == "count" else fact.units == other.units
     )
+
+
+def _all(fact: Fact, parts: Sequence[Fact]) -> str:
+    """How all figures of a kind add up to one; "" where they do not."""
+    distinct = list({one.start: one for one in parts if (one.number or 0) < (fact.number or 0)}.values())
+    fits = 4 < len(distinct) <= _MANY and sum((one.number or Decimal(0) for one in distinct), Decimal(0)) == fact.number
+    return f"sum: {' + '.join(one.words for one in distinct)}" if fits else ""
 
 
 def _not_in_another(parts: Sequence[Fact], source: Reading) -> list[Fact]:

@@ -16,7 +16,7 @@ from newsletter.core.facts.clauses import sentence
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading, around
 from newsletter.core.languages import is_chinese
-from newsletter.core.numerals import EXACT
+from newsletter.core.numerals import EXACT, figures
 
 Answer = tuple[str, str]
 _FEW = 14  # days, of which a page is easily so many older than what it tells
@@ -29,6 +29,7 @@ _OF_TERM = re.compile(
     r"(?:(?:a\slittle|just|about|around|roughly|some|almost|nearly|over|under|more\sthan|less\sthan|at\sleast|approximately|close\sto)\s)*\Z"
 )
 _LASTS_ZH = re.compile("间|内|里|以来|来|时间|之久|多")
+_TAKES_ZH = re.compile("(?:用|为期|历时|持续|长达)\\Z")
 _ENDS_AFTER = re.compile(
     r"[之以]?内?[，,]?\s?即|\W{1,3}(?:that is,?\s|i\.e\.,?\s)?(?:(?:to|by)\s(?=[A-Z\d])|(?:until|till|ending|running|expiring|closing)\b)"
 )
@@ -65,6 +66,11 @@ _CARD = re.compile(
     r"[\s-](?:gym\s|annual\s)?(?:cards?|pass|passes|members?|memberships?|subscriptions?|tickets?|packages?|plans?|fees?)\b"
 )
 _WITHIN = re.compile(r"\b[Ww]ithin\s\Z")
+_BECAME = re.compile(r"[^.;，。；\d]{0,24}\s?(?:\bto|[至到为])\s?")
+_CALENDAR = {
+    ("minute", 0): r"(?!)", ("day", 7): r"[本这上当][一]?周|\b(?:this|last|the)\sweek\b", ("month", 1): r"[本当上]月(?!\d)|\b(?:this|last)\smonth\b", ("month", 12): r"同比|year[- ]on[- ]year|year earlier|上年|去年|全年|近一年|一年来|\b(?:this|last|the)\syear\b",
+}  # fmt: skip
+_LONG_TIME = 45  # days
 _APART = re.compile(r"\s(?:short\sof|less\sthan|more\sthan|longer|shorter|below|above)\b")
 
 
@@ -85,7 +91,7 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
     worked = (between.between(fact, source, named=named) or between.counted(fact, source)) if later else None
     if not worked and (_COMMENTS.search(sentence(text, fact)) or _ENDS_AFTER.match(text, fact.end)):
         worked = between.open_for(fact, text, source)
-    zh = _LASTS_ZH.match(text, fact.end) if is_chinese(fact.words) else None
+    zh = (_LASTS_ZH.match(text, fact.end) or _TAKES_ZH.search(text, 0, fact.start)) if is_chinese(fact.words) else None
     if not worked and (heading or zh or _OF_TERM.search(text, max(0, fact.start - 30), fact.start)):
         said_for = text[max(0, fact.start - 4) : fact.start].lower() == "for "
         worked = (None if said_for else _part_of_year(fact, source)) or between.stretch(fact, source)
@@ -96,8 +102,42 @@ def length(fact: Fact, text: str, source: Reading, *, heading: bool = False) -> 
         worked = _apart(fact, source)
     if not worked and _CARD.match(text, fact.end):
         worked = _called(fact, source)
+    if not worked and (words := _CALENDAR.get((next(iter(fact.units)), int(fact.number or 0)))):
+        named_so = re.search(words, source.source.plain)
+        worked = (around(source.source.whole, *named_so.span()), "") if named_so else None
+    worked = (
+        worked
+        or between.hours(fact, source)
+        or between.to_named(fact, text, source)
+        or _shortened(fact, source)
+        or _in_other_measure(fact, source)
+    )
     said = heading or "-" in fact.words or _COMMENTS.search(sentence(text, fact))
     return worked or (_roughly(fact, source) if said and fact.qualifier == EXACT else None)
+
+
+def _shortened(fact: Fact, source: Reading) -> Answer | None:
+    """A term whose unit the source says before it: "from ten working days to eight"."""
+    figure = next(figures(fact.words), None)
+    text = source.source.plain
+    if figure is None:
+        return None
+    for term in source.facts:
+        if term.kind == "duration" and term.units == fact.units and term.words != fact.words:
+            for bare in figures(text[term.end : term.end + 40]):
+                start = term.end + bare.start
+                if bare.value == figure.value and _BECAME.fullmatch(text, term.end, start):
+                    return around(source.source.whole, term.start, term.end + bare.end), ""
+    return None
+
+
+def _in_other_measure(fact: Fact, source: Reading) -> Answer | None:
+    """Nearly eight months for the 239 days of a source."""
+    if fact.qualifier == EXACT or "month" not in fact.units:
+        return None
+    days = (o for o in source.facts if o.kind == "duration" and "day" in o.units and (o.number or 0) >= _LONG_TIME)
+    found = next((o for o in days if between.lasts(fact, int(o.number or 0))), None)
+    return (source.words(found), f"{found.words}, in months") if found else None
 
 
 def _by_term(fact: Fact, source: Reading) -> Answer | None:
@@ -133,8 +173,12 @@ def _day_by_term(fact: Fact, source: Reading) -> Answer | None:
             if start in reached:
                 continue  # the term has led here already
             ends = _after(start, int(term.number), "month" in term.units)
-            if ends and (ends.month, ends.day) == (when.month, when.day) and when.year in (None, ends.year):
-                return source.words(term), f"{term.words} from {named}"
+            last = (
+                ends - timedelta(days=1) if ends and "month" in term.units else ends
+            )  # of three years from September 1
+            for end in (ends, last):
+                if end and (end.month, end.day) == (when.month, when.day) and when.year in (None, end.year):
+                    return source.words(term), f"{term.words} from {named}"
     return None
 
 
@@ -181,5 +225,7 @@ def _roughly(fact: Fact, source: Reading) -> Answer | None:
     elif "day" in fact.units and number % 30 == 0:
         found = (o for o in source.facts if o.kind == "duration" and "month" in o.units and o.number == number / 30)
     else:
-        return None
+        found = (o for o in source.facts if o.kind == "duration" and "workday" in o.units and o.number == number)
+        if "day" not in fact.units:
+            return None
     return next(((source.words(term), f"{term.words}, as a writer may say") for term in found), None)
