@@ -23,6 +23,9 @@ Slow = Mapping[
     str, Callable[[Archived], Any]
 ]  # what takes long to read of an issue, by the name under which it is kept
 
+# What was read beside, (name, issue, digest, value) each, as soon as it is there; at last the pages of each work.
+_Read = tuple[list[tuple[str, str, str, Any]], list[list[Page]]]
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -50,7 +53,7 @@ class Press:
         self._script = f"assets/search-{about[:12]}.js"
         self._kept: dict[tuple[str, str], Any] = {}
         self._digests: dict[Archived, str] = {}
-        self._begun: Iterator[Any] = iter(())  # what it reads, as it is there, then its pages
+        self._begun: Iterator[_Read] = iter(())  # what is done beside
         self._beside: set[tuple[str, str]] = set()  # what is read there
         self._pages: list[list[Page]] = []  # of the works that were done beside
         self._keeps = True  # a copy of this process leaves it to us, who hold the lock
@@ -102,16 +105,16 @@ class Press:
         A copy of this process does it, after `first`.
         """
 
-        def done() -> Iterator[Any]:
+        def done() -> Iterator[_Read]:
             first()
             self._beside = set()  # where it comes to be done here after all, nobody is waited for
             begun = [work.make() for work in works]
             for one in issues:
                 for name, read in slow.items():
                     self.memo(name, one, read)
-                    yield from self._fresh
-                    self._fresh.clear()
-            yield [list(pages) for pages in begun]
+                    fresh, self._fresh = self._fresh, []
+                    yield fresh, []
+            yield [], [list(pages) for pages in begun]
 
         if works or issues:
             self._keeps = False  # in the copy
@@ -126,13 +129,12 @@ class Press:
 
     def _take_over(self, wanted: tuple[str, str] | None = None) -> None:
         """Keep what was read beside, up to what is wanted or to the end; waits for it."""
-        for found in self._begun:
-            if isinstance(found, list):
-                self._pages = found
-                continue
-            self._keep(*found)
-            self._beside.discard(found[:2])
-            if found[:2] == wanted:
+        for read, pages in self._begun:
+            self._pages = pages
+            for one in read:
+                self._keep(*one)
+                self._beside.discard(one[:2])
+            if wanted is not None and wanted not in self._beside:
                 return
         self._beside.clear()
 

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter import setup, shipped
+from newsletter.adapters import search_index
 from newsletter.adapters.render import Renderer
 from newsletter.adapters.site_tree import SiteTree
 from newsletter.core.archive import Archived, ordered
@@ -47,6 +48,15 @@ def test_an_edited_site_is_the_one_that_is_built_anew(tmp_path: Path, monkeypatc
     sites.build(found, processes=None)
     assert len(copies) == (len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1)
     assert sites.build(found, processes=None).written == []
+    again = edited.replace("version: 2\n", "version: 3\n").replace(
+        "报安全评估。", "报安全评估，自2023年8月15日起施行。"
+    )
+    sites.write(tmp_path, "2023-04", again)
+    sites.publish(found, "2023-04", note="Mended again.")
+    mine, result = os.getpid(), search_index._Index.result
+    lost = lambda one: result(one) if os.getpid() == mine else os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
+    monkeypatch.setattr(search_index._Index, "result", lost)
+    assert any(path.startswith("search/2023-2/") for path in sites.build(found, processes=None).written)
     after = sites.bytes_of(tmp_path / "var/site")
     assert b"20230815" in after["calendar.ics"]
     for left in ("site-memo", ".site"):
