@@ -63,12 +63,14 @@ def _said(style: Style) -> dict[str, Any]:
     }
 
 
-def _preferred(given: list[UseSettings]) -> list[tuple[str, list[str]]]:
-    return [(entry.use, entry.avoid) for entry in given]
+def _preferred(given: list[UseSettings]) -> list[tuple[str, list[str], str]]:
+    return [(entry.use, entry.avoid, entry.since) for entry in given]
 
 
 def _house(said: dict[str, Any]) -> House:
-    listed = {name: tuple(Preferred(use, tuple(avoid)) for use, avoid in said[name]) for name in _PREFERRED}
+    listed = {
+        name: tuple(Preferred(use, tuple(avoid), since) for use, avoid, since in said[name]) for name in _PREFERRED
+    }
     plain = {name: value for name, value in said.items() if name not in ("variety", "words", *_PREFERRED)}
     return House(
         **{**plain, **listed, "bare": frozenset(said["bare"]), "together": tuple(map(tuple, said["together"]))},

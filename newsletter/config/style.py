@@ -38,6 +38,9 @@ class UseSettings(Strict):
     avoid: Annotated[list[Line], Field(min_length=1)] = Field(
         description="What is not; … for words between, * for any ending."
     )
+    since: Annotated[str, Field(pattern=r"^(?:\d{4}-(?:0[1-9]|1[0-2]))?$")] = Field(
+        "", description="The month from which a new name holds, as 2023-05; what is dated before keeps the old one."
+    )
 
 
 class SpellingSettings(Strict):

@@ -122,12 +122,15 @@ class Gazetteer:
         plain = text.translate(_QUOTES) if _QUOTED.search(text) else text
         latin = self._latin
         for start in _WORD.finditer(plain):
+            head = start.group()
+            if head[-1].isdigit() and plain[start.end() : start.end() + 1] in ("年", "月"):
+                head = head.rstrip("0123456789")  # CNIL2024年
+            forms = latin.get(head.lower().removesuffix(".").removesuffix("'s"))
+            if forms is None:
+                continue
             place = start.start()
             capital = plain[place].isupper()
-            head = start.group()
-            if plain[start.end() : start.end() + 1] in ("年", "月"):
-                head = head.rstrip("0123456789")
-            for words, key, form, parts, named in latin.get(head.lower().removesuffix(".").removesuffix("'s"), ()):
+            for words, key, form, parts, named in forms:
                 if named and not capital:
                     continue
                 end = _ends(plain, place, words, parts)

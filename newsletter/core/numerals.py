@@ -108,6 +108,7 @@ QUALIFIED_BEFORE = re.compile(
     + r")(?:\s+a\s+total\s+of)?\s*(?:(?:RMB|CNY|US\$|HK\$|[€£$¥￥]|人民币)\s*)?\Z",
     re.IGNORECASE,
 )
+_QUALIFYING = frozenset(QUALIFIED_BEFORE.pattern)
 _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
 _ONES = any_of(_WORDS)
 _BIG = "dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?"
@@ -169,6 +170,9 @@ def figures(text: str) -> Iterator[Figure]:
 
 def qualifier_before(text: str, start: int) -> str:
     """What qualifies the number that begins at a place: over, nearly, at most; exact where nothing does."""
+    last = text[max(0, start - 30) : start].rstrip()[-1:]
+    if last not in _QUALIFYING and ("\u3400" <= last <= "\u9fff" or not last.isalpha()):
+        return EXACT  # most numbers: what stands before it ends no such words
     found = QUALIFIED_BEFORE.search(text, max(0, start - 30), start)
     if found is None or (found.start() > 0 and found.group()[0].isascii() and text[found.start() - 1].isalpha()):
         return EXACT

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import combinations
 
 from newsletter.core.facts import agree, matching, own_things
 from newsletter.core.facts.fact import Fact
@@ -231,11 +231,7 @@ class Compared:
                 spots.setdefault(name, []).append((fact.start, fact.end))
                 told.setdefault(name, places)
         subjects = [name for name in spots if name.startswith("name ")]
-        others = (
-            [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
-            if one.kind != "name"
-            else []
-        )
+        others = [o for o in self.reading.facts if one.kind != "name" and o.kind == one.kind and o.units & one.units]
         mine = [_context(self.item, [fact], family, spots, subjects) for fact in here]
         wanted = frozenset().union(*mine)
         return mine, [_context(self.source, places, others, told, subjects, wanted) for places in there]
@@ -307,17 +303,19 @@ def _context(
     """How near each feature (of those `wanted`) stands to a value, where it is nearest."""
     found: Context = {}
     told = [(name, spots) for name, spots in beside.items() if wanted is None or name in wanted]
+    others = [(other.start, other.end) for other in family]
     for fact in places:
-        spots = (
-            (start, end, name, text.near(fact.start, fact.end, start, end))
+        begins, ends = fact.start, fact.end
+        spots = [
+            (start, end, name, text.near(begins, ends, start, end))
             for name, spots in told
             for start, end in spots
-            if start - fact.end <= REACH and fact.start - end <= REACH
-        )
-        for start, end, name, near in chain(text.around(fact.start, fact.end, wanted), spots):
+            if start - ends <= REACH and begins - end <= REACH
+        ]
+        for start, end, name, near in (*text.around(begins, ends, wanted), *spots):
             if near > 0.02 and near > found.get(name, 0):
-                first, last = min(end, fact.end), max(start, fact.start)
-                over = sum([first <= other.start and other.end <= last for other in family])
+                first, last = min(end, ends), max(start, begins)
+                over = sum([first <= a and b <= last for a, b in others])
                 found[name] = max(near * _STEP_OVER**over if over else near, found.get(name, 0))
         for name in _subjects(text, fact, beside, subjects) if subjects else ():
             found[name] = max(_SUBJECT, found.get(name, 0))

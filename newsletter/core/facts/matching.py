@@ -21,7 +21,9 @@ def matches(fact: Fact, reading: Reading) -> Iterator[Fact]:
         yield from (
             other
             for other in reading.facts
-            if other.kind == fact.kind and agree.comparable(fact, other) and agree.numbers(fact, other) is not None
+            if other.kind == fact.kind
+            and (agree.comparable(fact, other) or agree.of_anything(fact, other))
+            and agree.numbers(fact, other) is not None
         )
 
 

@@ -68,6 +68,7 @@ _YOUNG = re.compile(
     r"\b(?:child(?:ren)?|minors?|teenagers?|juveniles?|kids|pupils)\s(?:who\sare\s)?(?:under|below|younger\sthan)\s\Z",
     re.IGNORECASE,
 )
+_ODD = re.compile(r"[余多](?=[年天日个小])")
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 
@@ -154,7 +155,7 @@ def _share(text: str, figure: Figure, after: str) -> Fact | None:
 
 
 def _time(text: str, figure: Figure, after: str) -> Fact | None:
-    odd = re.match(r"[余多](?=[年天日个小])", after)
+    odd = _ODD.match(after) if after[:1] in ("余", "多") else None
     shift = odd.end() if odd else 0
     halved = _HALF_MORE.match(after)
     if halved:
@@ -221,8 +222,10 @@ def _count(text: str, figure: Figure) -> Fact | None:
         kept = frozenset()  # in 37 cases the operator had to: of whatever is told
     if kept and "record" not in kept and _DATA_OF.search(text, max(0, figure.start - 40), figure.start):
         kept |= {"record"}  # the data of 218,000 members
-    young = figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
-    if young or (not noun and figure.value <= 120 and _AGED.search(text, max(0, figure.start - 24), figure.start)):
+    apart = text[figure.start - 1 : figure.start].isspace()  # as words of age are
+    young = apart and figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
+    aged = apart and not noun and figure.value <= 120
+    if young or (aged and _AGED.search(text, max(0, figure.start - 24), figure.start)):
         months = figure.value * 12
         fact = _made(text, figure, figure.end, "duration", f"P{plain(months)} month", months, frozenset(["month"]))
         return replace(fact, noun=AGE, step=figure.step * 12)

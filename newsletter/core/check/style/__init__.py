@@ -11,12 +11,15 @@ from newsletter.core.check.style import (
     compounds,
     confused,
     dates,
+    definitions,
     headings,
+    instruments,
     money,
     naming,
     numbers,
     places,
     signs,
+    small_figures,
     spaces,
     spelling,
     verbs,
@@ -25,6 +28,6 @@ from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.rules import STYLE, Slip, slips
 
 __all__ = [
-    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "compounds", "confused", "dates", "headings", "money", "naming", "numbers",
-    "places", "signs", "slips", "spaces", "spelling", "verbs",
+    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "compounds", "confused", "dates", "definitions", "headings", "instruments", "money", "naming", "numbers",
+    "places", "signs", "slips", "small_figures", "spaces", "spelling", "verbs",
 ]  # fmt: skip

@@ -32,7 +32,9 @@ KNOWN = frozenset(
 
 
 @dataclass(frozen=True)
-class _Definition:
+class Definition:
+    """A definition in brackets: `short` stands for (some of) the words `name` before it; `quoted` where it has quotation marks."""
+
     part: Part
     start: int
     end: int
@@ -41,12 +43,13 @@ class _Definition:
     name: str  # the words before the bracket that it may stand for
 
 
-def _definitions(part: Part) -> Iterator[_Definition]:
+def definitions(part: Part) -> Iterator[Definition]:
+    """The abbreviations that a part defines."""
     for found in _DEFINED.finditer(part.text):
         before = re.split(r"[.;:()\"“”]", part.text[: found.start()])[-1]
         words = _WORDS_BEFORE.findall(before)[-12:]
         if words:
-            yield _Definition(part, found.start(), found.end(), found["short"], bool(found["quote"]), " ".join(words))
+            yield Definition(part, found.start(), found.end(), found["short"], bool(found["quote"]), " ".join(words))
 
 
 def fits(short: str, name: str) -> bool:
@@ -78,12 +81,16 @@ def fits(short: str, name: str) -> bool:
 def fit(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations one slip away from the initials of the name before them, or from an authority's own."""
     for part in page.parts:
-        for made in _definitions(part):
+        for made in definitions(part):
             short = made.short.removesuffix("s")
             named = [name for name in house.bodies if made.name.lower().endswith(name.lower())]
-            named = [name for name in house.bodies if made.name.lower().endswith(name.lower())]
             official = house.bodies[max(named, key=len)] if named else ()
-            if official and short not in official:
+            abroad = any(
+                short in shorts and f"{max(named, key=len)} of" in name
+                for name, shorts in house.bodies.items()
+                if named
+            )
+            if official and short not in official and not abroad:
                 yield Slip(
                     part, made.start, made.end, f"{short} is not the abbreviation of that body", f"write {official[0]}"
                 )
@@ -99,7 +106,7 @@ def fit(page: Page, house: House) -> Iterator[Slip]:
                     yield Slip(
                         part, made.start, made.end, f"{short} does not fit the name before it", "correct the letters"
                     )
-        defined = [(made.start, made.end) for made in _definitions(part)]
+        defined = [(made.start, made.end) for made in definitions(part)]
         for found in _SHORT.finditer(part.text):
             inside = any(start <= found.start() < end for start, end in defined)
             if not inside and (near := _slipped(found.group(), house)):
@@ -151,7 +158,7 @@ def order(page: Page, _house: House) -> Iterator[Slip]:
         for part in page.of(item):
             if part.field == "heading":
                 continue
-            made = {(d.start, d.end): d for d in _definitions(part)}
+            made = {(d.start, d.end): d for d in definitions(part)}
             for found in _SHORT.finditer(part.text):
                 short = found.group()
                 inside = next((d for (a, b), d in made.items() if a <= found.start() < b), None)
@@ -186,7 +193,7 @@ def _same(name: str, short: str) -> bool:
 def undefined(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations in headings that neither the house knows nor the item explains, and those of texts never defined."""
     names_of_things = frozenset(name.upper() for name in house.dictionary.names)
-    defined = {d.short.removesuffix("s") for part in page.parts for d in _definitions(part)}
+    defined = {d.short.removesuffix("s") for part in page.parts for d in definitions(part)}
     official: dict[str, list[str]] = {}
     for name, shorts in house.bodies.items():
         for abbreviation in shorts:
@@ -272,7 +279,7 @@ def form(page: Page, _house: House) -> Iterator[Slip]:
                     f"{short} stands before the name that it is short for",
                     f'write {name} ("{short}")',
                 )
-    made = [d for part in page.bodies for d in _definitions(part) if fits(d.short, d.name)]
+    made = [d for part in page.bodies for d in definitions(part) if fits(d.short, d.name)]
     if any(d.quoted for d in made):
         for d in made:
             if not d.quoted and d.name.split()[-1].lower() not in frames.CLOSERS:

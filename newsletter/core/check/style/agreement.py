@@ -75,7 +75,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
     for part in page.parts:
         if part.field == "heading":
             yield from heading_verbs.disagreeing(part, house)
-            yield from subjects.paired(part)
+            yield from subjects.paired(part, house)
         else:
             yield from _subjects(part)
             yield from openings.misjudged(part, house.dictionary)
@@ -211,7 +211,12 @@ def _determiners(part: Part) -> Iterator[Slip]:
                 f"{found['det']} takes a noun in the singular",
                 f"write {frames.SINGULAR_OF.get(low, noun)}, or mend the determiner",
             )
-        elif det not in _ONE and low in SINGULAR and _counts_many(part, found, middle):
+        elif (
+            det not in _ONE
+            and low in SINGULAR
+            and not counting.says(middle, low, part.text[found.end() :])
+            and _counts_many(part, found, middle)
+        ):
             yield Slip(
                 part,
                 found.start("det"),

@@ -158,72 +158,49 @@ def _finite(verb: str) -> bool:
     )
 
 
+# What opens a name that has its article, or needs none: "The Ministry", "Each Court", "Article 5 of".
+_OPENED = frozenset(
+    "The A An This That Its Their On In By At As For Under According These Each No Both Such One Our Several All Following After Before Since Pursuant "
+    "Article Articles Two Three Four Five Six Seven Eight Nine".split()
+)
+_OWNER = re.compile(rf"[’']s\b.*\b(?:{_HEADS})\b")
+_OF_PEOPLE = re.compile(r"\b(?:People|Consumers?|Children|Women|Lawyers)[’']s?\b")
+_DESCRIBING = re.compile(
+    r"\s+(?:[\"“]|[A-Za-z]+s\b\s+(?:said|told)|spokes|officials?|members?|rules|regulations|guidelines|decisions|judges?|staff|data)"
+)
+_WITHIN_NAME = re.compile(r"[A-Z][\w'’)-]*,?\s+(?:of|for|and|to|with|against)\s+$")
+# After a day or a place at the head of a sentence, and its comma, stands the subject, if a verb follows.
+_AFTER_COMMA = re.compile(
+    rf"(?:^|(?<=[.!?]\s))(?:On|In|At|After|According|Under|Following|During|By|From|When|Since|Earlier|Last)\s[^.;]{{2,120}}?,\s(?P<name>{_RUN})(?=\s(?P<verb>[a-z]+)\b)"
+)
+
+
 def _full_names(part: Part) -> Iterator[Slip]:
+    """Names of bodies in full where a subject or an object of a preposition stands."""
     for found in _NAME.finditer(part.text):
-        if re.search(r"[A-Z][\w'’)-]*,?\s+[a-z]+\s+$", part.text[: found.start("name")]) and re.search(
-            r"\b(?:of|for|and|to|with|against)\s+$", part.text[: found.start("name")]
-        ):
-            continue  # the preposition is itself part of a name
         name = re.sub(r"\s+(?:of|for|and|on|the|under|against|to|in|at)$", "", found["name"])
-        start = found.start("name")
-        words = name.split()
-        if words[0] in (
-            "The",
-            "A",
-            "An",
-            "This",
-            "That",
-            "Its",
-            "Their",
-            "On",
-            "In",
-            "By",
-            "At",
-            "As",
-            "For",
-            "Under",
-            "According",
-            "These",
-            "Each",
-            "No",
-            "Both",
-            "Such",
-            "One",
-            "Our",
-            "Several",
-            "All",
-            "Following",
-            "After",
-            "Before",
-            "Since",
-            "Pursuant",
-            "Article",
-            "Articles",
-            "Two",
-            "Three",
-            "Four",
-            "Five",
-            "Six",
-            "Seven",
-            "Eight",
-            "Nine",
-        ):
-            continue
-        if (
-            len(words) < 2
-            or _NO_ARTICLE.match(name)
-            or not _TAKES.search(_head(name))
-            or (
-                re.search(r"[’']s\b.*\b(?:" + _HEADS + r")\b", name)
-                and not re.search(r"\b(?:People|Consumers?|Children|Women|Lawyers)[’']s?\b", name)
-            )
-        ):
-            continue
-        if re.match(
-            r"\s+(?:[\"“]|[A-Za-z]+s\b\s+(?:said|told)|spokes|officials?|members?|rules|regulations|guidelines|decisions|judges?|staff|data)",
-            part.text[start + len(name) :],
-        ):
-            continue
+        end = found.start("name") + len(name)
+        if not _WITHIN_NAME.search(part.text[: found.start("name")]) and not _DESCRIBING.match(part.text, end):
+            yield from _bare(part, found.start("name"), name)
+    for found in _AFTER_COMMA.finditer(part.text):
+        listed = re.search(
+            r"\b(?:the|The)\s(?:[A-Z][\w'’-]*,?\s)+\Z", part.text[: found.start("name")]
+        )  # "the Innovation, Technology and Industry Bureau"
+        if not listed and (_finite(found["verb"]) or found["verb"] in ("has", "was", "is", "will")):
+            yield from _bare(part, found.start("name"), found["name"])
+
+
+def _bare(part: Part, start: int, name: str) -> Iterator[Slip]:
+    """The slip of a name that takes the article and stands there without it."""
+    words = name.split()
+    owned = _OWNER.search(name) and not _OF_PEOPLE.search(name)
+    if (
+        words[0] not in _OPENED
+        and len(words) > 1
+        and not _NO_ARTICLE.match(name)
+        and _TAKES.search(_head(name))
+        and not owned
+    ):
         yield Slip(part, start, start + len(name), f"{name} stands without its article", f"write the {name}")
 
 

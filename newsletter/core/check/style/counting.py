@@ -75,7 +75,7 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         before = re.search(r"(\S+)\s\Z", part.text[: found.start()])
         ahead = before[1] if before else ""
         if (
-            noun in _STOP or not _NO_MIDDLE.isdisjoint(middle) or not _is_many(number)
+            noun in _STOP or not _NO_MIDDLE.isdisjoint(middle) or not _is_many(number) or says(middle, noun, part.text[found.end() :])
             or (ahead and (ahead.lower() in _NAMED or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
         ):  # fmt: skip
             continue
@@ -105,6 +105,13 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield Slip(
                 part, *found.span(), f"{found['who']} takes a noun in the plural", f"write {_plural(found['noun'])}"
             )
+
+
+def says(middle: list[str], noun: str, after: str) -> bool:
+    """Whether the number stands alone and a verb follows it: "two ask each member", "four simply answer that"."""
+    return any(
+        word.endswith("ly") or word in frames.PLAIN_ONLY or word in ("ask", "say", "let", "want") for word in middle
+    ) or (noun in frames.BASE and re.match(r"\s(?:that|whether|to|how|why)\b", after) is not None)
 
 
 def _opens(text: str, at: int) -> bool:

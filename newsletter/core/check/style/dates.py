@@ -99,7 +99,7 @@ def year(page: Page, _house: House) -> Iterator[Slip]:
             for found in _DATE.finditer(part.text):
                 if not found["year"]:
                     continue
-                if found["day"] and found["year"] == standing:
+                if found["year"] == standing:
                     yield Slip(
                         part,
                         *found.span(),

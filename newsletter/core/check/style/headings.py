@@ -146,7 +146,7 @@ _OF_FIRMS = (
     "Published Released Launched Introduced Unveiled Announced Removed Updated Signed Began Started Revised".split()
 )
 _PAST_OF_ACTOR = re.compile(
-    rf"(?P<who>[A-Z]{{3,6}}|[\w'’]+\s[A-Z]{{3,6}}|{_ACTOR}{_BODY})(?:\s+(?:in|of)\s+[A-Z]\w+)?\s+{_SOON}(?P<verb>{any_of(_DONE)})\b(?=\s+(?P<next>\S+))"
+    rf"(?P<who>[A-Z]{{3,6}}|[\w'’]+\s[A-Z]{{3,6}}|{_ACTOR}{_BODY})(?:\s+(?:in|of|for|on)\s+[A-Z]\w+(?:\s(?:(?:and|of|for|the)\s)*[A-Z]\w+){{0,4}}?)?\s+{_SOON}(?P<verb>{any_of(_DONE)})\b(?=\s+(?P<next>\S+))"
 )
 _PAST_OF_NAME = re.compile(
     rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(_OF_PLACES + _OF_FIRMS)})\b(?=\s+(?P<next>\S+))"
@@ -210,7 +210,8 @@ def _past(text: str, house: House) -> re.Match[str] | None:
             and found["verb"] in _OF_PERSONS
             and re.match(r"\d[\d,]*\s+(?:\w+|[“\"])", text[found.start("next") :])
         )
-        if objects or not (counted or _NO_OBJECT_BEHIND.match(found["next"])):
+        termed = re.match(r"\w+\s(?:Years?|Months?|Days?)\b", text[found.start("next") :])  # "Jailed Six Years"
+        if objects or not (counted or termed or _NO_OBJECT_BEHIND.match(found["next"])):
             return found
     found = _PAST_OF_NAME.match(text)
     if found and not found["next"][0].isdigit() and not _NO_OBJECT_BEHIND.match(found["next"]):
@@ -230,3 +231,28 @@ _TWO_WORDS = frozenset(
 def _is_actor(who: str, house: House) -> bool:
     """Whether words name an authority: an abbreviation that is known as one, or a name with the word of a body in it."""
     return who in house.bare or any(who in short for short in house.bodies.values()) or not who.isupper()
+
+
+_BY_ACTOR = re.compile(
+    rf"\b(?P<words>{any_of([*_DONE, 'Taken', 'Begun', 'Sued', 'Given', 'Made'])}\s+by\s+(?:the\s)?(?:(?P<who>[A-Z]{{3,6}})\b|{_ACTOR}{_BODY}))"
+)
+_DAY_FIRST = re.compile(
+    r"^(?:On|In|At|By|Since|From)\s(?:January|February|March|April|May|June|July|August|September|October|November|December|\d{4}|[A-Z]\w+,)[^:]{0,20}?,?\s(?=[A-Z])"
+)
+
+
+@style(
+    "actor-first",
+    "advice",
+    "A heading begins with who acts: MIIT Notifies Apps, not Apps Notified by MIIT.",
+    bad="### Rules on Health Data Issued by Hainan Health Commission\n\nThe Hainan Health Commission issued the rules.",
+    good="### Hainan Health Commission Issues Rules on Health Data\n\nThe Hainan Health Commission issued the rules.",
+)
+def actor_first(page: Page, house: House) -> Iterator[Slip]:
+    """An authority behind by, and a day or place before the one who acts."""
+    for part in page.headings:
+        found = _BY_ACTOR.search(part.text)
+        if found and (not found["who"] or _is_actor(found["who"], house)):
+            yield Slip(part, *found.span("words"), "the actor stands at the end", "put the actor first: … Issues …")
+        if found := _DAY_FIRST.match(part.text):
+            yield Slip(part, *found.span(), "the heading begins with a day or a place", "put the actor first")

@@ -14,10 +14,11 @@ Loudness = Literal["off", "advice", "warning", "error"]
 
 @dataclass(frozen=True)
 class Preferred:
-    """What is to be written, and the ways of writing that are not."""
+    """What is to be written, and the ways of writing that are not; `since`: the month (YYYY-MM) from which that holds, empty for always."""
 
     use: str
     avoid: tuple[str, ...]
+    since: str = ""
 
 
 @dataclass(frozen=True)

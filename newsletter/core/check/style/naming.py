@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from newsletter.core.check.style import frames
-from newsletter.core.check.style.dictionary import distance
+from newsletter.core.check.style import frames, instruments, official_names
 from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
+from newsletter.core.keys import MONTHS
 
 
 @lru_cache(maxsize=2048)
-def _written(avoid: str) -> re.Pattern[str]:
+def written(avoid: str) -> re.Pattern[str]:
     """A phrase as it may stand: spaces of any width; "…" lets a few words of the sentence between; * any ending.
 
     In capitals where it has capitals of its own; a phrase in lower case is found at a sentence's beginning too.
@@ -39,7 +39,7 @@ _RUNS = re.compile(r"[A-Za-z0-9]+")
 
 def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
     """The places of a phrase. Hundreds are looked for and few are met, so a pattern is made only for one whose longest word is there."""
-    return _written(phrase).finditer(text) if _literal(phrase) in text else iter(())
+    return written(phrase).finditer(text) if _literal(phrase) in text else iter(())
 
 
 Phrases = tuple[tuple[str, tuple[str, ...]], ...]
@@ -65,13 +65,13 @@ def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip
         runs = set(_RUNS.findall(part.text))
         met = sorted({place for run in runs for key in (run, run[1:]) for place in index.get(key, ())} | set(always))
         taken = [
-            f.span() for place, number in met if number < 0 for f in _written(phrases[place][0]).finditer(part.text)
+            f.span() for place, number in met if number < 0 for f in written(phrases[place][0]).finditer(part.text)
         ]
         for place, number in met:
             if number < 0:
                 continue
             preferred, avoid = lists[place], phrases[place][1][number]
-            for found in _written(avoid).finditer(part.text):
+            for found in written(avoid).finditer(part.text):
                 longer = len(preferred.use) >= len(found.group())
                 right = longer and part.text.startswith(preferred.use, found.start())
                 if right or any(a < found.end() and found.start() < b for a, b in taken):
@@ -102,106 +102,31 @@ def term(page: Page, house: House) -> Iterator[Slip]:
 )
 def official(page: Page, house: House) -> Iterator[Slip]:
     """Wrong forms of names by the house's list, and names one small word or letter away from an authority's."""
-    yield from _said(page, house.names, "{!r} is not the name")
+    yield from _said(page, [one for one in house.names if not one.since], "{!r} is not the name")
+    yield from _outdated(page, house)
     for part in page.parts:
-        yield from _nearly(part, house)
-        yield from _lowered(part, house)
+        yield from official_names.misnamed(part, house)
 
 
-_RUN = re.compile(
-    r"[A-Z][\w'’-]*(?:\s+(?:of|for|and|on|the|in|to)(?=\s)|\s+[A-Z][\w'’-]*|,\s(?=[A-Z][a-z]+\s(?:and|of)))*"
-)
-_SMALL = frozenset("of for and on the in to".split())
-
-
-def _nearly(part: Part, house: House) -> Iterator[Slip]:
-    """Runs of capitals that differ from an official name in a small word, or in a few letters of one word."""
-    by_first = _by_first(tuple(house.bodies))
-    for found in _RUN.finditer(part.text):
-        words = found.group().split()
-        for first, word in enumerate(words):
-            for wanted in by_first.get(_letters(word), ()):
-                window, name = words[first : first + len(wanted)], " ".join(wanted)
-                if len(window) < len(wanted):
-                    continue
-                wrong = [
-                    place for place, (a, b) in enumerate(zip(window, wanted, strict=True)) if _letters(a) != _letters(b)
-                ]
-                if len(wrong) == 1 and _slips(window[wrong[0]], wanted[wrong[0]]):
-                    start = found.start() + len(" ".join(words[:first])) + (first > 0)
-                    end = start + len(" ".join(window))
-                    if " ".join(window) not in house.bodies and part.text[start:end] == " ".join(window):
-                        yield Slip(part, start, end, f"{' '.join(window)!r} is not the official name", f"write {name}")
-
-
-_IN_LOWER = re.compile(
-    r"\b(?:ministry|cyberspace|people|supreme|administration|commission|public|security|market|regulation|information|technology|industry|financial|national|regulatory|privacy|protection|data)\b"
+_DAY = re.compile(rf"\b(?P<month>{'|'.join(MONTHS[1:])})(?:\s\d{{1,2}})?,?\s(?P<year>(?:19|20)\d\d)\b")
+_ONCE = re.compile(
+    r"\b(?:former(?:ly)?|then|predecessors?|previously|renamed|replaced|succe\w+|at the time|merged|abolished|old)\b",
+    re.IGNORECASE,
 )
 
 
-def _lowered(part: Part, house: House) -> Iterator[Slip]:
-    """Official names some of whose words have lost their capitals: "cyberspace administration of China", "Ministry of public security"."""
-    words = [(found.start(), found.group()) for found in re.finditer(r"[A-Za-z][\w'’-]*", part.text)]
-    if not _IN_LOWER.search(part.text):
-        return
-    names = _lower_names(tuple(house.bodies))
-    for first, (start, word) in enumerate(words):
-        for wanted in names.get(word.lower(), ()):
-            window = words[first : first + len(wanted)]
-            said = [one for _, one in window]
-            if (
-                len(said) == len(wanted)
-                and said != wanted
-                and all(
-                    one == other or other == other.capitalize() != one == other.lower()
-                    for one, other in zip(said, wanted, strict=True)
-                )
-            ):
-                end = window[-1][0] + len(said[-1])
-                capital = any(one[0].isupper() and one.lower() not in _SMALL for one in said[1:]) or said[
-                    0
-                ].lower() in ("ministry", "supreme")
-                if part.text[start:end] == " ".join(said) and capital and not part.text.isupper():
-                    yield Slip(
-                        part,
-                        start,
-                        end,
-                        f"{' '.join(said)!r} is a name without its capitals",
-                        f"write {' '.join(wanted)}",
-                    )
-
-
-@lru_cache(maxsize=8)
-def _lower_names(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
-    """The names of three words and more by their first word in lower case."""
-    found: dict[str, list[list[str]]] = {}
-    for name in names:
-        if len(words := name.split()) >= 3 and words[0][0].isupper():
-            found.setdefault(words[0].lower(), []).append(words)
-    return found
-
-
-@lru_cache(maxsize=8)
-def _by_first(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
-    """The names of three words and more, in words, by the first of them."""
-    found: dict[str, list[list[str]]] = {}
-    for name in names:
-        if len(words := name.split()) >= 3:
-            found.setdefault(_letters(words[0]), []).append(words)
-    return found
-
-
-def _letters(word: str) -> str:
-    return word.replace("’", "'").rstrip(",").removesuffix("'s")
-
-
-def _slips(one: str, other: str) -> bool:
-    if one.lower() in _SMALL or other.lower() in _SMALL:
-        return one.lower() in _SMALL and other.lower() in _SMALL
-    most = 1 if len(other) < 6 else 2
-    stem = max(min(len(one), len(other)) - 3, 5)
-    alike = one[:stem].lower() == other[:stem].lower()
-    return one[0].isupper() and (distance(one.lower(), other.lower(), most) <= most or alike)
+def _outdated(page: Page, house: House) -> Iterator[Slip]:
+    """Names that a body no longer bears, in items whose first date lies behind the change and which do not speak of the past."""
+    former = [one for one in house.names if one.since]
+    month = ""
+    for item in page.items:
+        parts = page.of(item)
+        text = " ".join(part.text for part in parts)
+        if found := _DAY.search(text):
+            month = f"{found['year']}-{MONTHS.index(found['month']):02}"
+        gone = [one for one in former if month and one.since < month]
+        if gone and not _ONCE.search(text):
+            yield from _said(Page(parts), gone, "{!r} is a former name")
 
 
 @style(
@@ -272,12 +197,13 @@ def one_name(page: Page, _house: House) -> Iterator[Slip]:
                     )
                 stages.setdefault(key, found["stage"])
         yield from _titles(page.of(item))
+        yield from instruments.mixed(page.of(item))
 
 
 def _titles(parts: Sequence[Part]) -> Iterator[Slip]:
     met: list[tuple[Part, int, str]] = []
     for part in parts:
-        for found in _RUN.finditer(part.text):
+        for found in official_names.RUN.finditer(part.text):
             title = re.sub(r"(?:\s+(?:of|for|and|on|the|in|to))+$", "", found.group())
             if len(title.split()) >= 3 and _HEADS.search(title):
                 met.append((part, found.start(), title))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsletter.core.alternatives import any_of
-from newsletter.core.check.style import frames
+from newsletter.core.check.style import frames, small_figures
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
@@ -27,11 +27,7 @@ _PERCENT = re.compile(rf"\b({_NUMBER})(?:\s(%)|\s?(?:percent|per cent|per-cent|p
 _PERCENT_WORDS = re.compile(
     r"\b((?:[a-z]+-)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)\s(?:percent|per cent)\b"
 )
-_MEASURES = frozenset(
-    "year years month months day days week weeks hour hours minute minutes working business calendar million billion thousand "
-    "trillion hundred percent percentage per km kg meters metres times points gb mb yuan dollars euros pages page working-day "
-    "or of and to in on at for by from g gigabytes terabytes o'clock am pm consecutive natural".split()
-)
+_MEASURES = small_figures.MEASURES
 _WORDS = {word: str(2 + place) for place, word in enumerate(frames.NUMBERS[:19])} | {
     "one": "1",
     "thirty": "30",
@@ -180,6 +176,9 @@ def number_words(page: Page, house: House) -> Iterator[Slip]:
     """Small figures and large words before what is counted; a sentence may begin with a word."""
     for part in page.parts:
         yield from _measures(part, house)
+        yield from small_figures.standing(part, house)
+        if part.field == "body":
+            yield from small_figures.spelt(part, house)
         for found in _COUNT.finditer(part.text):
             figure, noun = found["figure"].lower(), found["noun"].lower()
             if (
@@ -194,8 +193,8 @@ def number_words(page: Page, house: House) -> Iterator[Slip]:
                 figure.isdigit()
                 and value
                 and value <= house.words_to
-                and not _refers(before)
-                and not _beside_larger(part.text, found)
+                and not small_figures.refers(before)
+                and not small_figures.beside_larger(part.text, found)
             ):
                 yield Slip(
                     part, *found.span("figure"), f"{figure} stands in figures", f"write {_DIGITS.get(figure, figure)}"
@@ -212,23 +211,6 @@ def number_words(page: Page, house: House) -> Iterator[Slip]:
 def _opens(before: str) -> bool:
     """Whether a sentence, or a heading's claim, begins here."""
     return re.search(r"(?:^|[.:;–—!?]\s+|[\"“(])$", before) is not None
-
-
-def _refers(before: str) -> bool:
-    """Whether the figure is the name of something: Article 5, Phase 2, May 3, No. 7."""
-    return re.search(
-        r"\b(?:Articles?|Chapters?|Sections?|Parts?|No|Nos|Phase|Level|Level-|Tier|Class|Type|Step|Annex|Appendix|Item|Rule|Version|Group|Round|Batch|Grade|"
-        r"January|February|March|April|May|June|July|August|September|October|November|December|and|or|to|Web|GPT|top|Top|Q)\.?\s$|[:(]\s?$", before
-    ) is not None  # fmt: skip
-
-
-def _beside_larger(text: str, found: re.Match[str]) -> bool:
-    """Whether figures of ten and more count things in the same sentence: then all of them are figures."""
-    start = max(text.rfind(". ", 0, found.start()), 0)
-    end = text.find(". ", found.end())
-    rest = text[start : found.start()] + text[found.end() : end if end > 0 else len(text)]
-    counted = re.finditer(r"(?<![\w.,/$€£¥-])(\d{2,}(?:,\d{3})*)\s+(?:[a-z]+\s+){0,2}([a-zA-Z]+)", rest)
-    return any(match[2].lower() in frames.PLURAL for match in counted)
 
 
 _MEASURED = re.compile(

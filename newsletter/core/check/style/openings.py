@@ -62,7 +62,7 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
         verb, noun = found["verb"], found["noun"].lower()
         right = SINGULAR_AUX.get(verb) or (THIRD.get(verb) if verb not in PLURAL and verb not in frames.PAST else None)
         words = re.sub(r"^(?:more than|at least) ", "", (found["words"] or "").lower()).split()
-        if right and verb != "set" and _is_plural(noun, known) and not _is_other(words):
+        if right and verb != "set" and is_plural(noun, known) and not _is_other(words):
             single = not words
             named = single and found["noun"] not in (noun, noun.capitalize())
             if not named and (found["noun"].islower() or single) and not (words and _names(found["words"], known)):
@@ -110,7 +110,7 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             None,
         )
         right = THIRD.get(verb) or stem
-        if right and (found["lead"][0].isdigit() or found["lead"] in _LEADS) and _is_plural(found["noun"], known):
+        if right and (found["lead"][0].isdigit() or found["lead"] in _LEADS) and is_plural(found["noun"], known):
             yield _slip(part, found.start("who"), found.end("verb"), right)
     for found in _NAMED.finditer(part.text):
         head = re.split(r"\s(?:of|for)\s", found["who"], maxsplit=1)[0]
@@ -133,7 +133,7 @@ def _is_singular(noun: str, known: Dictionary) -> bool:
     return noun in known.words and frames.plural(noun) in known.words and (noun in frames.SINGULAR or not adjective)
 
 
-def _is_plural(noun: str, known: Dictionary) -> bool:
+def is_plural(noun: str, known: Dictionary) -> bool:
     """Whether the dictionary has the word of which this is the plural."""
     if noun in _NO_PLURAL or re.search(r"(?:ss|us|is|ics)$", noun) or (noun in THIRD and noun not in PLURAL):
         return False

@@ -131,14 +131,16 @@ def full_width(page: Page, _house: House) -> Iterator[Slip]:
         inside = [found.span() for found in re.finditer(r"《[^》]*》", part.text)]
         for found in _WIDE_POINTS.finditer(part.text):
             at, sign = found.start(), found.group()
-            if any(a <= at < b for a, b in inside) or _in_chinese(part.text, at, found.end()):
+            opened = sign == "）" and re.search(r"[A-Za-z\d]\s?（[^（）]*\Z", part.text[:at])
+            if opened or any(a <= at < b for a, b in inside) or _in_chinese(part.text, at, found.end()):
                 continue
             start = part.text.rfind(" ", 0, at) + 1
-            mend = sign.translate(_NARROW) if len(sign) == 1 else None
+            mend = sign.translate(_NARROW) if len(sign) == 1 and sign != "（" else None
             after = part.text[found.end() : found.end() + 1]
             spaced = mend is not None and mend in ",.;:?!)" and after.isalnum()
+            closed = re.match(r"[^（）]{1,40}）", part.text[found.end() :]) if sign == "（" else None
             yield Slip(
-                part, start, found.end(), f"full-width {sign} stands in English text", "write it in its narrow form",
+                part, start, found.end() + (closed.end() if closed else 0), f"full-width {sign} stands in English text", "write it in its narrow form",
                 part.text[start:at] + mend + (" " if spaced else "") if mend else None,
             )  # fmt: skip
         for found in _UNSEEN.finditer(part.text):
@@ -155,7 +157,7 @@ def _in_chinese(text: str, start: int, end: int) -> bool:
     before, after = text[:start].rstrip(), text[end:].lstrip()
     left, right = before[-1:], after[:1]
     if text[start] == "（":
-        return is_chinese(right) or is_chinese(left)
+        return (is_chinese(right) and not (left.isascii() and left.isalnum())) or is_chinese(left)
     if text[start] == "）":
         return is_chinese(left)
     return (is_chinese(left) or left in "》）”") and not (right.isascii() and right.isalpha())

@@ -247,7 +247,7 @@ def _points_inside_quote(before: str) -> bool:
     chinese=True,
 )
 def placement(page: Page, _house: House) -> Iterator[Slip]:
-    """Marks with a space before them, and marks before a full stop or comma."""
+    """Marks with a space before them, before a full stop or comma, or in the midst of a paragraph."""
     for part in page.parts:
         for found in re.finditer(rf"[ \u00a0]+(?={MARK})", part.text):
             start = part.text.rfind(" ", 0, found.start()) + 1
@@ -256,6 +256,16 @@ def placement(page: Page, _house: House) -> Iterator[Slip]:
                     part, start, found.end(), "a space stands before a note's mark", "put the mark right after the point",
                     part.text[start : found.start()] if MARK not in part.text[start : found.start()] else None,
                 )  # fmt: skip
+        for found in re.finditer(rf"{MARK}+(?=\s*[A-Za-z(\"“])", part.text):
+            if part.whole and found.start():
+                start, _ = _word_around(part.text, found.start() - 1)
+                yield Slip(
+                    part,
+                    start,
+                    found.end(),
+                    "a note's mark stands in the midst of the text",
+                    "put it at the end of the item",
+                )
         for found in re.finditer(rf"{MARK}+(?=[.,;:。，])", part.text):
             start, _ = _word_around(part.text, found.start() - 1)
             yield Slip(part, start, found.end() + 1, "a note's mark stands before the point", "put it after the point")

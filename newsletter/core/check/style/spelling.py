@@ -22,6 +22,7 @@ _TITLES = re.compile(
 _COMPANY = re.compile(
     r"^['’]?s?\s*(?:,?\s*(?:Inc|Ltd|LLC|Corp|AG|SA|SE|NV|BV|GmbH|Co|Group|Holdings|Technologies|Technology|Platforms|Bank|Airlines|Airways|Motors|Labs|AI|Limited|Plc|Pty|SpA|Oy|AB|KK|app\b|App\b|\())"
 )
+_LATIN = re.compile(r"(?:orum|arum|ibus|tatis|ntis|ntia|ionis|inis|endum|andum|endi|andi|itur|atur|erunt|ens|ae|um)$")
 _CONTRACTED = re.compile(r"['’](?:s|S|t|re|ve|ll|d|m)?$")
 
 
@@ -96,6 +97,8 @@ def _near_lower(part: Part, at: int, word: str, known: Dictionary) -> tuple[str,
     if proper := _proper(word, known):
         return (proper,)
     near = known.near(word)
+    if near and _LATIN.search(word) and distance(word, near[0], 1) > 1:
+        return ()
     if is_pinyin(word) and (len(word) < 6 or not near or (near[0] not in known.titles and len(word) < 7)):
         return ()
     return near or _run_together(word, known)
@@ -142,7 +145,7 @@ def _near_capital(
         return (word[:-2] + "ies",)
     if month := _month(word):
         return (month,)
-    if len(word) < 5 or is_pinyin(word) or _is_name(part, at, word):
+    if len(word) < 5 or is_pinyin(word) or _is_name(part, at, word) or _in_foreign_name(part, at, word):
         return ()
     low = word.lower()
     near = known.near(low)
@@ -170,6 +173,16 @@ def _month(word: str) -> str | None:
 
 def _is_name(part: Part, at: int, word: str) -> bool:
     return _TITLES.search(part.text[:at]) is not None or _COMPANY.match(part.text[at + len(word) :]) is not None
+
+
+def _in_foreign_name(part: Part, at: int, word: str) -> bool:
+    """Whether a capitalized word stands beside words of another language: "Autoridade Nacional de Proteção"."""
+    before = re.findall(r"[A-Za-zÀ-ɏ'’]+", part.text[max(at - 40, 0) : at])[-3:]
+    after = re.findall(r"[A-Za-zÀ-ɏ'’]+", part.text[at + len(word) : at + len(word) + 40])[:3]
+    return any(
+        re.search(r"[À-ɏ]", one) or (one.islower() and one in _FOREIGN - {"en", "on", "pour", "over", "van"})
+        for one in before + after
+    )
 
 
 def _in_title(part: Part, at: int, word: str, known: Dictionary) -> bool:

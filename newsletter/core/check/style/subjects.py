@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.frames import PLURAL_AUX, SINGULAR_AUX
+from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Part
 from newsletter.core.check.style.rules import Slip
 
@@ -72,14 +73,34 @@ _APPOSED = re.compile(
 _APART = re.compile(
     rf"(?:^|(?<=[.;,] )|\band\s)(?P<who>(?:(?:The|the|All|all|Some|some|\d[\d,]*|{frames.ANY_NUMBER})\s)(?:[a-z-]+\s)?(?P<noun>[a-z]+s)\s+(?:which|that|who)\s+(?:had|have|were|are|did)\s(?:(?!that\b|which\b|who\b|and\b|or\b|but\b|because\b|when\b|while\b|if\b|whether\b|whose\b|where\b)[\w'’-]+\s){{1,9}}?)(?P<verb>was|is|has)\b"
 )
-_PAIR = re.compile(r"^(?P<who>[A-Z]{2,6}\s+and\s+[A-Z]{2,6})\s+(?:Jointly\s+)?(?P<verb>[A-Z][a-z]+s)\b")
+_OF_BODIES = re.compile(
+    r"\b(?:Commission|Administration|Ministry|Committee|Bureau|Office|Center|Court|Procuratorate|Council|Authority|Agency|Board|Congress|Department|Association|Police|Government|Parliament)\b"
+)
+_PAIR = re.compile(
+    r"^(?P<who>(?P<first>[A-Z][\w'’-]*(?:,?\s(?:of|for|the|on|[A-Z][\w'’-]*))*?),?\s(?:and|&)\s(?P<second>[A-Z][\w'’-]*(?:\s(?:of|for|the|on|[A-Z][\w'’-]*))*?))\s+(?:Jointly\s+|Again\s+)?(?P<verb>[A-Z][a-z]+s)\b(?=\s(?P<next>\S+))"
+)
 
 
-def paired(part: Part) -> Iterator[Slip]:
-    """Two authorities at the head of a heading, with the verb of one."""
+def paired(part: Part, house: House) -> Iterator[Slip]:
+    """Two authorities or places at the head of a heading, with the verb of one."""
     for found in _PAIR.finditer(part.text):
-        if base := frames.THIRD.get(found["verb"].lower()):
-            yield _slip(part, found.start(), found.end(), base.capitalize())
+        base = frames.THIRD.get(found["verb"].lower())
+        sides = [*found["first"].split(", "), found["second"]]
+        if base and all(_is_actor(side, house) for side in sides):
+            then = found["next"].lower()  # "Police and Court Reports Show"
+            if found["verb"].lower() not in frames.PLURAL or then not in frames.BASE - frames.SINGULAR:
+                yield _slip(part, found.start(), found.end(), base.capitalize())
+
+
+def _is_actor(words: str, house: House) -> bool:
+    """Whether words name an authority or a place by themselves."""
+    known = house.dictionary
+    return (
+        (words.isupper() and 2 <= len(words) <= 6)
+        or _OF_BODIES.search(words) is not None
+        or words in known.provinces
+        or words in known.cities
+    )
 
 
 def misjudged(part: Part) -> Iterator[Slip]:
