@@ -18,7 +18,7 @@ _YEAR = r"(?:19|20)\d\d"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ZH = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
 _RANGE = re.compile(
-    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|(?:\s*[A-Z][a-z]{2}|(?!\s(?:with|and|in|at|on|for|by|of|when|which|were|was|the|under|from)\b)\s*[a-z]))"
+    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|(?:\s*[A-Z][a-z]{2}|(?!\s(?:with|and|in|at|on|for|by|when|which|under|from)\b)\s*[a-z]))"
 )
 _DAYS_BEFORE = re.compile(
     r"(?<![\d.,/-])(?P<days>(?:[0-3]?\d(?:st|nd|rd|th)?,\s)*[0-3]?\d(?:st|nd|rd|th)?)\s?(?:[-–—]|and|to)\s?\Z"
