@@ -12,7 +12,7 @@ from typing import Any
 from newsletter.adapters import files
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.config.house import house
-from newsletter.core import issue_md, prose
+from newsletter.core import issue_md, page_address, prose, urls
 from newsletter.core.check.style import House, slips
 from newsletter.core.check.style import page as pages
 from newsletter.core.check.style.mending import mended
@@ -67,6 +67,13 @@ def problems(heading: str, body: str, style: House) -> Iterator[dict[str, str]]:
     for _, rule, slip in sorted(placed, key=lambda one: one[:2]):
         severity = style.rules.get(rule, STYLE[rule].severity)
         yield {"rule": rule, "severity": severity, "field": slip.part.field, "words": slip.words}
+    for url in prose.links(body):  # the house names sources too: the plain address before a mobile or tracking one
+        for rule, amiss in (
+            ("url-tracking", urls.without_tracking(url) != url),
+            ("url-mobile", page_address.desktop(url)),
+        ):
+            if amiss:
+                yield {"rule": rule, "severity": "advice", "field": "body", "words": url}
 
 
 def _alone(heading: str, body: str) -> IssueFile:

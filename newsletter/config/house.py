@@ -98,7 +98,7 @@ def _dictionary(variety: str, own: frozenset[str]) -> Dictionary:
     lowered = frozenset(word.lower() for word in own if word.islower())
     return Dictionary(
         words=kept.words | lowered, other=kept.other - lowered, names=kept.names | own, places=kept.places,
-        provinces=kept.provinces, cities=kept.cities, titles=kept.titles,
+        provinces=kept.provinces, cities=kept.cities, titles=kept.titles, within=kept.within,
     )  # fmt: skip
 
 
@@ -122,5 +122,6 @@ def _shared(variety: str) -> Dictionary:
         places=shipped.words("counties") | cities,
         provinces=provinces,
         cities=cities,
+        within={entry["name"]: entry["in"] for entry in places if entry["kind"] == "city" and "in" in entry},
         titles=shipped.words("titles") - shipped.words(other),
     )

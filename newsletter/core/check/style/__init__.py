@@ -17,6 +17,7 @@ from newsletter.core.check.style import (
     money,
     naming,
     numbers,
+    one_term,
     places,
     signs,
     small_figures,
@@ -28,6 +29,6 @@ from newsletter.core.check.style.house import House, Preferred
 from newsletter.core.check.style.rules import STYLE, Slip, slips
 
 __all__ = [
-    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "compounds", "confused", "dates", "definitions", "headings", "instruments", "money", "naming", "numbers",
+    "STYLE", "House", "Preferred", "Slip", "abbreviations", "agreement", "articles", "clauses", "commas", "compounds", "confused", "dates", "definitions", "headings", "instruments", "money", "naming", "numbers", "one_term",
     "places", "signs", "slips", "small_figures", "spaces", "spelling", "verbs",
 ]  # fmt: skip

@@ -13,12 +13,12 @@ from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
 _DEFINED = re.compile(
-    r"\((?:(?:the|hereinafter|collectively|together|or)\s+)?(?P<quote>[\"“]?)(?:the\s)?(?P<short>[A-Z][A-Z&-]{1,9}s?)[\"”]?\)"
+    r"\((?:(?:the|hereinafter|collectively|together|or)\s+)?(?P<quote>[\"“]?)(?:the\s)?(?P<short>[A-Z][A-Z&-]{1,9}(?:\d{2,3})?s?)[\"”]?\)"
 )
 _INVERTED = re.compile(
     r"(?<![\w(])(?P<short>[A-Z]{3,7})\s\((?:the\s)?(?P<name>[A-Z][A-Za-z’'-]+(?:\s(?:of|for|and|the|on|[A-Z][A-Za-z’'-]+)){1,9})\)"
 )
-_SHORT = re.compile(r"(?<![\w&/.-])[A-Z]{2,7}s?(?![\w&-]|/[A-Z]|\.[A-Z])")
+_SHORT = re.compile(r"(?<![\w&/.-])[A-Z]{2,7}(?:\d{2,3})?s?(?![\w&-]|/[A-Z]|\.[A-Z])")
 _WORDS_BEFORE = re.compile(r"[A-Za-z][\w'’&-]*")
 # Abbreviations that every reader of legal news knows, and those that are names.
 KNOWN = frozenset(
@@ -27,6 +27,7 @@ KNOWN = frozenset(
     "EDPB EDPS ENISA CJEU ICO CNIL FTC FCC SEC DOJ DPC AEPD NIST ISO IEC BCR BCRS SCC SCCS DPIA PIA PIPIA CBPR GBA HK SAR PRC RMB USD EUR GBP HKD CNY "
     "CEOS APPS APP PCS IDS TVS APIS ICTS DPA DPAS PII OK AM PM II III IV VI VII VIII IX XI XII BYD IBM HSBC KPMG SAIC BMW TCL NIO TSMC AT NBA FIFA "
     "COVID SARS NASA NATO UNESCO UNICEF WHO IMF BBC CNN NBC ABC CBS CCTV CCPIT CNNIC CNCERT TC NSA FBI CIA EHR SAAS PAAS IAAS "
+    "KRW JPY SGD TWD NT MOP INR THB IDR VND MYR BRL CHF AUD CAD SEK NOK DKK PLN RUB TRY ZAR UGX KES NGN PHP MXN AED SAR NZD ILS "
     "AG SA NV BV SE LLC LLP PLC INC GMBH SPA KK YY QQ JD VS LTD CO".split()
 )
 
@@ -83,6 +84,8 @@ def fit(page: Page, house: House) -> Iterator[Slip]:
     for part in page.parts:
         for made in definitions(part):
             short = made.short.removesuffix("s")
+            if short[-1].isdigit():
+                continue
             named = [name for name in house.bodies if made.name.lower().endswith(name.lower())]
             official = house.bodies[max(named, key=len)] if named else ()
             abroad = any(
@@ -90,7 +93,8 @@ def fit(page: Page, house: House) -> Iterator[Slip]:
                 for name, shorts in house.bodies.items()
                 if named
             )
-            if official and short not in official and not abroad:
+            inner = any(short in house.bodies[name] for name in named)
+            if official and short not in official and not abroad and not inner:
                 yield Slip(
                     part, made.start, made.end, f"{short} is not the abbreviation of that body", f"write {official[0]}"
                 )
@@ -226,7 +230,7 @@ def undefined(page: Page, house: House) -> Iterator[Slip]:
                         )
                 elif {short.upper(), found.group().upper()} & (KNOWN | names_of_things):
                     continue
-                elif not page.alone:
+                elif not page.alone or short in official or short in house.bare or short[-1].isdigit():
                     met.setdefault(short, []).append((part, *found.span()))
     for short, places in met.items():
         if len(places) > 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style import counting, frames, heading_verbs, openings, subjects
+from newsletter.core.check.style import counting, frames, heading_verbs, openings, predicates, subjects
 from newsletter.core.check.style.frames import (
     AUXILIARY,
     BASE,
@@ -33,9 +33,12 @@ _SUBJECT = re.compile(
 _DETERMINED = re.compile(
     r"\b(?P<det>[Aa] number of|[Tt]he number of|[Oo]ne of the|[Ss]ome of the|[Mm]ost of the|[Aa] series of|[Aa] total of \d[\d,]*|[Aa]n?|[Tt]his|[Ee]ach|[Ee]very|[Aa]nother|[Tt]hese|[Tt]hose|[Ss]everal|[Bb]oth|[Mm]any|[Vv]arious|[Ff]ew|[Mm]ultiple|[Nn]umerous|"
     + frames.ANY_NUMBER
-    + rf"|(?<![\w.,/$€£-])\d[\d,]*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
+    + rf"|(?<![\w.,/$€£-])\d+(?:,\d{{3}})*)\s+(?P<middle>(?:[a-z][a-z-]*\s+){{0,2}}?)(?P<noun>(?i:{frames.ANY_NOUN}))\b(?P<after>[^\w\s]?)(?=\s+(?P<next>[A-Za-z]+)|\W*$)"
 )
 _ENDED = CLOSERS | {"the", "a", "an", "other", "such", "own", "more", "less", "last", "whether", "how", "what", "why"}
+_THINGS = frozenset(
+    "traps tests tricks copies clicks forwards forms cuts breaks drives pushes targets blocks ranks probes pilots surveys trades searches labels lifts studies exports imports".split()
+)
 _ONE = frozenset("a an this each every another".split())
 _THERE = re.compile(
     rf"\b[Tt]here\s+(?P<verb>is|was)\s+(?:also\s+|still\s+|about\s+|over\s+|more than\s+)?(?:{frames.ANY_NUMBER}|several|many|various|\d[\d,]*)\s+(?:[a-z-]+\s+){{0,2}}?(?:{frames.ANY_PLURAL}|Apps)\b"
@@ -79,6 +82,9 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
         else:
             yield from _subjects(part)
             yield from openings.misjudged(part, house.dictionary)
+            yield from predicates.misjudged(part, house.dictionary)
+            yield from predicates.of_names(part, house.dictionary)
+            yield from predicates.of_numbers(part)
             yield from _uncounted(part)
             yield from subjects.misjudged(part)
         yield from _determiners(part)
@@ -158,7 +164,7 @@ def _third_only(part: Part, found: re.Match[str]) -> bool:
         return False
     after = part.text[found.end() : found.end() + 14]
     return verb not in PLURAL and (
-        re.match(r"\s+(?:the|a|an|that|to|into|effect|not|all|[a-z]+)\b|[.,;]", after) is not None
+        re.match(r"\s+(?:the|a|an|that|to|into|effect|not|all|[a-z]+|\d+)\b|[.,;]", after) is not None
     )
 
 
@@ -194,7 +200,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
             bool(found["after"] and found["after"] in ".,;:)")
             or following is None
             or following in CLOSERS
-            or (following in THIRD and following not in PLURAL)
+            or (following in THIRD and following not in PLURAL and following not in _THINGS)
             or (det in ("these", "those") and following in BASE)
         )
         if not ends or found["after"] in ("'", "’", "-"):
@@ -215,6 +221,7 @@ def _determiners(part: Part) -> Iterator[Slip]:
             det not in _ONE
             and low in SINGULAR
             and not counting.says(middle, low, part.text[found.end() :])
+            and not (low in BASE and det[0].isdigit() and re.search(r"[:;,]\s\Z", part.text[: found.start()]))
             and _counts_many(part, found, middle)
         ):
             yield Slip(
@@ -253,6 +260,8 @@ def _counts_many(part: Part, found: re.Match[str], middle: list[str]) -> bool:
         if found["noun"].lower() in ("right", "fine", "review", "set", "list"):
             return False
         digits = det.replace(",", "")
+        if len(digits) >= 4 and "," not in det and re.search(r"[A-Z]\s$", before):
+            return False  # ISO/IEC 27701
         if digits.isdigit() and (int(digits) < 2 or 1900 <= int(digits) <= 2100 or det.startswith("0")):
             return False
         if re.search(r"\bthe\s$", before) and found["noun"].lower() not in (

@@ -24,6 +24,23 @@ _FRAMES = (
     (re.compile(rf"\b(?:to|and|or)\s(?:see|view|check|read|get|give|keep|change|delete|sell|share|use|lose|protect|exercise|withdraw|upload|show|enter|disclose)\s(?P<word>there)\s(?=[a-z]+s(?:[.,;]|\s(?:{any_of(frames.PREPOSITIONS)}|and|or)\b))"), "their"),
     (re.compile(r"\b(?P<word>(?:[Aa]|[Tt]he|[Aa]n)\s(?:further|additional|new|total|final|whole)\s(?:an?|the))\b"), "one article only"),
     (re.compile(r"\b(?P<word>(?:[Tt]hey|[Ww]e|[Yy]ou)\s+was)\b"), "were"),
+    (re.compile(r"\b(?:[Ii]t|[Tt]his|which|that|breach|leak|flaw|incident|attack|outage|change|rule|ban|bug|glitch|fault|measure)\s(?:also\s|only\s|mainly\s)?(?P<word>effects|effected)\s(?=(?:the|an?|all|\d[\d,]*|many|some|more|about|nearly|over|users|their|its|only|every|both|several|most)\b)"), "affects, or affected"),
+    (re.compile(r"\b(?:an|no|little|any|its|into|in|take|takes|took|taken|legal|adverse|chilling|side|same)\s(?P<word>affects?)\b"), "effect"),
+    (re.compile(r"\b(?:to|will|must|may|can|could|would|not|should|shall)\s(?P<word>loose|advice|practise|prophecy|breath|cloth|effect\s(?=users|consumers|customers|people))\b"), "lose, advise, or another word"),
+    (re.compile(r"\b(?P<word>personnel\s(?:information|data|details)\b(?!\s(?:system|office|file)))"), "personal, unless it is of staff"),
+    (re.compile(r"\b(?:legal|defen[cs]e|in-house)\s(?P<word>council)\b"), "counsel"),
+    (re.compile(r"\b(?P<word>statue)s?\sof\slimitations?\b"), "statute"),
+    (re.compile(r"\b(?:on|stood|went\sto|public|first|criminal|civil|open|fair)\s(?P<word>trail)\b|\b(?P<other>trail)\s(?:period|run|court|judge|version|phase)\b"), "trial"),
+    (re.compile(r"\b(?:police|officers|they|he|she|it|bureau|inspectors)\s(?:also\s)?(?P<word>sized|ceased)\s(?=\d|the\s(?:phones|servers|computers|files)|RMB)"), "seized"),
+    (re.compile(r"\b(?:was|were|be|been|is|are|and)\s(?P<word>persecuted)\sfor\b"), "prosecuted"),
+    (re.compile(r"\b(?:its|the|their|of|to|for|by|with|from|and|its|\d+|many)\s(?P<word>costumers?)\b"), "customer"),
+    (re.compile(r"\b(?P<word>pubic)\b"), "public"),
+    (re.compile(r"\b(?:has|have|had|and|was|were|they|it|he|she|both|sides|parties)\s(?P<word>singed)\s(?=an?|the|by)"), "signed"),
+    (re.compile(r"\b(?:the|its|under|of|all|revise|amend)\s(?P<word>exiting)\s(?=rules|law|regulations|measures|standards|provisions|guidelines|framework|system)"), "existing"),
+    (re.compile(r"\b(?P<word>lunch(?:ed|es)?)\s(?=an?\s(?:campaign|investigation|inquiry|probe|App|platform|pilot|service|review|consultation))"), "launch"),
+    (re.compile(r"\b(?:fell|rose|grew|dropped|was|is|were|are)\s(?P<word>to\s(?:late|many|much|few|little|low|high|short|broad|wide|vague))\b"), "too"),
+    (re.compile(r"\b(?:while|when|were|was|is|are|drivers|staff|officers|employees|he|she|they)\s(?P<word>of\sduty)\b"), "off duty"),
+    (re.compile(r"\b(?:log|logs|logged|switch|switched|switches|turn|turned|turns|cut|cuts|sign|signed|shut)\s(?P<word>of)(?=[.,;]|\s(?:the\s(?:camera|device|phone|microphone|function|tracking|service|App)|by|when|in|after|and)\b)"), "off"),
     (re.compile(r"\b(?:has|have|had|was|were|is|are|been|be)\s+(?P<word>did|went|began|gave|took|wrote|chose|stole|spoke|broke|knew|saw)\b"), "the participle"),
 )  # fmt: skip
 
@@ -40,4 +57,5 @@ def confused(page: Page, _house: House) -> Iterator[Slip]:
     for part in page.parts:
         for pattern, meant in _FRAMES:
             for found in pattern.finditer(part.text):
-                yield Slip(part, *found.span(), f"{found['word']!r} is not the word that is meant", f"write {meant}")
+                word = found["word"] or found.groupdict().get("other")
+                yield Slip(part, *found.span(), f"{word!r} is not the word that is meant", f"write {meant}")

@@ -54,7 +54,7 @@ _UNITS = frozenset(
 )
 _NO_MIDDLE = (_UNITS | frames.CLOSERS | _STOP | _NAMED | frames.PLURAL) - {"such"}
 _ADJECTIVE = re.compile(r"(?:ly|al|ive|ous|able|ible|ic|ful|less|ed|ing|ish|ese|ary|ory|ian|wide|s)$")
-_NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d[\d,]*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
+_NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
 _AFTER_BOTH = frozenset("are were have may must will".split())
 _WHOLES = frozenset("year month day week hour country province city county state law group company market".split())
 _COUNT = re.compile(
@@ -76,7 +76,7 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         ahead = before[1] if before else ""
         if (
             noun in _STOP or not _NO_MIDDLE.isdisjoint(middle) or not _is_many(number) or says(middle, noun, part.text[found.end() :])
-            or (ahead and (ahead.lower() in _NAMED or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
+            or (ahead and ((ahead.lower() in _NAMED and not (ahead in ("to", "and", "or") and re.search(r"[a-z]{7}|,", number))) or (ahead[0].isupper() and before and before.start() and not _opens(part.text, before.start()))))
         ):  # fmt: skip
             continue
         follows = part.text[found.end() : found.end() + 40]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, reduce
 
@@ -45,7 +45,7 @@ class Dictionary:
 
     `words`: the variety of English in use. `other`: the variety that is not, without the words they share. `names`: of products,
     companies and persons. `places`: cities, districts and counties; `provinces` and large `cities` apart, since
-    a near miss of them is a slip anywhere. `titles`: the words that titles of laws and names of bodies are made of, in lower case.
+    a near miss of them is a slip anywhere; `within`: the province of a city. `titles`: the words that titles of laws and names of bodies are made of, in lower case.
     """
 
     words: frozenset[str]
@@ -55,6 +55,7 @@ class Dictionary:
     provinces: frozenset[str] = frozenset()
     cities: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
+    within: Mapping[str, str] = field(default_factory=dict)
     _near: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     _long: dict[str, list[str]] = field(default_factory=dict, compare=False, repr=False)
 

@@ -104,12 +104,12 @@ _VERBS = {
     "demand": "demanded", "direct": "directed", "discover": "discovered", "engage": "engaged", "enhance": "enhanced",
     "evaluate": "evaluated", "examine": "examined", "express": "expressed", "facilitate": "facilitated",
     "fulfill": "fulfilled", "guarantee": "guaranteed", "handle": "handled", "harm": "harmed", "help": "helped",
-    "hide": "hided", "highlight": "highlighted", "install": "installed", "interview": "interviewed", "join": "joined",
+    "hide": "hid", "highlight": "highlighted", "install": "installed", "interview": "interviewed", "join": "joined",
     "justify": "justified", "lack": "lacked", "launder": "laundered", "lodge": "lodged", "monitor": "monitored",
     "obstruct": "obstructed", "possess": "possessed", "preserve": "preserved", "purchase": "purchased",
     "qualify": "qualified", "question": "questioned", "raid": "raided", "reach": "reached", "reflect": "reflected",
     "register": "registered", "regard": "regarded", "resign": "resigned", "restore": "restored", "retain": "retained",
-    "retract": "retracted", "return": "returned", "reveal": "revealed", "revoke": "revoked", "scan": "scaned",
+    "retract": "retracted", "return": "returned", "reveal": "revealed", "revoke": "revoked", "scan": "scanned",
     "scrape": "scraped", "secure": "secured", "select": "selected", "solve": "solved", "supervise": "supervised",
     "supply": "supplied", "suspect": "suspected", "terminate": "terminated", "trace": "traced", "track": "tracked",
     "train": "trained", "treat": "treated", "trigger": "triggered", "upgrade": "upgraded", "upload": "uploaded",
@@ -121,6 +121,41 @@ _VERBS = {
     "steal": "stole", "keep": "kept", "bring": "brought", "build": "built", "choose": "chose", "lose": "lost",
     "forbid": "forbade", "resell": "resold", "speak": "spoke", "write": "wrote", "withhold": "withheld", "get": "got",
     "know": "knew", "lead": "led", "leave": "left", "stand": "stood", "spend": "spent", "teach": "taught",
+    "break": "broke", "catch": "caught", "unveil": "unveiled", "outline": "outlined", "pledge": "pledged",
+    "tighten": "tightened", "curb": "curbed", "probe": "probed", "block": "blocked", "halt": "halted",
+    "bar": "barred", "crack": "cracked", "strike": "struck", "win": "won", "draw": "drew", "lift": "lifted",
+    "ease": "eased", "target": "targeted", "test": "tested", "pilot": "piloted", "drive": "drove",
+    "push": "pushed", "detect": "detected", "expose": "exposed", "uncover": "uncovered", "trade": "traded",
+    "invite": "invited", "elect": "elected", "appoint": "appointed", "rank": "ranked", "survey": "surveyed",
+    "clear": "cleared", "back": "backed", "exclude": "excluded", "exempt": "exempted", "entail": "entailed",
+    "entitle": "entitled", "renew": "renewed", "represent": "represented", "request": "requested",
+    "result": "resulted", "rest": "rested", "reverse": "reversed", "search": "searched", "threaten": "threatened",
+    "transmit": "transmitted", "understand": "understood", "weigh": "weighed", "affirm": "affirmed",
+    "annul": "annulled", "assign": "assigned", "attach": "attached", "attract": "attracted",
+    "authorize": "authorized", "believe": "believed", "calculate": "calculated", "capture": "captured",
+    "cause": "caused", "cite": "cited", "classify": "classified", "compensate": "compensated",
+    "compile": "compiled", "confiscate": "confiscated", "connect": "connected", "contradict": "contradicted",
+    "convert": "converted", "convince": "convinced", "count": "counted", "decline": "declined",
+    "defend": "defended", "delay": "delayed", "deserve": "deserved", "determine": "determined",
+    "disagree": "disagreed", "dispute": "disputed", "distinguish": "distinguished", "divide": "divided",
+    "doubt": "doubted", "draft": "drafted", "earn": "earned", "emerge": "emerged", "encrypt": "encrypted",
+    "erase": "erased", "escape": "escaped", "exercise": "exercised", "explore": "explored", "export": "exported",
+    "favor": "favored", "focus": "focused", "form": "formed", "free": "freed", "happen": "happened",
+    "hinder": "hindered", "impair": "impaired", "imply": "implied", "import": "imported", "indicate": "indicated",
+    "initiate": "initiated", "insist": "insisted", "integrate": "integrated", "label": "labeled",
+    "lower": "lowered", "match": "matched", "merge": "merged", "mention": "mentioned", "move": "moved",
+    "object": "objected", "oppose": "opposed", "opt": "opted", "outweigh": "outweighed", "overlook": "overlooked",
+    "owe": "owed", "own": "owned", "perform": "performed", "prefer": "preferred", "present": "presented",
+    "presume": "presumed", "proceed": "proceeded", "produce": "produced", "quote": "quoted", "raise": "raised",
+    "reconsider": "reconsidered", "record": "recorded", "recover": "recovered", "reiterate": "reiterated",
+    "relate": "related", "repeat": "repeated", "reserve": "reserved", "reside": "resided",
+    "restrain": "restrained", "resume": "resumed", "save": "saved", "see": "saw", "seem": "seemed",
+    "simplify": "simplified", "stay": "stayed", "stem": "stemmed", "stop": "stopped", "study": "studied",
+    "suggest": "suggested", "summarize": "summarized", "tend": "tended", "testify": "testified",
+    "transform": "transformed", "turn": "turned", "undermine": "undermined", "undertake": "undertook",
+    "vacate": "vacated", "waive": "waived", "watch": "watched", "welcome": "welcomed", "trick": "tricked",
+    "trap": "trapped", "assist": "assisted", "advise": "advised", "forward": "forwarded", "copy": "copied",
+    "click": "clicked",
 }  # fmt: skip
 
 
@@ -152,7 +187,9 @@ PLAIN_ONLY = BASE - frozenset(
     "show support increase withdraw address launch ban notice pass conduct address concern find ask sign increase go do "
     "measure permit repeal hold approach urge estimate extend say jail demand direct harm help hide highlight interview lack monitor purchase question "
     "raid reach regard return scan scrape supply suspect trace track train treat trigger upgrade upload visit vote work lead leave stand guarantee handle "
-    "register combine secure select express build pay display range amount total last cost run fall rise drop lapse mean face want wish try act lie live hope".split()
+    "register combine secure select express build pay display range amount total last cost run fall rise drop lapse mean face want wish try act lie live hope "
+    "outline pledge curb probe block halt bar crack strike win draw lift ease target test pilot drive push trade rank survey clear back exempt request result rest reverse search cause count decline delay dispute doubt draft escape exercise export "
+    "favor focus form free import label lower match move object present produce record repeat reserve stay stem stop study turn watch welcome own break catch trick trap advise forward copy click quote raise see cite earn opt appoint elect".split()
 )
 AUXILIARY = frozenset(
     "is are was were has have had does do did will would shall should may might can could must".split()

@@ -9,6 +9,7 @@ from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.frames import PLURAL, THIRD
 from newsletter.core.check.style.house import House
+from newsletter.core.check.style.openings import is_plural
 from newsletter.core.check.style.page import Part
 from newsletter.core.check.style.rules import Slip
 
@@ -20,6 +21,7 @@ _ADJECTIVE = r"(?:[A-Za-z][\w'’-]*\s+)"
 _HEAD_PLURAL = re.compile(
     rf"(?:^|(?<=: ))(?:{_MANY})\s+{_ADJECTIVE}{{0,3}}?(?P<noun>[A-Z][a-z]+)\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
 )
+_HEAD_COMPOUND = re.compile(_HEAD_PLURAL.pattern.replace("{0,3}?", "{1,3}?"))
 _HEAD_SINGULAR = re.compile(
     rf"^(?P<who>[A-Z]{{3,6}}|(?:[A-Z][a-z]+\s){{0,4}}(?:Court|Commission|Administration|Procuratorate|Bureau|Ministry))\s+{_ADVERB}?(?P<verb>[A-Z][a-z]+)\b"
 )
@@ -40,9 +42,47 @@ _TITLE = re.compile(
 )
 
 
+_PLAIN = frames.PLAIN_ONLY | frozenset(
+    "limit stop ban launch release issue fine order open start end hold name warn remove ease lift cut drop block halt host urge jail demand extend approach charge award notify".split()
+)
+_INSTITUTION = r"(?:Library|University|Hospital|Museum|School|Bank|Exchange|Academy|Institute|Airport|Metro|Zoo|Theater|College|Clinic|Hotel|Station|Park|Stadium|Port|Company|Firm|Operator|Court|Bureau|Police\sBureau)"
+_PLACED = re.compile(
+    rf"^(?P<who>(?P<place>[A-Z][\w'’]+(?:\s[A-Z][a-z]+)??)(?:\s{_INSTITUTION})?)\s{_ADVERB}?(?P<verb>[A-Z][a-z]+)\s(?P<next>[A-Z\d][\w'’-]*)"
+)
+
+
+def of_places(part: Part, house: House) -> Iterator[Slip]:
+    """A place, or a house there, with the verb of many: "Dunhuang Limit Facial Scans"; where the heading has another verb, it is none."""
+    found = _PLACED.match(part.text)
+    known = house.dictionary
+    if not found or found["verb"].lower() not in _PLAIN or ":" in part.text:
+        return
+    place = found["place"].replace("’", "'")
+    named = (
+        place in known.provinces
+        or place in known.cities
+        or place in known.places
+        or (place in known.names and place.lower() not in known.words)
+    )
+    rest = [word.lower() for word in re.findall(r"[A-Za-z]+", part.text[found.end("verb") :])]
+    other = any(
+        (word in THIRD and word not in PLURAL) or word in frames.PLAIN_ONLY or word in frames.PAST for word in rest
+    )
+    if named and not place.endswith("s") and not other:
+        right = frames.third(found["verb"].lower()).capitalize()
+        yield Slip(
+            part,
+            found.start("who"),
+            found.end("verb"),
+            f"{found['who']} {found['verb']} do not agree",
+            f"write {right}",
+        )
+
+
 def disagreeing(part: Part, house: House) -> Iterator[Slip]:
     """The slips of a heading's verbs."""
     yield from _first(part, house)
+    yield from of_places(part, house)
     taken = _ALWAYS_MANY.match(part.text)
     if taken and taken["verb"].lower() in THIRD and not re.match(rf"^(?:{_MANY})\s", part.text):
         noun = taken["verb"].lower() in PLURAL or taken["verb"] in (
@@ -90,7 +130,15 @@ def disagreeing(part: Part, house: House) -> Iterator[Slip]:
 def _first(part: Part, house: House) -> Iterator[Slip]:
     """Many authorities with a singular verb, one with a plural verb, and a second verb that does not follow the first."""
     many = _HEAD_PLURAL.match(part.text) or _HEAD_PLURAL.search(part.text)
-    if many and many["noun"].lower() in PLURAL and many["verb"].lower() in THIRD:
+    known = house.dictionary
+    if many and not is_plural(many["noun"].lower(), known):  # "Three Police Forces Breaks"
+        many = _HEAD_COMPOUND.match(part.text) or many
+    if (
+        many
+        and is_plural(many["noun"].lower(), known)
+        and many["verb"].lower() in THIRD
+        and (many["noun"].lower() in PLURAL or many["verb"].lower() not in PLURAL)
+    ):
         base = THIRD[many["verb"].lower()].capitalize()
         yield Slip(
             part, many.start("noun"), many.end("verb"), f"{many['noun']} {many['verb']} do not agree", f"write {base}"

@@ -137,7 +137,7 @@ _DONE = (
     "Called Signed Named Told Decided Fined Ordered Summoned Penalized Punished Suspended Rejected Dismissed Upheld Removed Banned Convicted Sentenced Awarded "
     "Required Approved Revised Amended Held Found Jailed Arrested Detained Passed Cleared Backed Blocked Barred Halted Charged Indicted Prosecuted Acquitted Sued Sanctioned "
     "Reprimanded Criticized Listed Completed Started Closed Investigated Inspected Seized Shut Raided Overturned Reversed Accepted Refused Granted Delisted Censured Cautioned "
-    "Asked Instructed Demanded Allowed Clarified Confirmed Established Finalized Updated Extended Expanded Repealed Strengthened Tightened Supported Explained Recognized Denied Said Gave Took Set Made Met Heard"
+    "Asked Instructed Demanded Allowed Clarified Confirmed Established Finalized Updated Extended Expanded Repealed Strengthened Tightened Supported Explained Recognized Denied Said Gave Took Set Made Met Heard Levied Collected Recovered Confiscated Returned Ended Joined Asked Drafted Reviewed Audited Tested Checked Surveyed Detected Handled Solved Cracked Broke Caught Won Lost Sold Bought Paid Sent Replaced Renewed Restored Resumed Invited Hosted Trained Hired Appointed Elected Named Renamed Rated Ranked Scored Counted Tallied Registered Certified Licensed Authorized Exempted Postponed Delayed Withdrew Canceled Scrapped Dropped Lifted Eased Froze Unfroze Blacklisted Interviewed Questioned Pledged Promised Demanded Advised Recommended Reminded Alerted Informed"
 ).split()
 _SAME = frozenset(["Set", "Shut"])  # forms that are of the present too
 # What a place or a company does and is not done to it with an object behind: "Hainan Published Rules", not "Hotel Fined RMB 5,000".
@@ -148,11 +148,15 @@ _OF_FIRMS = (
 _PAST_OF_ACTOR = re.compile(
     rf"(?P<who>[A-Z]{{3,6}}|[\w'’]+\s[A-Z]{{3,6}}|{_ACTOR}{_BODY})(?:\s+(?:in|of|for|on)\s+[A-Z]\w+(?:\s(?:(?:and|of|for|the)\s)*[A-Z]\w+){{0,4}}?)?\s+{_SOON}(?P<verb>{any_of(_DONE)})\b(?=\s+(?P<next>\S+))"
 )
-_PAST_OF_NAME = re.compile(
-    rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(_OF_PLACES + _OF_FIRMS)})\b(?=\s+(?P<next>\S+))"
-)
+_DONE_TO = frozenset(
+    "Named Called Ranked Rated Elected Appointed Chosen Renamed Sold Won Lost Made Set Found Held Said Told Heard Met Took Gave Scored Sued Joined Left Returned".split()
+) - {"Held", "Won", "Joined", "Took", "Gave", "Met"}  # of a place these may be passive
+_OF_SUMS = frozenset("Levied Imposed Collected Awarded Recovered Confiscated Paid Seized Returned".split())
 _OF_PERSONS = frozenset(
     "Jailed Arrested Detained Charged Indicted Prosecuted Convicted Sentenced Fined Summoned Sued Warned Punished Named Notified Ordered Banned Penalized Acquitted Delisted Removed Suspended Inspected Investigated Closed Seized".split()
+)
+_PAST_OF_NAME = re.compile(
+    rf"(?P<who>[A-Z][\w'’]+(?:\s[A-Z][\w'’]+)?)\s+{_SOON}(?P<verb>{any_of(sorted({*_DONE, *_OF_FIRMS} - _OF_PERSONS | {*_OF_PLACES}))})\b(?=\s+(?P<next>\S+))"
 )
 _NO_OBJECT_BEHIND = re.compile(
     r"(?:by|in|for|to|as|on|over|against|after|with|at|from|during|under|amid|if|when|while|before|despite|and|or|following|because|RMB|US\$|[A-Z]{0,2}[€£$¥]|[A-Z]{3}$|[A-Z]{3}\b\$?\d|Wrong|Liable|Guilty|Unlawful|Illegal|Again|Over|After|Following|Without|Against|Under|Amid|Before)",
@@ -205,7 +209,7 @@ def _past(text: str, house: House) -> re.Match[str] | None:
     found = _PAST_OF_ACTOR.match(text)
     if found and found["verb"] not in _SAME and _is_actor(found["who"].split()[-1], house):
         counted = found["next"][0].isdigit()
-        objects = (
+        objects = found["verb"] in _OF_SUMS or (
             counted
             and found["verb"] in _OF_PERSONS
             and re.match(r"\d[\d,]*\s+(?:\w+|[“\"])", text[found.start("next") :])
@@ -218,7 +222,9 @@ def _past(text: str, house: House) -> re.Match[str] | None:
         known = house.dictionary
         who = found["who"].replace("’", "'")
         place = who in known.provinces or who in known.cities or who in _TWO_WORDS
-        if (place and found["verb"] in _OF_PLACES) or (who in known.names and found["verb"] in _OF_FIRMS):
+        if (place and (found["verb"] in _OF_PLACES or found["verb"] not in _DONE_TO)) or (
+            who in known.names and found["verb"] in _OF_FIRMS
+        ):
             return found
     return None
 
@@ -236,8 +242,11 @@ def _is_actor(who: str, house: House) -> bool:
 _BY_ACTOR = re.compile(
     rf"\b(?P<words>{any_of([*_DONE, 'Taken', 'Begun', 'Sued', 'Given', 'Made'])}\s+by\s+(?:the\s)?(?:(?P<who>[A-Z]{{3,6}})\b|{_ACTOR}{_BODY}))"
 )
+_BY_PLACE = re.compile(
+    rf"\b(?P<words>{any_of([*_DONE, 'Taken', 'Begun', 'Sued', 'Given', 'Made'])}\s+by\s+(?P<who>[A-Z][a-z]+))\b"
+)
 _DAY_FIRST = re.compile(
-    r"^(?:On|In|At|By|Since|From)\s(?:January|February|March|April|May|June|July|August|September|October|November|December|\d{4}|[A-Z]\w+,)[^:]{0,20}?,?\s(?=[A-Z])"
+    r"^(?:On|In|At|By|After|Under|For|From|With|To|Against|Following|Upon|During|Since)\s(?!Re\b)[A-Z\d][^:–—]{0,40}"
 )
 
 
@@ -249,10 +258,16 @@ _DAY_FIRST = re.compile(
     good="### Hainan Health Commission Issues Rules on Health Data\n\nThe Hainan Health Commission issued the rules.",
 )
 def actor_first(page: Page, house: House) -> Iterator[Slip]:
-    """An authority behind by, and a day or place before the one who acts."""
+    """An authority behind by, and anything with a preposition before the one who acts."""
     for part in page.headings:
+        known = house.dictionary
+        for placed in _BY_PLACE.finditer(part.text):
+            if placed["who"] in known.provinces or placed["who"] in known.cities or placed["who"] in known.names:
+                yield Slip(
+                    part, *placed.span("words"), "the actor stands at the end", "put the actor first: … Issues …"
+                )
         found = _BY_ACTOR.search(part.text)
         if found and (not found["who"] or _is_actor(found["who"], house)):
             yield Slip(part, *found.span("words"), "the actor stands at the end", "put the actor first: … Issues …")
         if found := _DAY_FIRST.match(part.text):
-            yield Slip(part, *found.span(), "the heading begins with a day or a place", "put the actor first")
+            yield Slip(part, *found.span(), "the heading begins with a preposition", "put the actor first")

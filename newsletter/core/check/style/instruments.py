@@ -27,6 +27,28 @@ _ANOTHER = re.compile(
 _SMALL = frozenset("of for and on the in to by".split())
 
 
+_STAGE = re.compile(
+    r"\((?:[Dd]rafts?\s[Ff]or\s(?!Comments\)|Trial)[^()]{3,60}|(?:Comments?|Consultation|Exposure|Solicitation|Discussion|Opinion)\s[Dd]raft|[Dd]raft for comments|[Ff]or [Tt]rial [^()]{3,40}|Trial Implementation|Provisional)\)"
+)
+
+
+@style(
+    "draft-stage",
+    "warning",
+    "The stage of an instrument is (Draft for Comments) or (Trial).",
+    bad="Hainan published the Measures for Health Data (Draft for Opinions).",
+    good="Hainan published the Measures for Health Data (Draft for Comments).",
+)
+def stage(page: Page, house: House) -> Iterator[Slip]:
+    """Other words for a draft on which comments are asked, and for a trial, behind a title."""
+    listed = {avoid for term in house.terms for avoid in term.avoid}  # the term rule tells those
+    for part in page.parts:
+        for found in _STAGE.finditer(part.text):
+            if found.group() not in listed and re.search(r"[A-Z][\w'’-]*\s\Z", part.text[: found.start()]):
+                right = "(Trial)" if "rial" in found.group() or "Prov" in found.group() else "(Draft for Comments)"
+                yield Slip(part, *found.span(), f"{found.group()} is not the house's form", f"write {right}")
+
+
 @style(
     "quoted-title",
     "advice",
@@ -54,6 +76,13 @@ def mixed(parts: Sequence[Part]) -> Iterator[Slip]:
                 if not _ANOTHER.search(_sentence(part, found.start())):
                     yield _slip(part, found.start("head"), found.end("head"), earlier["head"])
                 break
+    for place, (part, found) in enumerate(titles):
+        for _, earlier in titles[:place]:
+            differ = _other_word(earlier["tail"], found["tail"]) if earlier["head"] == found["head"] else None
+            if differ:
+                start = found.start("tail") + found["tail"].find(differ[0])
+                yield _slip(part, start, start + len(differ[0]), differ[1])
+                break
     text = " ".join(part.text for part in parts)
     named = set(re.findall(rf"\b{_KINDS}\b(?=\s(?:on|for|of|Concerning|Regarding|Governing|\()|[\"”])", text))
     kinds = set(re.findall(rf"(?<!the )(?<!The )\b{_KINDS}\b", text)) | named
@@ -71,6 +100,26 @@ def _same_matter(one: str, other: str, opened: bool) -> bool:
     first, second = ([word for word in tail.split() if word not in _SMALL] for tail in (one, other))
     size = min(len(first), len(second))
     return first[:size] == second[:size] and (len(first) == len(second) >= 2 or (opened and size >= 3))
+
+
+_ALIKE = [
+    frozenset(group.split())
+    for group in (
+        "Data Information", "Network Cyber Cyberspace Internet Online", "Security Safety", "Management Administration Supervision Regulation",
+        "Protection Safeguarding", "Minors Children Juveniles", "Export Transfer", "Assessment Evaluation Appraisal", "Labeling Marking Identification",
+    )
+]  # fmt: skip
+
+
+def _other_word(one: str, other: str) -> tuple[str, str] | None:
+    """(word here, word there) where two titles go on alike but for one word that may mean the same."""
+    first, second = one.split(), other.split()
+    if len(first) != len(second) or len(first) < 2:
+        return None
+    wrong = [(b, a) for a, b in zip(first, second, strict=True) if a != b]
+    if len(wrong) == 1 and any(set(wrong[0]) <= group for group in _ALIKE):
+        return wrong[0]
+    return None
 
 
 def _sentence(part: Part, at: int) -> str:

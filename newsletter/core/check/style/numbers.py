@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames, small_figures
+from newsletter.core.check.style.dictionary import Dictionary
 from newsletter.core.check.style.house import House
+from newsletter.core.check.style.openings import is_plural
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
@@ -71,7 +73,7 @@ def ordinal(page: Page, _house: House) -> Iterator[Slip]:
     bad="The hospital leaked 20,0000 records.",
     good="The hospital leaked 200,000 records.",
 )
-def thousands(page: Page, _house: House) -> Iterator[Slip]:
+def thousands(page: Page, house: House) -> Iterator[Slip]:
     """Figures whose commas are wrong or missing; years and numbers of things are none."""
     for part in page.parts:
         for found in _GROUPED.finditer(part.text):
@@ -91,7 +93,7 @@ def thousands(page: Page, _house: House) -> Iterator[Slip]:
                 f"write {found.group().replace(' ', ',')}",
             )
         for found in _LONG.finditer(part.text):
-            if _is_count(part, found):
+            if _is_count(part, found, house.dictionary):
                 right = f"{int(found[1]):,}"
                 yield Slip(part, *found.span(), f"{found[1]} has no comma", f"write {right}")
 
@@ -108,7 +110,7 @@ def _is_list(text: str, found: re.Match[str]) -> bool:
     )
 
 
-def _is_count(part: Part, found: re.Match[str]) -> bool:
+def _is_count(part: Part, found: re.Match[str], known: Dictionary) -> bool:
     """Whether a long figure counts or measures: money, a large number, or four digits that are no year before a noun in the plural."""
     before, after = part.text[: found.start()], part.text[found.end() :]
     if re.search(r"(?:RMB|\$|€|£|¥)\s?$", before):
@@ -120,8 +122,14 @@ def _is_count(part: Part, found: re.Match[str]) -> bool:
     ):
         return False
     noun = _COUNTED.match(after)
-    counted = noun is not None and (
-        noun["noun"].lower() in frames.PLURAL or noun["noun"] in ("Apps", "pieces", "times", "copies", "subscribers")
+    ahead = re.match(r"(?:\s[A-Za-z][a-z-]*){1,3}", after)
+    many = ahead is not None and any(is_plural(word.lower(), known) for word in ahead.group().split())
+    counted = (many and not re.match(r"\s(?:and|or|to|in|on|at|by|for|from|the|edition|version)\b", after)) or (
+        noun is not None
+        and (
+            noun["noun"].lower() in frames.PLURAL
+            or noun["noun"] in ("Apps", "pieces", "times", "copies", "subscribers")
+        )
     )
     if len(found[1]) == 4:
         return counted and not 1900 <= int(found[1]) <= 2100
@@ -177,8 +185,7 @@ def number_words(page: Page, house: House) -> Iterator[Slip]:
     for part in page.parts:
         yield from _measures(part, house)
         yield from small_figures.standing(part, house)
-        if part.field == "body":
-            yield from small_figures.spelt(part, house)
+        yield from (small_figures.spelt if part.field == "body" else small_figures.heading_figures)(part, house)
         for found in _COUNT.finditer(part.text):
             figure, noun = found["figure"].lower(), found["noun"].lower()
             if (

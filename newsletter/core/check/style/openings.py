@@ -78,7 +78,7 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             or noun in CLOSERS
         ):
             continue
-        if noun not in known.words or not _HANGING.isdisjoint(words):
+        if found["next"] in frames.AUXILIARY or noun not in known.words or not _HANGING.isdisjoint(words):
             continue
         if verb not in frames.PLAIN_ONLY and not _SURE_NEXT.match(found["next"]):
             continue
@@ -90,14 +90,14 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
         yield _slip(part, found.start("who"), found.end("verb"), PLURAL_AUX.get(verb) or frames.third(verb))
     for found in _BE_MANY.finditer(part.text):
         noun = found["noun"]
-        if _is_singular(noun, known) and _HANGING.isdisjoint(found["words"].lower().split()):
+        if is_singular(noun, known) and _HANGING.isdisjoint(found["words"].lower().split()):
             yield _slip(part, found.start("who"), found.end(), PLURAL_AUX[found["verb"]])
     for found in _THE_TWO.finditer(part.text):
         noun = found["noun"]
         follows = found["next"] in ("was", "were", "had", "have", "will", "met", "said") or (
             found["next"] in frames.PAST and found["next"].endswith("ed")
         )
-        if follows and _is_singular(noun, known) and noun not in frames.PAST:
+        if follows and is_singular(noun, known) and noun not in frames.PAST:
             yield _slip(part, *found.span("words"), frames.plural(noun))
     for found in _RELATED.finditer(part.text):
         verb = found["verb"]
@@ -121,7 +121,7 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield _slip(part, found.start("who"), found.end("verb"), PLURAL_AUX.get(verb) or frames.third(verb))
 
 
-def _is_singular(noun: str, known: Dictionary) -> bool:
+def is_singular(noun: str, known: Dictionary) -> bool:
     """Whether a word is a noun in the singular: its plural is known, and it is neither a collective of persons nor an adjective that stands for some."""
     if (
         noun in _NO_SINGULAR

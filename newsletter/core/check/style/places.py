@@ -51,6 +51,7 @@ def place(page: Page, house: House) -> Iterator[Slip]:
                     f"write {' or '.join(near[:3])}, if it is meant",
                 )
     yield from _two_of_a_kind(page, known)
+    yield from _wrong_province(page, known)
 
 
 def _province(word: str, after: str, known: Dictionary) -> list[str]:
@@ -90,7 +91,7 @@ def _near(part: Part, found: re.Match[str], word: str, after: str, known: Dictio
             or _among_places(part.text[: found.start()], known)
             or re.match(r"\s+(?:police|court|prosecutors|regulators|authorities|residents)\b", after)
         )
-        if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 6:
+        if not located or _PERSON.search(part.text[: found.start()]) or len(word) < 5:
             return []
         near = _nearest(word, known.provinces | known.cities, 1)
         return [name for name in near if sorted(name.lower()) == sorted(word.lower()) or len(name) != len(word)]
@@ -151,3 +152,32 @@ def _two_of_a_kind(page: Page, known: Dictionary) -> Iterator[Slip]:
                         "correct the one that is wrong",
                     )
                     break
+
+
+def _wrong_province(page: Page, known: Dictionary) -> Iterator[Slip]:
+    """A province one slip from another that the item names too, or whose cities it names, while none of its own stands there."""
+    for item in page.items:
+        words = [(part, found) for part in page.of(item) for found in _WORD.finditer(part.text)]
+        named = [found.group() for _, found in words]
+        homes = [known.within[name] for name in named if name in known.within]
+        for part, found in words:
+            here = found.group()
+            if here not in known.provinces or here in homes:
+                continue
+            meant = next((home for home in dict.fromkeys(homes) if distance(here.lower(), home.lower(), 1) == 1), None)
+            if (
+                meant
+                and (named.count(meant) > named.count(here) or meant not in named)
+                and not _both(part, here, meant)
+            ):
+                yield Slip(
+                    part,
+                    *found.span(),
+                    f"{here} stands here, and cities of {meant} do",
+                    f"write {meant}, if it is meant",
+                )
+
+
+def _both(part: Part, one: str, other: str) -> bool:
+    """Whether a sentence names both provinces, and means both."""
+    return any(re.search(rf"\b{one}\b", text) and re.search(rf"\b{other}\b", text) for _, text in part.sentences)

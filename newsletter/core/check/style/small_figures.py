@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.house import House
-from newsletter.core.check.style.openings import is_plural
+from newsletter.core.check.style.openings import is_plural, is_singular
 from newsletter.core.check.style.page import Page, Part
 from newsletter.core.check.style.rules import Slip, style
 
@@ -19,10 +19,10 @@ MEASURES = frozenset(
 )
 
 _STANDING = re.compile(
-    r"(?<![\w.,/$€£¥%–(-])(?P<figure>[2-9])\s(?:(?P<of>of\s(?:them|these|those|which|whom|its|their|the))\b|(?P<middle>(?:[A-Za-z][a-z-]*\s){0,2}?)(?P<noun>[A-Za-z][a-z-]+s)\b(?!['’]))"
+    r"(?<![\w.,/$€£¥%–(-])(?P<figure>[1-9])\s(?:(?P<of>of\s(?:them|these|those|which|whom|its|their|the))\b|(?P<middle>(?:[A-Za-z][a-z-]*\s){0,2}?)(?P<noun>[A-Za-z][a-z-]+)\b(?!['’-]))"
 )
 _NAMED = re.compile(r"(?:\b[A-Z][\w'’-]*|\d|\b(?:and|or|to|no|nos))\.?\s$")
-_IN_WORDS = "zero one two three four five six seven eight nine".split()
+_IN_WORDS = "no one two three four five six seven eight nine".split()
 
 
 def standing(part: Part, house: House) -> Iterator[Slip]:
@@ -31,12 +31,23 @@ def standing(part: Part, house: House) -> Iterator[Slip]:
         before = part.text[: found.start()]
         middle = (found["middle"] or "").lower().split()
         noun = (found["noun"] or "").lower()
-        if int(found["figure"]) > house.words_to or (noun and not is_plural(noun, house.dictionary)):
+        one = found["figure"] == "1"
+        if int(found["figure"]) > house.words_to or (
+            one and (found["of"] or middle or frames.plural(noun) in MEASURES)
+        ):
+            continue
+        if noun and not (is_singular(noun, house.dictionary) if one else is_plural(noun, house.dictionary)):
             continue
         if noun in MEASURES or not MEASURES.isdisjoint(middle) or not frames.CLOSERS.isdisjoint(middle):
             continue
-        named = _NAMED.search(before) and not (part.field == "heading" and _acts(before, house))
-        if named or refers(before) or beside_larger(part.text, found):
+        alone = part.field == "heading" and re.search(
+            r"(?:,|:|\band)\s\Z", before
+        )  # "62 Hospitals Rectify, 5 Face Penalties"
+        named = _NAMED.search(before) and not alone and not (part.field == "heading" and _acts(before, house))
+        joined = re.search(r"[a-z]{2}\s(?:and|or)\s\Z", before) and not re.search(
+            r"\d[^.;]{0,6}\s(?:and|or)\s\Z", before
+        )
+        if (not joined and (named or (refers(before) and not alone))) or beside_larger(part.text, found):
             continue
         figure = found["figure"]
         yield Slip(part, *found.span("figure"), f"{figure} stands in figures", f"write {_IN_WORDS[int(figure)]}")
@@ -70,6 +81,26 @@ _TENS = {
     "forty": "40",
     "fifty": "50",
 }
+
+
+_ALONE = re.compile(r"(?:,|:|\band)\s(?P<figure>[2-9])\s(?P<next>[A-Z][a-z]+)\b")
+
+
+def heading_figures(part: Part, house: House) -> Iterator[Slip]:
+    """A figure below ten that stands for those just named: "62 Hospitals Rectify, 5 Face Penalties"."""
+    for found in _ALONE.finditer(part.text):
+        follows = found["next"].lower()
+        if (
+            int(found["figure"]) <= house.words_to
+            and follows not in MEASURES
+            and follows in frames.BASE | frames.PAST.keys()
+        ):
+            yield Slip(
+                part,
+                *found.span("figure"),
+                f"{found['figure']} stands in figures",
+                f"write {_IN_WORDS[int(found['figure'])].capitalize()}",
+            )
 
 
 def _acts(before: str, house: House) -> bool:

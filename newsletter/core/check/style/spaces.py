@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.check.style.dictionary import is_pinyin
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import HOLE, MARK, Page
 from newsletter.core.check.style.rules import Slip, style
@@ -16,7 +17,7 @@ _SPACE_BEFORE = re.compile(
 )
 _NO_SPACE = (
     re.compile(r"(?<=[A-Za-z0-9)”’\"])[,;](?=[A-Za-z“‘(])|(?<=\d),(?=[“\"][A-Z])"),
-    re.compile(r"(?<=[a-z)])[.](?=[A-Z][a-z]+\s)|(?<=[a-z)]{2})[.](?=(?:In|On|At|It|As|To|The|A|This|These|If)\s)"),
+    re.compile(r"(?<=[a-z)])[.](?=[A-Z][a-z]+[\s,])|(?<=[a-z)]{2})[.](?=(?:In|On|At|It|As|To|The|A|This|These|If)\s)"),
     re.compile(r"(?<=\d{4})[.](?=[A-Z][a-z])"),
     re.compile(r"(?<=[a-z])[?!](?=[A-Z])"),
     re.compile(r"(?<=[A-Za-z]):(?=[A-Z\"“][a-z])"),
@@ -179,7 +180,18 @@ def _is_name_twice(words: str, once: str, house: House) -> bool:
     both = words.split()
     if len(both) != 2 or not (both[0][:1].isupper() and both[1][:1].isupper()):
         return False
-    return once.lower() not in house.dictionary.words
+    named = is_pinyin(once) and once not in (
+        "He",
+        "She",
+        "Me",
+        "We",
+        "A",
+        "An",
+        "To",
+        "Can",
+        "She",
+    )  # "Ma Ma", "Lang Lang"
+    return named or once.lower() not in house.dictionary.words
 
 
 @style(

@@ -229,7 +229,7 @@ def variety(page: Page, house: House) -> Iterator[Slip]:
 
 # How British words look; a capitalized word without such a look is as well a name.
 _BRITISH_LOOK = re.compile(
-    r"is(?:e|es|ed|er|ers|ing|ation|ations)$|our|tres?$|ll(?:ed|ing|er|ers)$|ogue|ys(?:e|ed|ing)$|ences?$|ammes?$"
+    r"is(?:e|es|ed|er|ers|ing|ation|ations)$|our|tres?$|ll(?:ed|ing|er|ers)$|ogue|ys(?:e|ed|ing)$|ences?$|ammes?$|udgements?$|cheques?$"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.dates import MONTHS
 from newsletter.core.check.style.frames import PAST, PLURAL, PLURAL_TITLES, THIRD
@@ -29,6 +30,13 @@ _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed b
 _HAS = re.compile(
     r"\b(?P<aux>has|have|had)\s+(?:also\s+|not\s+|already\s+|now\s+|since\s+|recently\s+|again\s+|only\s+|never\s+|jointly\s+)?(?P<verb>[a-z]+)\b(?!-)"
 )
+_WAS_DOING = re.compile(
+    rf"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Pp]olice|[Oo]fficers|who)\s(?P<words>(?:was|were)\s(?P<verb>found|discovered|detected|seized|published|issued|released|removed|collected|adopted|launched|closed|deleted|arrested|detained)\s(?:\d[\d,]*|several|many|{any_of(frames.NUMBERS)})\s(?:[a-z]+\s)?[a-z]+s)\b(?!\s(?:later|ago|after|before))"
+)
+_TO_THIRD = re.compile(
+    r"\b(?<!according )(?<!due )(?<!access )(?<!subject )(?<!relating )(?<!related )to\s(?P<verb>[A-Za-z][a-z]+s)\b"
+)
+_RARELY_NOUNS = frozenset("show pay give take make keep ask say build help send sell buy tell".split())
 _NO_PARTICIPLE = (
     (frames.PLAIN_ONLY - {"become", "come", "set", "cost"}) | frozenset(v for v in THIRD if v not in PLURAL) | {"being"}
 )
@@ -76,6 +84,16 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                     continue
                 yield Slip(
                     part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write {base}"
+                )
+        for found in _WAS_DOING.finditer(part.text):
+            yield Slip(
+                part, *found.span("words"), f"{found['words']!r}: the passive has no object", f"write {found['verb']}"
+            )
+        for found in _TO_THIRD.finditer(part.text):
+            base = THIRD.get(found["verb"].lower())
+            if base and (base in frames.PLAIN_ONLY or base in _RARELY_NOUNS):
+                yield Slip(
+                    part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write to {base}"
                 )
         for found in [*_HAS.finditer(part.text), *_TO_PAST.finditer(part.text)]:
             verb = found["verb"]
