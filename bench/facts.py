@@ -4,7 +4,8 @@ The rows are our own (tests/rows): those of facts-a.jsonl were read while the ru
 rules stood and are also counted as they were at first sight (docs/design.md); those of facts-c.jsonl when the rule for exchanged values stood, those of facts-d.jsonl when the rule
 for a value in another one's place stood; those of facts-e.jsonl, facts-f.jsonl, facts-g.jsonl and facts-h.jsonl before their writer had seen a rule, in another manner; so were
 those of facts-i.jsonl to facts-n.jsonl, English items on Chinese sources in the plain manner of a monthly update, whose first sight is in docs/design.md too.
-facts-o.jsonl to facts-u.jsonl are of a writer who never saw a rule, each in another manner (facts-q.jsonl: statistics), each counted at first sight before it was mended on.
+facts-o.jsonl to facts-u.jsonl are of a writer who never saw a rule, each in another manner (facts-q.jsonl: statistics), each counted at first sight before it was mended on;
+so are facts-v.jsonl to facts-ze.jsonl, of another such writer (facts-x.jsonl: courts; facts-y.jsonl: statistics; facts-za.jsonl: figures worked out; facts-zc.jsonl: lists).
 """
 
 from __future__ import annotations

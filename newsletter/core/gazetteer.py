@@ -123,8 +123,8 @@ class Gazetteer:
         latin = self._latin
         for start in _WORD.finditer(plain):
             head = start.group()
-            if plain[start.end() : start.end() + 1] in ("年", "月"):
-                head = head.rstrip("0123456789")
+            if head[-1].isdigit() and plain[start.end() : start.end() + 1] in ("年", "月"):
+                head = head.rstrip("0123456789")  # CNIL2024年
             forms = latin.get(head.lower().removesuffix(".").removesuffix("'s"))
             if forms is None:
                 continue

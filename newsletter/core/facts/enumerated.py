@@ -45,6 +45,7 @@ _BODY_ZH = r"[\u4e00-\u9fff]{1,24}?(?:部|委|局|办|厅|院|会|署|行|中心
 _BODIES_ZH = re.compile(rf"{_BODY_ZH}(?:、{_BODY_ZH})+(?:(?:和|及|与){_BODY_ZH})?(?![\u4e00-\u9fff]*、)")
 _AND_BODY = re.compile(rf"(?<=[部委局办厅院会署行心室])(?:和|及|与)(?={_BODY_ZH})")
 _PARTY_ZH = re.compile(r"([\u4e00-\u9fff])(?:某(?:某|[甲乙丙丁])?|[\u4e00-\u9fff]某)(?![\u4e00-\u9fff]?某)")
+_PEOPLE = frozenset(("person",))
 _ABSTRACT = frozenset(("type", "provision", "project", "report", "time", "place", "record", "case"))
 _ABSTRACT_NOUN = re.compile(
     r"(?:kinds|types|categories|areas|aspects|fields|points|steps|ways|factors|grounds|reasons|conditions|elements|criteria|sectors|scenarios|problems|issues|failings|"
@@ -67,7 +68,7 @@ def find(fact: Fact, text: str, source: Reading) -> Answer | None:
     if (fact.units & {"person"}) and _parties(source.source.plain) == number:
         return "", f"counted: {number} people"
     abstract = fact.units & _ABSTRACT or _ABSTRACT_NOUN.search(fact.noun)
-    if (abstract or number >= 3) and (span := _numbered(source.source.plain, number)):
+    if (abstract or (number >= 3 and fact.units != _PEOPLE)) and (span := _numbered(source.source.plain, number)):
         return around(source.source.whole, *span), f"counted: {number} numbered one by one"
     if number >= 3 and (abstract or fact.units & {"app", "provision", "org", "platform"}):
         for start, end in _lists(source.source.plain, number, quoted=not abstract):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
 
 from newsletter.core.facts import agree, contexts, when
 from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
@@ -78,7 +80,7 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
-    written = {figure.value for figure in figures(source.item.text)} if fact.kind == "count" else set()
+    written = _written(source.item.text) if fact.kind == "count" else frozenset()
     today = source.reading.source.published if fact.kind == "date" else None
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
@@ -113,6 +115,12 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if told >= best and against <= _MIXED * (told + against) and (doubted or _is_told_twice(parts)):
             best, found = told, places[0]
     return found
+
+
+@lru_cache(maxsize=64)
+def _written(text: str) -> frozenset[Decimal]:
+    """Every number of a text."""
+    return frozenset(figure.value for figure in figures(text))
 
 
 def _introduced(source: Compared, place: Fact) -> bool:

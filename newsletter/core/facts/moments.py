@@ -18,7 +18,7 @@ _YEAR = r"(?:19|20)\d\d"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ZH = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
 _RANGE = re.compile(
-    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|(?:\s*[A-Z][a-z]{2}|(?!\s(?:with|and|in|at|on|for|by|of|when|which|were|was|the|under|from)\b)\s*[a-z]))"
+    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|(?:\s*[A-Z][a-z]{2}|(?!\s(?:with|and|in|at|on|for|by|when|which|under|from)\b)\s*[a-z]))"
 )
 _DAYS_BEFORE = re.compile(
     r"(?<![\d.,/-])(?P<days>(?:[0-3]?\d(?:st|nd|rd|th)?,\s)*[0-3]?\d(?:st|nd|rd|th)?)\s?(?:[-–—]|and|to)\s?\Z"
@@ -39,7 +39,7 @@ _PARTS = re.compile(  # tried only where one of them may begin
 _MONTHS = re.compile(
     rf"\b(?=[A-Za-z])(?:(?P<m1>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y1>{_YEAR})\b(?![,.]\d)"
     rf"|(?:[Ii]n|[Bb]etween|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled)))"
-    rf"|(?=[0-9一二])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
+    rf"|(?=[0-9一二三四五六七八九十])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
     rf"|(?P<y4>{_YEAR})[-/.](?P<m4>1[0-2]|0[1-9])(?![\d/.-]|[^\S\n]?[年月])"
     r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?!球|\d(?!\d*(?:[,.]\d+)?[百千万]?[余多]?[款起件个家例人名条宗次份台部]))"
     r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?|(?<![一二三四五六七八九十〇零\d个年第])(?P<m7>十[一二]?|[一二三四五六七八九])月(?:份)?(?=[底初末中上下，。、至到前起以开间的]))",
