@@ -124,7 +124,7 @@ def _permuted(part: Part, house: House) -> Iterator[Slip]:
             for first in range(len(told) - size + 1):
                 window = told[first : first + size]
                 meant = names.get(tuple(sorted(word for _, word in window)))
-                if not meant or " and the " in found.group() or _turned(window, meant, house):
+                if not meant or " and the " in _between(found, window) or _turned(window, meant, house):
                     continue
                 start = found.start() + window[0][0]
                 end = found.start() + window[-1][0] + len(window[-1][1])
@@ -135,6 +135,11 @@ def _permuted(part: Part, house: House) -> Iterator[Slip]:
             if " and " in name and (at := part.text.find(name.replace(" and ", " & "))) >= 0:
                 end = at + len(name.replace(" and ", " & "))
                 yield Slip(part, at, end, "& stands for and in a name", f"write {name}")
+
+
+def _between(run: re.Match[str], window: list[tuple[int, str]]) -> str:
+    """The text from the first word of a window to its last."""
+    return run.group()[window[0][0] : window[-1][0]]
 
 
 def _turned(window: list[tuple[int, str]], meant: dict[tuple[str, ...], str], house: House) -> bool:
