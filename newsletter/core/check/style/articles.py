@@ -288,8 +288,9 @@ def possessive(page: Page, house: House) -> Iterator[Slip]:
                 continue
             right = owner + ("'s" if owner.lower() == "children" else "'")
             yield Slip(part, *found.span(), f"{found.group()!r} lacks an apostrophe", f"write {right} {found['owned']}")
-        told = [found.span() for found in _POSSESSIVE.finditer(part.text)]
-        for found in _OF_MANY.finditer(part.text):
+        of_many = list(_OF_MANY.finditer(part.text))
+        told = [found.span() for found in _POSSESSIVE.finditer(part.text)] if of_many else []
+        for found in of_many:
             if not any(a < found.end() and found.start("owner") < b for a, b in told) and not _GIVES.search(
                 part.text[: found.start("owner")]
             ):
