@@ -16,6 +16,8 @@ NEWSLETTER := .venv/bin/newsletter
 WORKERS := $(shell echo $$(( ( $$(nproc 2>/dev/null || echo 2) * 3 + 1 ) / 2 )))
 # pyproject.toml asks for -q; one -v brings back pytest's usual closing line.
 PYTEST := $(PYTHON) -m pytest -v
+# Modules that share something dear stay with one worker, slow tests come first (tests/conftest.py).
+SPREAD := -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 LINT := $(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(PYTHON) -m mypy
 
 help: ## this list
@@ -38,10 +40,10 @@ issue: setup ## set up, then draft, check and build the sample issue ISSUE=2026-
 test: test-setup ## set up, then lint and all tests
 	@lint=0; { $(LINT); } || lint=1; \
 	[ $$lint = 0 ] || echo "lint failed (see above), and so will this command; the tests run all the same"; \
-	$(PYTEST) -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 tests && exit $$lint
+	$(PYTEST) $(SPREAD) --durations=10 tests && exit $$lint
 
 quick: test-setup ## the fast tests, under a minute
-	@$(PYTEST) -n $(WORKERS) -m 'not slow' tests
+	@$(PYTEST) $(SPREAD) -m 'not slow' tests
 
 core: test-setup ## the pure core's tests, a second or two
 	@$(PYTEST) -m 'core and not slow' tests
@@ -60,7 +62,7 @@ soak: test-setup ## the tests again and again for SOAK_MINUTES=30
 	@end=$$(( $$(date +%s) + 60 * $${SOAK_MINUTES:-30} )); round=0; \
 	while [ $$(date +%s) -lt $$end ]; do \
 	  round=$$(( round + 1 )); echo "soak: round $$round"; \
-	  NEWSLETTER_KILLS=100 HYPOTHESIS_PROFILE=soak $(PYTEST) -n $(WORKERS) --hypothesis-seed=$$round tests || exit 1; \
+	  NEWSLETTER_KILLS=100 HYPOTHESIS_PROFILE=soak $(PYTEST) $(SPREAD) --hypothesis-seed=$$round tests || exit 1; \
 	done; echo "soak: $$round rounds, no failure"
 
 clean: ## remove .venv, the private uv and caches; never var/ or what an editor wrote

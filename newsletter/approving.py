@@ -18,7 +18,8 @@ from newsletter.errors import NewsletterError
 class State:
     """An issue's state, derived: its approval if it has one, and what is open. `fault` says why it cannot be read.
 
-    `sent` is when its mailing began (ISO time with zone), None where nobody was mailed.
+    `sent` is when its mailing began, `published` when its newest version was frozen for the archive (ISO times with zone), None where
+    nobody was mailed, or nothing published.
     """
 
     key: str
@@ -30,10 +31,11 @@ class State:
     warnings: int
     fault: str | None = None
     sent: str | None = None
+    published: str | None = None
 
 
-def approve(folder: IssueFolder, publication: Publication, renderer: Renderer, *, by: str, now: datetime) -> Approval:
-    """Approve an issue as it stands; NewsletterError while errors stand unwaived."""
+def approve(folder: IssueFolder, publication: Publication, renderer: Renderer, *, by: str, now: datetime) -> State:
+    """Approve an issue as it stands, and say what is still open; NewsletterError while errors stand unwaived."""
     if not by.strip():
         raise NewsletterError("an approval needs a name; give --by NAME")
     rendered = render(folder, publication, renderer)
@@ -45,17 +47,18 @@ def approve(folder: IssueFolder, publication: Publication, renderer: Renderer, *
         )
     given = Approval(rendered.digest, by.strip(), now.isoformat(timespec="seconds"))
     folder.save_approval(given)
-    return given
+    return of_rendered(rendered, given)
 
 
 def state(folder: IssueFolder, publication: Publication, renderer: Renderer) -> State:
     """The state of an issue; one that cannot be read is reported, not raised."""
     try:
         rendered = render(folder, publication, renderer)
-        given, sent = folder.approval(), folder.sent()
+        given, sent, versions = folder.approval(), folder.sent(), folder.versions()
     except NewsletterError as error:
         return State(str(folder.key), "", 0, None, None, 0, 0, str(error))
-    return replace(of_rendered(rendered, given), sent=sent.began if sent else None)
+    published = versions[-1].at if versions else None
+    return replace(of_rendered(rendered, given), sent=sent.began if sent else None, published=published)
 
 
 def of_rendered(rendered: Rendered, given: Approval | None) -> State:

@@ -179,9 +179,8 @@ def _archived(folder: IssueFolder, known: tuple[Version, ...], publication: Publ
     if SOURCES in last.files and (last.version, SOURCES) in here:
         kept = tuple(sources.read(store.read(key, last.version, SOURCES, last.files[SOURCES]).decode()))
     ours = {(version.version, name) for version in known for name in version.files}
-    return Archived(
-        folder.key, text, known, publication, kept, internal or _internal(text) or _internal(folder.text()), here & ours
-    )
+    internal = internal or _internal(text) or _internal(folder.text())
+    return Archived(folder.key, text, known, publication, kept, internal, here & ours)
 
 
 def _restore(folder: IssueFolder, store: Frozen, last: Version, here: frozenset[tuple[int, str]]) -> None:
@@ -199,7 +198,7 @@ def _restore(folder: IssueFolder, store: Frozen, last: Version, here: frozenset[
 
 def _internal(text: str | None) -> bool:
     """Whether an issue's own front matter keeps it inside. A text that cannot be read says nothing."""
-    if text is None or "internal" not in text:
+    if text is None or "internal" not in text[: text.find("\n---")]:  # where the front matter ends, if at all
         return False
     try:
         return issue_md.parse(text, file="issue.md").issue.internal

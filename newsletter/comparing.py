@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from newsletter import reading, shipped
-from newsletter.adapters.beside import Beside
+from newsletter.adapters.beside import Beside, Pile
 from newsletter.adapters.workspace import IssueFolder
 from newsletter.core import citation, footnotes, prose
 from newsletter.core.check import facts as fact_check
@@ -21,8 +21,7 @@ from newsletter.core.model import Article, Issue, Item
 from newsletter.errors import NewsletterError
 
 Kept = dict[str, tuple[Source, ...]]
-_SHARE = 75  # percent of them that are compared beside; a check has other things to do meanwhile
-_MANY = 6  # items whose comparison takes longer than to begin it beside
+_MANY, _MOST = 6, 2000  # items whose comparison takes longer than to begin it beside, and those of which a pile is made
 
 
 def kept_sources(folder: IssueFolder, issue: Issue, ahead: reading.Ahead | None = None) -> Kept:
@@ -81,7 +80,7 @@ class Memory:
             self._before = verdicts_json.read(folder.verdicts() or "", self._by)
         self._found: dict[str, list[Verdict]] = {}
         self._beside: Beside[dict[str, tuple[Verdict, ...]]] | None = None
-        self._rest: list[tuple[str, str, tuple[Source, ...]]] = []
+        self._rest: Iterator[tuple[str, tuple[Verdict, ...]]] = iter(())
 
     def begin(self, items: Sequence[Item], sources: Mapping[str, Sequence[Source]]) -> None:
         """Begin to compare the items of which nothing is remembered, while a check goes on with other things; nothing where they are few."""
@@ -91,11 +90,20 @@ class Memory:
                 heading, body = fact_check.texts(item)
                 asked[verdicts_json.digest(heading, body, found)] = heading, body, found
         new = {name: compared for name, compared in asked.items() if name not in self._before}
-        if len(new) >= _MANY:
+        if _MANY <= len(new) <= _MOST:
             _said(*new.popitem()[1])  # here, so that what any comparison reads is read once, for both
-            given = dict(list(new.items())[: len(new) * _SHARE // 100])
-            self._beside = Beside(lambda: {name: _said(*compared) for name, compared in given.items()})
-            self._rest = [compared for name, compared in new.items() if name not in given]
+            # The copy compares one after the other while a check has other things to do; then both take turns, the longest first.
+            order = sorted(new, key=lambda name: -sum(len(source.text) for source in new[name][2]))
+            pile = Pile(len(order))
+            self._beside = Beside(lambda: dict(self._compared(order, new, pile)))
+            self._rest = self._compared(order, new, pile)
+
+    @staticmethod
+    def _compared(
+        order: Sequence[str], new: Mapping[str, tuple[str, str, tuple[Source, ...]]], pile: Pile
+    ) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
+        for number in pile:
+            yield order[number], _said(*new[order[number]])
 
     def verdicts(self, heading: str, body: str, sources: Sequence[Source]) -> list[Verdict]:
         """A verdict on every fact of an item in plain text, remembered or found now."""
@@ -104,8 +112,8 @@ class Memory:
         name = verdicts_json.digest(heading, body, sources)
         found: Sequence[Verdict] | None = self._before.get(name)
         if found is None and self._beside is not None:
-            while self._rest:  # instead of waiting
-                _said(*self._rest.pop())
+            for _ in self._rest:  # instead of waiting
+                pass
             found = self._beside.result().get(name)
         self._found[name] = list(_said(heading, body, tuple(sources)) if found is None else found)
         return self._found[name]

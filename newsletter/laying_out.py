@@ -54,7 +54,7 @@ def build(
     said = about(renderer, archive.publication, frame)
     var = workspace.root / "var"
     press = Press(archive.publication, renderer, frame, Frozen(var / "archive"), Memo(var / "site-memo"), said)
-    slow = deriving.slow(archive, press) | site_makers.slow(shipped.gazetteer, search=setup.search)
+    slow = site_makers.slow(shipped.gazetteer, search=setup.search) | deriving.slow(archive, press)
     with tree.alone():
         if fresh:
             tree.manifest.clear()
@@ -116,17 +116,19 @@ def lay_out(
             laid.seconds[kind] = laid.seconds.get(kind, 0) + time.perf_counter() - began
         waiting.clear()
 
-    run([Work("own", "", press.own)])
     edited = [one for one in archive.public if press.lacks(cards.NAME, one)]
-    if few := len(edited) < PARALLEL and processes != 1:  # what takes longest then runs beside all the rest
-        works = _changed(tree, list(makers["search"](archive, press)), about, made) if "search" in makers else []
-        pages = press.begin(works, edited, slow, tree.leave)
-        waiting.extend(("search", work, found) for work, found in zip(works, pages, strict=True))
+    begun: list[Work] = []
+    if len(edited) < PARALLEL and processes != 1:  # what takes longest then runs beside all the rest
+        if "search" in makers:
+            begun = [work for work in makers["search"](archive, press) if not _known(tree, work, about)]
+        pages = press.begin(begun, edited, slow, tree.leave)
+        made.update((work.name, Made(_inputs(work, about))) for work in begun)
+        waiting.extend(("search", work, found) for work, found in zip(begun, pages, strict=True))
+    run([Work("own", "", press.own)])
     for kind, maker in makers.items():
-        if few and kind == "search":
-            continue
         began = time.perf_counter()
-        run(list(maker(archive, press)))
+        works = maker(archive, press)
+        run([work for work in works if work.name not in made] if begun and kind == "search" else list(works))
         laid.seconds[kind] = laid.seconds.get(kind, 0) + time.perf_counter() - began
     collect()
     _refuse_two(made)
@@ -155,12 +157,21 @@ def _changed(tree: SiteTree, works: Sequence[Work], about: str, made: dict[str, 
     for work in works:
         if work.name in made:
             raise NewsletterError(f"the site's work {work.name!r} is named twice; this is a fault of the program")
-        inputs = hashlib.sha256(f"{about}\0{work.inputs}".encode()).hexdigest()
-        known = tree.manifest.get(work.name)
-        made[work.name] = known if known and known.inputs == inputs and tree.has(known) else Made(inputs)
+        known = _known(tree, work, about)
+        made[work.name] = known if known and tree.has(known) else Made(_inputs(work, about))
         if made[work.name] is not known:
             to_do.append(work)
     return to_do
+
+
+def _known(tree: SiteTree, work: Work, about: str) -> Made | None:
+    """What the work made before of the same input."""
+    known = tree.manifest.get(work.name)
+    return known if known and known.inputs == _inputs(work, about) else None
+
+
+def _inputs(work: Work, about: str) -> str:
+    return hashlib.sha256(f"{about}\0{work.inputs}".encode()).hexdigest()
 
 
 def _take(work: Work, pages: Sequence[Page], made: dict[str, Made], fresh: dict[str, bytes]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsletter import shipped
-from newsletter.adapters.beside import Beside
+from newsletter.adapters.beside import in_turn
 from newsletter.adapters.frozen import Frozen, Memo
 from newsletter.adapters.render import SITE, Renderer
 from newsletter.adapters.site_tree import Made
@@ -49,7 +49,9 @@ class Press:
         self._style = f"assets/site-{about[:12]}.css"
         self._script = f"assets/search-{about[:12]}.js"
         self._kept: dict[tuple[str, str], Any] = {}
-        self._begun: Beside[tuple[list[list[Page]], list[tuple[str, str, str, Any]]]] | None = None
+        self._digests: dict[Archived, str] = {}
+        self._begun: Iterator[Any] = iter(())  # what it reads, as it is there, then its pages
+        self._beside: set[tuple[str, str]] = set()  # what is read there
         self._pages: list[list[Page]] = []  # of the works that were done beside
         self._keeps = True  # a copy of this process leaves it to us, who hold the lock
         self._fresh: list[tuple[str, str, str, Any]] = []  # what it read
@@ -72,18 +74,25 @@ class Press:
 
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """What was read of an issue before, else read now."""
-        if self.lacks(name, one):
-            self._take_over()
-        if self.lacks(name, one):
-            self._keep(name, str(one.key), self._digest(one), read(one))
-        return self._kept[name, str(one.key)]
+        key = (name, str(one.key))
+        if key in self._beside:
+            self._take_over(key)
+        if key not in self._kept:
+            if (found := self._memo.get(*key, self._digest(one))) is not None:
+                self._kept[key] = found
+            else:
+                self._keep(*key, self._digest(one), read(one))
+        return self._kept[key]
+
+    def ahead(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> None:
+        """Read what later makers need of an issue, where it is not being read already."""
+        if (name, str(one.key)) not in self._beside:
+            self.memo(name, one, read)
 
     def lacks(self, name: str, one: Archived) -> bool:
         """Whether nothing is kept of an issue as it is now."""
         key = (name, str(one.key))
-        if key not in self._kept and (found := self._memo.get(*key, self._digest(one))) is not None:
-            self._kept[key] = found
-        return key not in self._kept
+        return key not in self._kept and not self._memo.has(*key, self._digest(one))
 
     def begin(
         self, works: Sequence[Work], issues: Sequence[Archived], slow: Slow, first: Callable[[], None]
@@ -93,30 +102,39 @@ class Press:
         A copy of this process does it, after `first`.
         """
 
-        def done() -> tuple[list[list[Page]], list[tuple[str, str, str, Any]]]:
+        def done() -> Iterator[Any]:
             first()
+            self._beside = set()  # where it comes to be done here after all, nobody is waited for
             begun = [work.make() for work in works]
             for one in issues:
                 for name, read in slow.items():
                     self.memo(name, one, read)
-            return [list(pages) for pages in begun], self._fresh
+                    yield from self._fresh
+                    self._fresh.clear()
+            yield [list(pages) for pages in begun]
 
         if works or issues:
-            self._keeps, self._begun = False, Beside(done)
+            self._keeps = False  # in the copy
+            self._begun = in_turn(done)
             self._keeps = True
+            self._beside = {(name, str(one.key)) for one in issues for name in slow if self.lacks(name, one)}
         return [self._made_beside(place) for place in range(len(works))]
 
     def _made_beside(self, place: int) -> Iterator[Page]:
         self._take_over()
         yield from self._pages[place]
 
-    def _take_over(self) -> None:
-        """Wait for what was begun, and keep what it read."""
-        begun, self._begun = self._begun, None
-        if begun is not None:
-            self._pages, read = begun.result()
-            for one in read:
-                self._keep(*one)
+    def _take_over(self, wanted: tuple[str, str] | None = None) -> None:
+        """Keep what was read beside, up to what is wanted or to the end; waits for it."""
+        for found in self._begun:
+            if isinstance(found, list):
+                self._pages = found
+                continue
+            self._keep(*found)
+            self._beside.discard(found[:2])
+            if found[:2] == wanted:
+                return
+        self._beside.clear()
 
     def _keep(self, name: str, key: str, digest: str, value: Any) -> None:
         self._kept[name, key] = value
@@ -126,7 +144,9 @@ class Press:
             self._fresh.append((name, key, digest, value))
 
     def _digest(self, one: Archived) -> str:
-        return hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+        if (found := self._digests.get(one)) is None:
+            found = self._digests[one] = hashlib.sha256(f"{one.digest}{self._about}".encode()).hexdigest()
+        return found
 
     def earlier(self, name: str, one: Archived) -> Any:
         """What `memo` gave for that issue as it was before, by the same program and settings; None where nothing is kept."""

@@ -12,7 +12,8 @@ from typing import Any
 from newsletter import comparing, shipped
 from newsletter.core import facts
 from newsletter.core.facts import Fact
-from newsletter.core.facts.exchanged import alike, listed
+from newsletter.core.facts.exchanged import alike
+from newsletter.core.facts.lists import listed
 from newsletter.core.facts.nearness import laid_out
 
 BODIES = ["MIIT", "CAC", "SAMR", "MPS", "SPP", "SPC", "CSRC", "ICO", "CNIL", "EDPB", "FTC", "NFRA", "TC260"]

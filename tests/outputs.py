@@ -43,7 +43,7 @@ def newsletter(
         command,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env={**os.environ, **(environment or {})},
         **options,

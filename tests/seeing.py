@@ -22,7 +22,7 @@ def invalid(node: Path, source: str, kind: str, folder: Path) -> list[str]:
     told = folder / "found.json"  # not standard output, which node cuts when it ends
     told.unlink(missing_ok=True)
     command = [node, tool, "--config", config, "--formatter", f"json={told}", file]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert told.is_file(), ran.stdout + ran.stderr
     found = [message for report in json.loads(told.read_text(encoding="utf-8")) for message in report["messages"]]
     return [f"{m['line']}:{m['column']} {m['ruleId']}: {m['message']}" for m in found]

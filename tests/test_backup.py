@@ -172,7 +172,7 @@ def under_writing(database: object, work: object) -> object:
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        assert written.wait(10)
+        assert written.wait(60)
         return work()  # type: ignore[operator]
     finally:
         stop.set()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import pytest
 
 from newsletter import cli
 from newsletter.adapters.snapshots import Snapshots
 from newsletter.adapters.workspace import IssueFolder
+from newsletter.cli import program
 from newsletter.core.keys import IssueKey
 from newsletter.core.sources import KeptSource
 from tests.conftest import REPOSITORY
@@ -90,6 +94,22 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     runner = Runner(tmp_path, capsys, monkeypatch)
     runner.write(ISSUE)
     return runner
+
+
+def test_every_command_is_found_in_the_modules_that_declare_it() -> None:
+    for module in pkgutil.iter_modules(cli.__path__, "newsletter.cli."):
+        if module.name != "newsletter.cli.__main__":
+            importlib.import_module(module.name)
+
+    def declared_by(command: click.Command) -> set[str]:
+        below = command.commands.values() if isinstance(command, click.Group) else ()
+        assert command.callback is not None
+        own = command.callback.__module__.rpartition(".")[2]
+        return {own}.union(*map(declared_by, below))
+
+    assert {name: set(modules) for name, modules in program.MODULES.items()} == {
+        name: declared_by(command) for name, command in cli.cli.commands.items()
+    }
 
 
 def test_show_prints_the_issue_as_data(run: Runner) -> None:
@@ -196,6 +216,13 @@ def test_approval_is_refused_while_errors_stand(run: Runner) -> None:
     assert ran.code == 1
     assert "[undefined-label]" in ran.err
     assert not (run.root / "issues/2022-05/approval.json").exists()
+
+
+def test_an_approval_says_what_it_leaves_standing(run: Runner) -> None:
+    run.write(ISSUE.replace("legislated.", "legislated the the law."))
+    ran = run("approve", "2022-05", "--by", "A. Partner")
+    assert (ran.code, "warnings stand: newsletter check 2022-05" in ran.err) == (0, True), ran.err
+    assert "published" not in run("status").out
 
 
 @pytest.mark.parametrize("changed", ["issue.md", "sources.json", "newsletter.yaml", "templates/print.css"])

@@ -218,7 +218,7 @@ def test_the_relay_is_looked_at_without_mailing() -> None:
     with smtp.serving(smtp.Server(features=("PIPELINING", "SIZE 5000000"))) as server:
 
         async def look() -> examining.Relay:
-            shown = await probe(Relay("127.0.0.1", server.port, "none", timeout=5))
+            shown = await probe(Relay("127.0.0.1", server.port, "none", timeout=30))
             return examining.Relay("there", shown.features, shown.tls, "Nov 30 12:00:00 2026 GMT")
 
         findings, limit = asyncio.run(examining.relay(look, datetime(2026, 11, 22, tzinfo=UTC)))

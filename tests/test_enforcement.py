@@ -171,6 +171,8 @@ def test_only_a_confirmed_row_is_published_and_a_change_ends_it() -> None:
         ("对陈建国罚款1万元", "对陈某罚款1万元"),
         ("个体工商户王强；约翰·史密斯", "个体工商户王某；约某"),
         ("李某明", "李某"),
+        ("被告人应小明出售数据；原告成立新", "被告人应某出售数据；原告成某"),
+        ("法院认为被告应公开道歉，律师费由其承担；周律师出庭", "法院认为被告应公开道歉，律师费由其承担；周某出庭"),
         ("Li XIAOMING", "a natural person (L. X.)"),
         ("Kim Min-ji; Wong Siu Ming", "a natural person (K. M.); a natural person (W. S. M.)"),
         ("Court Jails Li Xiaoming for Selling Data", "Court Jails a natural person (L. X.) for Selling Data"),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsletter.core.model import Article
 from newsletter.errors import NewsletterError
 from newsletter.extracting import extract
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, crowding
 
 PAGES = REPOSITORY / "tests" / "pages"
 SAMPLES = [path for path in sorted(PAGES.iterdir()) if path.suffix != ".json"]
@@ -38,7 +38,8 @@ def outcome(data: bytes, name: str = "page.html") -> list[Article] | str:
 def bounded(data: bytes, name: str = "page.html", *, seconds: float = 25) -> list[Article] | str:
     start = time.monotonic()
     found = outcome(data, name)
-    assert time.monotonic() - start < seconds
+    taken = time.monotonic() - start
+    assert taken < seconds or taken < seconds * crowding()
     return found
 
 

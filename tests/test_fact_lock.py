@@ -86,6 +86,8 @@ def statuses(item: str, source: str) -> dict[str, str]:
         ("within half an hour", "30分钟内"),
         ("It checked 15 sports Apps. Six of the 15 kept routes.", "检测15款运动App，6款App留存轨迹，4款App未提供选项"),
         ("held talks with six platforms", "约谈百度、快手等六家平台"),
+        ("children between six and 14 years of age", "适用于6周岁至14周岁儿童"),
+        ("some 400 employees and more than 330 GB", "約400名員工，外洩資料逾330GB"),
         ("fined S$8,000", "The PDPC of Singapore imposed a penalty of $8,000"),
         ("fined S$29,000 in total", "In Singapore a penalty of $8,000 fell on a school, and one of $21,000 on a shop"),
     ],

@@ -37,7 +37,7 @@ def said(*sent: str, proxy: str | None = None, largest: int = 1_000_000) -> tupl
             for part in sent:
                 writer.write(part.encode())
                 await asyncio.sleep(0.05)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 found = await reader.read()
             writer.close()
             return found, gate.refused

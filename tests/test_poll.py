@@ -20,6 +20,7 @@ from newsletter.cli.desk import Desk
 from newsletter.core import reach
 from newsletter.errors import FetchError
 from tests import web
+from tests.conftest import crowding
 from tests.web import PAGE, Site, page, redirect, serving
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -35,7 +36,7 @@ def site() -> Iterator[Site]:
 def polled(work: Callable[[Poller], Awaitable[object]], **options: object) -> None:
     """Run something with a poller that neither pauses nor waits, unless told to."""
     given: dict[str, object] = {
-        "user_agent": "newsletter/test", "allowed": LOOPBACK, "timeout": 5.0, "pause_s": 0.0, "backoff_s": 0.01, "per_host": 8,
+        "user_agent": "newsletter/test", "allowed": LOOPBACK, "timeout": 30.0, "pause_s": 0.0, "backoff_s": 0.01, "per_host": 8,
         "resolve": lambda *_: ["127.0.0.1"], "chance": lambda: 1.0, "now": lambda: NOW, **options,
     }  # fmt: skip
 
@@ -186,20 +187,23 @@ def test_the_server_says_when_to_come_back_and_its_host_rests_until_then(site: S
         return answered
 
     site.answers = {
-        "/busy": noting(now_and_then(page(status=429, Retry_After="1"), page())),
+        "/busy": noting(now_and_then(page(status=429, Retry_After="2"), page())),
         "/other": noting(page()),
     }
+    waits = min(0.1 * crowding(), 1)
 
     async def work(poller: Poller) -> None:
         async def later() -> None:
-            await asyncio.sleep(0.2)
+            while not at:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(waits)  # until the answer is read
             await poller.get(Request(site.url("/other")))
 
         await asyncio.gather(poller.get(Request(site.url("/busy"))), later())
 
     polled(work)
     assert len(at) == 3
-    assert all(when - at[0][1] >= 0.9 for _, when in at[1:])
+    assert all(when - at[0][1] >= 1.9 for _, when in at[1:])
 
 
 @pytest.mark.parametrize(
@@ -241,9 +245,9 @@ def everything(urls: list[str]) -> Callable[[Poller], Awaitable[object]]:
 @pytest.mark.parametrize("per_host", [1, 2])
 def test_a_host_gets_few_requests_at_once_and_a_pause_between(site: Site, per_host: int) -> None:
     site.answers["/"] = busy = Busy()
-    polled(everything([site.url()] * 6), per_host=per_host, pause_s=0.1)
+    polled(everything([site.url()] * 6), per_host=per_host, pause_s=0.3)
     assert busy.most <= per_host
-    assert busy.began[-1] - busy.began[0] >= 0.4  # five pauses, less what a crowded machine is late
+    assert busy.began[-1] - busy.began[0] >= 1  # five pauses, less what a crowded machine is late
 
 
 def test_the_host_behind_a_redirect_counts(site: Site) -> None:
@@ -261,13 +265,14 @@ def test_no_more_requests_than_allowed_run_at_once(site: Site) -> None:
 
 @pytest.mark.slow
 def test_waiting_for_a_turn_costs_a_source_none_of_its_time(site: Site) -> None:
-    site.answers["/"] = Busy(0.4)
-    polled(everything([site.url()] * 5), per_host=1, timeout=1.6)
+    busy = crowding()
+    site.answers["/"] = Busy(0.4 * busy)
+    polled(everything([site.url()] * 5), per_host=1, timeout=1.6 * busy)
     assert len(site.asked) == 5
 
 
 def test_who_waits_for_a_slow_host_holds_nobody_up(site: Site) -> None:
-    site.answers = {"/": Busy(1.5), "/quick": page()}
+    site.answers = {"/": Busy(60), "/quick": page()}
     done: list[float] = []
 
     async def work(poller: Poller) -> None:
@@ -280,7 +285,7 @@ def test_who_waits_for_a_slow_host_holds_nobody_up(site: Site) -> None:
             task.cancel()
 
     polled(work, concurrency=2, per_host=1)
-    assert done[0] < 1.3
+    assert done[0] < 30
 
 
 def test_a_connection_is_used_again(site: Site) -> None:
@@ -372,7 +377,7 @@ def test_a_slow_answer_is_left_at_the_limit_each_time(site: Site) -> None:
     began = time.monotonic()
     refused(Request(site.url()), "timeout", timeout=0.2, retries=1)
     assert len(site.asked) == 2
-    assert time.monotonic() - began < 10  # the server drips for a minute
+    assert time.monotonic() - began < 30  # the server drips for nearly a minute, twice
 
 
 def test_each_source_may_have_its_own_proxy_or_none(site: Site) -> None:
@@ -408,19 +413,19 @@ def test_a_poller_that_is_interrupted_leaves_nothing_and_can_go_on(site: Site) -
             assert (await poller.get(Request(site.url()))).body == PAGE
 
     began = time.monotonic()
-    polled(work, concurrency=8, timeout=30)
-    assert time.monotonic() - began < 10
+    polled(work, concurrency=8, timeout=120)
+    assert time.monotonic() - began < 40
 
 
 def test_ctrl_c_ends_a_fetch_at_once_and_the_next_one_works(site: Site) -> None:
     site.answers = {"/slow": web.slow_body, "/": page()}
-    with Fetcher(user_agent="newsletter/test", allowed=LOOPBACK, timeout=20) as fetcher:
+    with Fetcher(user_agent="newsletter/test", allowed=LOOPBACK, timeout=60) as fetcher:
         timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         timer.start()
         began = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             fetcher.fetch(site.url("/slow"))
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 40
         assert fetcher.fetch(site.url()).data == PAGE
 
 

@@ -131,9 +131,9 @@ def test_no_text_can_break_the_reader_of_prose(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 10_000, "*a " * 5_000, "> " * 500, "- " * 500, "`" * 5_000, "[^a" * 3_000])
 def test_hostile_text_is_read_in_bounded_time_and_depth(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     prose.plain(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 # What Markdown gives a meaning to, beside words, marks and paragraphs.

@@ -191,7 +191,7 @@ def running(program: str, folder: Path, authority: trustme.CA, port: int, tokens
     context = ssl.create_default_context()
     authority.configure_trust(context)
     try:
-        for _ in range(100):
+        for _ in range(600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -200,7 +200,7 @@ def running(program: str, folder: Path, authority: trustme.CA, port: int, tokens
         yield Mailbox(client, folder, tokens, process.pid)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
         shutil.rmtree(folder, ignore_errors=True)
 
 

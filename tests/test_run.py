@@ -35,6 +35,7 @@ from newsletter.core.months import Policy
 from newsletter.core.working_days import WorkingDays
 from newsletter.scheduling import Keeper, Schedule
 from tests import mailings, relay
+from tests.conftest import crowding
 from tests.relay import Server
 from tests.schedule_world import World
 
@@ -155,11 +156,11 @@ def python(code: str) -> list[str]:
 
 def test_a_job_that_hangs_is_stopped_at_its_limit_with_all_that_it_started() -> None:
     code = "import subprocess, sys, time; c = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']); print('began', c.pid, flush=True); time.sleep(60)"
-    ended = child.run(python(code), timedelta(seconds=1), threading.Event())
+    ended = child.run(python(code), timedelta(seconds=1.5 * crowding()), threading.Event())
     assert ended.late
     began, pid = ended.said.split()
     assert began == "began"
-    assert gone(int(pid), timedelta(seconds=10))
+    assert gone(int(pid), timedelta(seconds=60))
 
 
 def gone(pid: int, patience: timedelta) -> bool:

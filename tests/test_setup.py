@@ -102,7 +102,7 @@ class Machine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
         )
 
     def calls(self, *names: str) -> list[str]:

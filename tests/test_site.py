@@ -346,6 +346,8 @@ def test_an_approved_issue_appears_on_its_day_and_not_before(tmp_path: Path) -> 
     taken, _ = archiving.take_in(found, publication, renderer, now=NOW, today=early.replace(day=17).date())
     assert taken == ["2022-05"]
     assert archiving.take_in(found, publication, renderer, now=NOW, today=NOW.date())[0] == []
+    state = approving.state(folder, publication, renderer)
+    assert (state.sent, state.published) == (None, NOW.isoformat(timespec="seconds"))
 
 
 def test_without_an_issue_the_site_says_so(tmp_path: Path) -> None:

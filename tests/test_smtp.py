@@ -59,7 +59,7 @@ class Ledger:
 
 
 def local(server: Server, **changes: object) -> Relay:
-    return replace(Relay("127.0.0.1", server.port, "none", timeout=5), **changes)  # type: ignore[arg-type]
+    return replace(Relay("127.0.0.1", server.port, "none", timeout=30), **changes)  # type: ignore[arg-type]
 
 
 def hand_over(relay: Relay, *letters: Letter) -> list[Outcome]:
@@ -172,7 +172,7 @@ def test_a_letter_that_takes_too_long_to_go_out_is_not_unknown() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         async def go() -> Outcome:
-            relay = Relay("127.0.0.1", listening.getsockname()[1], "none", timeout=5)
+            relay = Relay("127.0.0.1", listening.getsockname()[1], "none", timeout=30)
             connection = Connection(relay)
             opening = asyncio.create_task(connection.ready())
             peer, _ = await asyncio.to_thread(listening.accept)
@@ -276,8 +276,8 @@ def test_a_relay_that_is_not_there_is_told_in_words(authority: trustme.CA) -> No
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         assert opening_error(Relay("127.0.0.1", port, "none", timeout=0.2)).kind == "timeout"
-    assert opening_error(Relay("127.0.0.1", port, "none", timeout=2)).kind == "connect"
-    assert opening_error(Relay("relay.invalid", 25, "none", timeout=5)).kind == "name"
+    assert opening_error(Relay("127.0.0.1", port, "none", timeout=30)).kind == "connect"
+    assert opening_error(Relay("relay.invalid", 25, "none", timeout=30)).kind == "name"
     expired, trusting = contexts(authority, not_after=datetime.now(UTC) - timedelta(days=1))
     with smtp.serving(Server(tls=expired)) as server:
         error = opening_error(local(server, host="localhost", security="starttls", context=trusting))

@@ -51,7 +51,7 @@ class Desk:
         """A command as a person types it, at the desk's own time."""
         ran = subprocess.run(
             [sys.executable, "-m", "newsletter.cli", "--workspace", str(self.folder), *arguments],
-            env=self.clock.environment, capture_output=True, text=True, timeout=120, check=False,
+            env=self.clock.environment, capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert not fine or ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout + ran.stderr
@@ -61,7 +61,7 @@ class Desk:
         found: dict[str, Any] = json.loads(self.newsletter("schedule", "--json"))
         return found
 
-    def until(self, moment: datetime, what: Callable[[], bool], within: float = 60) -> None:
+    def until(self, moment: datetime, what: Callable[[], bool], within: float = 300) -> None:
         """Let it be this moment, and wait for what must come of it."""
         self.clock.set(moment)
         assert self.process
@@ -93,13 +93,13 @@ class Desk:
                 [sys.executable, "-m", "newsletter.cli", "--workspace", str(self.folder), "run"],
                 env=self.clock.environment, stdout=log, stderr=log,
             )  # fmt: skip
-        self._wait(ready, "it did not start", 60)
+        self._wait(ready, "it did not start", 300)
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Stop it; its exit code."""
         assert self.process
         self.process.send_signal(sign)
-        return self.process.wait(90)
+        return self.process.wait(300)
 
 
 def feed(days: str) -> bytes:

@@ -21,6 +21,7 @@ from typing import IO
 def main() -> None:
     """Fork for each line."""
     import css_inline  # noqa: F401
+    import jinja2  # noqa: F401
     import psycopg  # noqa: F401
     import sqlalchemy.dialects.postgresql
     import sqlalchemy.dialects.sqlite  # noqa: F401
@@ -30,6 +31,7 @@ def main() -> None:
     from newsletter.adapters.store import ledger, lock, open_database, readers  # noqa: F401
     from newsletter.cli import office  # noqa: F401
 
+    cli.cli.load()
     for name in sys.argv[1:]:
         importlib.import_module(name)
     print("ready", flush=True)

@@ -31,6 +31,7 @@ HOUSE = house(None)
 
 def commands() -> str:
     """Every command's help, as a terminal of 100 columns shows it."""
+    cli.cli.load()
     parts = [
         "# Commands\n\nWhat `newsletter COMMAND --help` prints on a terminal of 100 columns. Exit codes: 0 done, 1 not done or problems found, 2 wrong usage.\n"
     ]

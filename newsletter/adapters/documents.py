@@ -90,7 +90,8 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from None
+        remedy = "; check the name" if isinstance(error, FileNotFoundError) else "; check its permissions"
+        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}{remedy}") from None
     if not data:
         raise DocumentError(f"{path}: the file is empty")
     if len(data) > LARGEST:

@@ -22,9 +22,12 @@ def read_bytes(path: Path, *, largest: int) -> bytes:
     """A file as it stands; NewsletterError where it is none, or larger than `largest` bytes."""
     try:
         with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            known = os.fstat(file.fileno())
+            if not stat.S_ISREG(known.st_mode):
                 raise NewsletterError(f"{path}: is not a file; name a document")
-            data = file.read(largest + 1)
+            data = file.read(min(known.st_size, largest) + 1)  # room for the largest would be asked for in vain
+            if len(data) > known.st_size:  # it grew, or its size is not told
+                data += file.read(largest + 1 - len(data))
     except IsADirectoryError:
         raise NewsletterError(f"{path}: is a folder, not a file; name the file in it") from None
     except FileNotFoundError:

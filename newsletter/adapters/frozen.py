@@ -63,6 +63,15 @@ class Memo:
         """The value kept under that digest, or None."""
         return self._kept(name, key, "digest", digest)
 
+    def has(self, name: str, key: str, digest: str) -> bool:
+        """Whether a value is kept under that digest, as its file's beginning says."""
+        begins = _begins(digest).encode()
+        try:
+            with open(f"{self._root}/{name}/{key}.json", "rb", buffering=0) as file:  # noqa: PTH123 - hundreds of them, and Path is slow
+                return file.read(len(begins)) == begins
+        except OSError:
+            return False
+
     def earlier(self, name: str, key: str, by: str) -> Any | None:
         """The value kept under whatever digest, if it was put `by` the same; else None."""
         return self._kept(name, key, "by", by)
@@ -77,9 +86,13 @@ class Memo:
 
     def put(self, name: str, key: str, digest: str, value: Any, by: str) -> None:
         """Keep a value; an earlier one of that name and issue goes. `by`: what it depends on beside the issue."""
-        text = json.dumps({"digest": digest, "by": by, "value": value}, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps({"by": by, "value": value}, ensure_ascii=False, separators=(",", ":"))
         path = self._root / name / f"{key}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
-        fresh.write_text(text, encoding="utf-8")  # not synced: lost, it is read again
+        fresh.write_text(f"{_begins(digest)},{text[1:]}", encoding="utf-8")  # not synced: lost, it is read again
         fresh.replace(path)
+
+
+def _begins(digest: str) -> str:
+    return f'{{"digest":"{digest}"'

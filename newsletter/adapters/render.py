@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-import jinja2
 from markupsafe import Markup, escape
 
 from newsletter import shipped
@@ -28,6 +27,9 @@ from newsletter.core.view import IssueView
 from newsletter.core.wide_tables import Room
 from newsletter.core.words import words
 from newsletter.errors import NewsletterError
+
+if TYPE_CHECKING:  # where nothing changed, no template is asked for
+    import jinja2
 
 PAPER = Room(characters=78, padding=3)
 
@@ -58,37 +60,48 @@ _COMMA = '</sup><sup class="mark-comma">, </sup><sup class="mark">'
 _BREAKS = re.compile(r"(?<=[/?&=_.#%-])(?=[^/?&=_.#%-])")
 
 
-class _Compiled(jinja2.BytecodeCache):
-    """Templates as they were compiled before, one file each: a cache, which may be removed at any time."""
+# The shipped templates as set-up compiled them (tools/patterns.py), with the program's bytecode.
+_MODULE = Path(importlib.util.cache_from_source(str(Path(__file__).resolve().parent.parent / "templates.py")))
+_AT_SETUP = _MODULE.with_suffix("")
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        # What a template becomes is decided, beside its text, by Python, by Jinja and by the settings of the environment below.
-        by = (importlib.util.MAGIC_NUMBER, jinja2.__version__.encode(), Path(__file__).read_bytes())
-        self._by = hashlib.sha256(b"\0".join(by)).hexdigest()
 
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        with contextlib.suppress(OSError):
-            kept = (self._folder / bucket.key).read_bytes()
-            if kept[:64] == self._mark(bucket, kept[64:]):  # else of another text, or damaged
-                bucket.code = marshal.loads(kept[64:])
+def _compiled(folder: Path | None) -> jinja2.BytecodeCache:
+    """Templates as they were compiled before, at set-up or in `folder`, one file each: caches, which may be removed at any time."""
+    import jinja2
 
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        code = marshal.dumps(bucket.code)
-        with contextlib.suppress(OSError):  # where nothing can be kept, templates are compiled each time
-            self._folder.mkdir(parents=True, exist_ok=True)
-            fresh = self._folder / f"{bucket.key}.{os.getpid()}"
-            fresh.write_bytes(self._mark(bucket, code) + code)
-            fresh.replace(self._folder / bucket.key)
+    # What a template becomes is decided, beside its text, by Python, by Jinja and by the settings of the environment below.
+    by = (importlib.util.MAGIC_NUMBER, jinja2.__version__.encode(), Path(__file__).read_bytes())
+    made_by = hashlib.sha256(b"\0".join(by)).hexdigest()
 
-    def _mark(self, bucket: jinja2.bccache.Bucket, code: bytes) -> bytes:
-        return hashlib.sha256(f"{self._by}{bucket.checksum}".encode() + code).hexdigest().encode()
+    def mark(bucket: jinja2.bccache.Bucket, code: bytes) -> bytes:
+        return hashlib.sha256(f"{made_by}{bucket.checksum}".encode() + code).hexdigest().encode()
+
+    class Compiled(jinja2.BytecodeCache):
+        def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            for place in (_AT_SETUP, folder) if folder else (_AT_SETUP,):
+                with contextlib.suppress(OSError):
+                    kept = (place / bucket.key).read_bytes()
+                    if kept[:64] == mark(bucket, kept[64:]):  # else of another text, or damaged
+                        bucket.code = marshal.loads(kept[64:])
+                        return
+
+        def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+            if folder is None:
+                return
+            code = marshal.dumps(bucket.code)
+            with contextlib.suppress(OSError):  # where nothing can be kept, templates are compiled each time
+                folder.mkdir(parents=True, exist_ok=True)
+                fresh = folder / f"{bucket.key}.{os.getpid()}"
+                fresh.write_bytes(mark(bucket, code) + code)
+                fresh.replace(folder / bucket.key)
+
+    return Compiled()
 
 
 class Renderer:
     """Renders views with the templates of one workspace (`<workspace>/templates` before the shipped ones).
 
-    `compiled`: a folder in which templates are kept as they were compiled; without one each program compiles them anew.
+    `compiled`: a folder in which templates are kept as they were compiled; without one each program compiles anew what set-up did not.
     """
 
     def __init__(self, workspace: Path | None = None, compiled: Path | None = None) -> None:
@@ -97,6 +110,8 @@ class Renderer:
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
+        import jinja2
+
         folders = [str(folder) for folder in [*self._folders, shipped.templates()]]
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folders),
@@ -104,7 +119,7 @@ class Renderer:
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_Compiled(self._compiled) if self._compiled else None,
+            bytecode_cache=_compiled(self._compiled),
         )
         environment.filters.update(line=line)
         return environment
@@ -140,6 +155,15 @@ class Renderer:
         with _told(template):
             text = self._environment.get_template(template).render(breakable=breakable, **values)
         return re.sub(r"\n{2,}", "\n", text)
+
+    @staticmethod
+    def prepare() -> None:
+        """Compile the shipped templates, but for those of the preview, and keep them with the program's bytecode."""
+        environment = Renderer(compiled=_AT_SETUP)._environment
+        for path in map(Path, shipped.below(shipped.templates())):
+            name = path.relative_to(shipped.templates()).as_posix()
+            if path.suffix == ".j2" and not name.startswith("preview/"):
+                environment.get_template(name)
 
     def sources(self) -> bytes:
         """Every template that may be used, as it is now: what changes when one of them does."""

@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections import deque
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from newsletter.core.site.search import Document
 from newsletter.errors import NewsletterError
@@ -47,10 +46,10 @@ class _Index:
                 file.write(html)
         command = [_program(), "--site", f"{folder}/site", "--output-path", f"{folder}/out"]
         try:
-            with Path(folder, "said").open("wb") as said:
-                self._process = subprocess.Popen(
-                    [*command, "--force-language", "en", "--silent"], stdin=subprocess.DEVNULL, stdout=said, stderr=said
-                )
+            self._process = subprocess.Popen(
+                [*command, "--force-language", "en", "--silent"],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         except OSError as error:
             raise NewsletterError(f"the search index could not be made: {error}") from None
 
@@ -61,22 +60,23 @@ class _Index:
         assert self._process is not None
         assert self._folder is not None
         with self._folder as folder:
-            try:
-                status = self._process.wait(SECONDS)
+            try:  # to the end of what it says: `wait` would look for its end every 50 ms
+                said = self._process.communicate(timeout=SECONDS)[0]
             except subprocess.TimeoutExpired as error:
                 self._process.kill()
-                self._process.wait()
+                self._process.communicate()
                 raise NewsletterError(f"the search index could not be made: {error}") from None
             _begin()
-            if status:
-                said = Path(folder, "said").read_text(encoding="utf-8", errors="replace").strip()[-500:]
-                raise NewsletterError(f"the search index could not be made: {said}")
-            out = Path(folder, "out")
-            return {
-                path.relative_to(out).as_posix(): path.read_bytes()
-                for path in sorted(out.rglob("*"))
-                if path.is_file() and not path.name.startswith(_UNUSED)
-            }
+            if self._process.returncode:
+                told = said.decode(errors="replace").strip()[-500:]
+                raise NewsletterError(f"the search index could not be made: {told}")
+            found: dict[str, bytes] = {}
+            for place, _, names in os.walk(out := f"{folder}/out"):
+                for name in names:
+                    if not name.startswith(_UNUSED):
+                        with open(path := f"{place}/{name}", "rb") as file:  # noqa: PTH123 - hundreds of them, and Path is slow
+                            found[path.removeprefix(f"{out}/")] = file.read()
+            return dict(sorted(found.items()))
 
 
 _WAITING: deque[_Index] = deque()

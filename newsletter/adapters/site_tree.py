@@ -16,6 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ class Made:
 
 
 class SiteTree:
-    """The site at one place. `manifest` is what the present tree was made of, empty where there is none that we know."""
+    """The site at one place."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
@@ -44,7 +45,6 @@ class SiteTree:
             raise NewsletterError(
                 f"{place}: is a folder that we did not make; move it away, the site will be built there"
             )
-        self.manifest = self._read()
         self._held = (os.getpid(), -1)
 
     @contextlib.contextmanager
@@ -53,7 +53,7 @@ class SiteTree:
         self._trees.mkdir(parents=True, exist_ok=True)
         with (self._trees / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            self.manifest = self._read()
+            self.__dict__.pop("manifest", None)
             self._held = os.getpid(), lock.fileno()
             yield
 
@@ -67,7 +67,9 @@ class SiteTree:
         """Every file of the site by path, with its SHA-256."""
         return {path: digest for one in self.manifest.values() for path, digest in one.files.items()}
 
-    def _read(self) -> dict[str, Made]:
+    @cached_property
+    def manifest(self) -> dict[str, Made]:
+        """What the present tree was made of, empty where there is none that we know."""
         try:
             data: Any = json.loads((self.place / MANIFEST).read_text(encoding="utf-8"))
             if data["form"] != FORM:
@@ -79,7 +81,7 @@ class SiteTree:
     def has(self, made: Made) -> bool:
         """Whether every file of it is still there."""
         root = str(self.place)
-        return all(os.path.exists(f"{root}/{path}") for path in made.files)  # noqa: PTH110 - thousands of them
+        return all(os.access(f"{root}/{path}", os.F_OK) for path in made.files)
 
     def replace(self, made: Mapping[str, Made], fresh: Mapping[str, bytes]) -> None:
         """Turn to a tree of these files: those in `fresh` are written, the others are the present tree's.
@@ -130,7 +132,9 @@ class SiteTree:
                 continue
             there.unlink()
             tops = {path.partition("/")[0] for path in files}
-            if {one.name for one in tree.iterdir()} == tops and all(os.path.exists(f"{tree}/{path}") for path in files):  # noqa: PTH110
+            if {one.name for one in tree.iterdir()} == tops and all(
+                os.access(f"{tree}/{path}", os.F_OK) for path in files
+            ):
                 return tree
         return None
 

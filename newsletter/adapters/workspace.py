@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class IssueFolder:
     workspace: Path
     key: IssueKey
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """The folder an editor works in."""
         return self.workspace / "issues" / str(self.key)

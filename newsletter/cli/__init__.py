@@ -13,41 +13,6 @@ import sys
 import traceback
 
 from newsletter.adapters import patterns
-from newsletter.cli import (  # noqa: F401 - each declares its commands
-    adding,
-    backup,
-    bounces,
-    check,
-    classify,
-    collecting,
-    correcting,
-    dates,
-    doctor,
-    drafting,
-    enforcement,
-    eval,  # noqa: A004
-    extract,
-    facts,
-    issue,
-    learn,
-    lineage,
-    mailings,
-    redacting,
-    reminding,
-    running,
-    scheduled,
-    sending,
-    serving,
-    site,
-    snapshots,
-    source_adding,
-    source_check,
-    sources,
-    status,
-    subscribers,
-    templates,
-    workspace,
-)
 from newsletter.cli.desk import cli, say
 from newsletter.errors import NewsletterError
 
@@ -58,6 +23,7 @@ def main() -> None:
     gc.set_threshold(50_000)
     atexit.register(gc.freeze)  # nor is it looked through once more at the end
     patterns.use(patterns.place())
+    patterns.use_methods(patterns.place("methods"))
     try:
         cli(standalone_mode=True)
     except NewsletterError as error:

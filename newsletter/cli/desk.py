@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newsletter.cli.program import Program
+from newsletter.core.counts import count as count
 from newsletter.core.keys import IssueKey
 
 if TYPE_CHECKING:
@@ -217,7 +219,7 @@ WORKSPACE = click.option(
 )  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="newsletter", message="newsletter %(version)s")
 @WORKSPACE
 @click.option(
@@ -266,11 +268,6 @@ def _logs() -> ModuleType | None:
 def put(data: Any) -> None:
     """JSON on standard output."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 error`, `2 errors`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def clock(publication: Publication) -> datetime:

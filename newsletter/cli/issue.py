@@ -61,8 +61,10 @@ def approve(desk: Desk, key: IssueKey, by: str) -> None:
     from newsletter import approving
 
     folder, publication, renderer = desk.issue(key)
-    given = approving.approve(folder, publication, renderer, by=by, now=clock(publication))
-    say(f"Issue {key} is approved by {given.by} (digest {given.digest[:12]}).")
+    state = approving.approve(folder, publication, renderer, by=by, now=clock(publication))
+    say(f"Issue {key} is approved by {state.by}.")
+    if state.warnings:
+        say(f"{count(state.warnings, 'warning stands', 'warnings stand')}: newsletter check {key}")
 
 
 @command("preview")

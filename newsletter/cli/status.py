@@ -73,6 +73,8 @@ def _print_state(state: State) -> None:
     where = said[state.status or "draft"]
     if state.sent:
         where = f"sent {state.sent[:10]}, {where}"
+    elif state.published:
+        where = f"published {state.published[:10]}, {where}"
     to_do = [count(n, what) for n, what in ((state.errors, "error"), (state.warnings, "warning")) if n]
     left = ", ".join(to_do) or "no problems"
     click.echo(f"{state.key:18} {state.label:16} {count(state.items, 'item'):9} {left:22} {where}")

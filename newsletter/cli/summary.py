@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsletter.cli.desk import Desk, count
+from newsletter.core.sent import ISSUE
 from newsletter.errors import NewsletterError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from newsletter.core.restored import Restored
 
 WORDS = 100  # characters of an outcome that are shown
-ISSUE = "issue"  # the kind of mailing that an issue is; a letter on corrections is another
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "\u00a0": " "})
 _QUOTED = re.compile("[’‘\u00a0]")
 _WORD = re.compile(r"(?<![A-Za-z0-9À-ÿ])[A-Za-z][A-Za-z0-9À-ÿ'’&/.+-]*")
 _GAP = re.compile(r"[\s-]+")
+_DATE_ZH = re.compile(r"\d{1,4}[年月]")  # no space before it in Chinese: CNIL2024年
 _AFTER_LATIN = re.compile(r"[A-Za-z0-9À-ÿ]")
 
 
@@ -121,15 +122,19 @@ class Gazetteer:
         plain = text.translate(_QUOTES) if _QUOTED.search(text) else text
         latin = self._latin
         for start in _WORD.finditer(plain):
+            head = start.group()
+            if plain[start.end() : start.end() + 1] in ("年", "月"):
+                head = head.rstrip("0123456789")
+            forms = latin.get(head.lower().removesuffix(".").removesuffix("'s"))
+            if forms is None:
+                continue
             place = start.start()
             capital = plain[place].isupper()
-            for words, key, form, parts, named in latin.get(
-                start.group().lower().removesuffix(".").removesuffix("'s"), ()
-            ):
+            for words, key, form, parts, named in forms:
                 if named and not capital:
                     continue
                 end = _ends(plain, place, words, parts)
-                if end is not None and not _AFTER_LATIN.match(plain, end):
+                if end is not None and (not _AFTER_LATIN.match(plain, end) or _DATE_ZH.match(plain, end)):
                     yield Mention(key, text[place:end], place, end, form)
                     break
         for match in self._chinese_start.finditer(text):

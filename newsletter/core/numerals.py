@@ -108,6 +108,7 @@ QUALIFIED_BEFORE = re.compile(
     + r")(?:\s+a\s+total\s+of)?\s*(?:(?:RMB|CNY|US\$|HK\$|[€£$¥￥]|人民币)\s*)?\Z",
     re.IGNORECASE,
 )
+_QUALIFYING = frozenset(QUALIFIED_BEFORE.pattern)
 _QUALIFIED_AFTER = re.compile("(?:" + "|".join(f"(?P<q{n}>{p})" for n, p in enumerate(_AFTER.values())) + ")")
 _ONES = any_of(_WORDS)
 _BIG = "dozen|hundred|thousand|million|billion|trillion|crores?|lakhs?"
@@ -118,7 +119,7 @@ _HEADS = "".join(
     sorted({word[0] for word in (*_WORDS, *_BIG.split("|"), *_CURRENCY_HEAD.lower().split("|"), "a", "half")})
 )
 _FIGURE = re.compile(  # what it can begin with is asked first: nearly every place of a text is dismissed by that alone
-    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?<![A-Za-z0-9_.#/·])(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
+    rf"(?=[{_HEADS}0-9零〇一二两兩三四五六七八九十百千半壹贰叁肆伍陆柒捌玖拾])(?:(?:(?<![A-Za-z0-9_.#/·])|(?<=[A-Za-z][A-Za-z][A-Za-z])(?=\d[\d,.]*\s?[百千万亿]?[余多]?[款个家件起条台次例张份部名]))(?<!\d,)(?:(?:{_CURRENCY_HEAD})(?=\d)|(?-i:R)(?=\d[\d,.]*\s?(?:[mb]illion|bn|m)\b))?"
     r"(?P<figure>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+|\d+(?:\.\d+)?)(?!\d|[,.·]\d|(?![GTPEZ]B(?![A-Za-z])|[GT](?=[\u4e00-\u9fff])(?!.(?:网|基站|通信|技术|时代|手机|消息|应用|产业|工厂|用户|套餐)))[A-Za-z](?<![mkb])(?!uan|MB|mb|uro))"
     r"(?:[\s-]*(?P<scale>hundred|thousand|million|billion|trillion|crores?|lakhs?|mn|bn|mln|bln|k|m)(?![A-Za-z])"
     r"|(?P<odd>[余多])?\s?(?P<wan>[十百千]?[万萬亿億]+|[百千])(?P<odd2>[余多])?)?"
@@ -169,6 +170,9 @@ def figures(text: str) -> Iterator[Figure]:
 
 def qualifier_before(text: str, start: int) -> str:
     """What qualifies the number that begins at a place: over, nearly, at most; exact where nothing does."""
+    last = text[max(0, start - 30) : start].rstrip()[-1:]
+    if last not in _QUALIFYING and ("\u3400" <= last <= "\u9fff" or not last.isalpha()):
+        return EXACT  # most numbers: what stands before it ends no such words
     found = QUALIFIED_BEFORE.search(text, max(0, start - 30), start)
     if found is None or (found.start() > 0 and found.group()[0].isascii() and text[found.start() - 1].isalpha()):
         return EXACT

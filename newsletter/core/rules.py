@@ -21,6 +21,7 @@ from newsletter.core.working_days import ONE, WorkingDays, month
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OFF, AFTER_SENDING = "off", "after sending"
+NINE = time(9)  # the hour of a day that is given none
 EXAMPLES = "“third working day, 09:00”, “last working day before the 10th, 09:00”, “10th, 09:00”, “every day 06:00”, “every 4 hours”"
 
 _TIME = r"(?:(?:,|\bat)?\s*(?P<hour>\d{1,2}):(?P<minute>\d{2}))?"
@@ -63,36 +64,34 @@ class Rule:
     uses_calendar: bool = False
 
 
-def parse(text: str, *, default: time = time(9)) -> Rule:
-    """Read a rule; ValueError in words where it is none. A day without a time means `default`."""
+def parse(text: str) -> Rule:
+    """Read a rule; ValueError in words where it is none. A day without a time means nine in the morning."""
     words = " ".join(text.lower().split())
-    if found := _in_words(words, default):
+    if found := _in_words(words):
         return replace(found, text=text)
     if words.startswith(("@", "*")) or re.match(r"[\d*/,-]+ [\d*/,-]+ ", words):
         return _cron(text)
     raise ValueError(f"{text!r} is no rule; write one such as {EXAMPLES}, a line of cron, or “off”")
 
 
-def _in_words(words: str, default: time) -> Rule | None:
+def _in_words(words: str) -> Rule | None:
     if match := _EVERY.fullmatch(words):
         return _every(words, int(match["number"] or 1), match["unit"])
     if match := _DAILY.fullmatch(words):
-        return _daily(match, default)
+        return _daily(match)
     if match := _DATED.fullmatch(words):
         number = int(match["plain"] or match["nth"])
         if not 1 <= number <= 31:
             raise ValueError(f"{words!r}: a month has no day {number}")
-        return Rule(
-            words, lambda y, m, _: iter([_clamped(y, m, number)]), _time(match, default), True, bool(match["covered"])
-        )
+        return Rule(words, lambda y, m, _: iter([_clamped(y, m, number)]), _time(match), True, bool(match["covered"]))
     if match := _MONTHLY.fullmatch(words):
-        return _monthly(words, match, default)
+        return _monthly(words, match)
     return None
 
 
-def _time(match: re.Match[str], default: time) -> tuple[time, ...]:
+def _time(match: re.Match[str]) -> tuple[time, ...]:
     if match["hour"] is None:
-        return (default,)
+        return (NINE,)
     hour, minute = int(match["hour"]), int(match["minute"])
     if hour > 23 or minute > 59:
         raise ValueError(f"{match[0]!r}: {hour}:{minute:02d} is no time of the day; it is 00:00 to 23:59")
@@ -111,12 +110,12 @@ def _every(words: str, number: int, unit: str) -> Rule:
     return Rule(words, lambda y, m, _: month(y, m), times)
 
 
-def _daily(match: re.Match[str], default: time) -> Rule:
+def _daily(match: re.Match[str]) -> Rule:
     kind = match["kind"]
     return Rule(
         match[0],
         lambda y, m, calendar: (day for day in month(y, m) if _is(kind, day, calendar)),
-        _time(match, default),
+        _time(match),
         uses_calendar=kind == "working day",
     )
 
@@ -132,7 +131,7 @@ def _clamped(year: int, number: int, day: int) -> date:
     return [found for found in month(year, number) if found.day <= day][-1]
 
 
-def _monthly(words: str, match: re.Match[str], default: time) -> Rule:
+def _monthly(words: str, match: re.Match[str]) -> Rule:
     which, kind, side = match["which"], match["kind"], match["side"]
     rank = -1 if which == "last" else ORDINALS.index(which) if which in ORDINALS else int(re.sub(r"\D", "", which)) - 1
     most = {"working day": 15, "day": 31}.get(kind, 4)
@@ -150,7 +149,7 @@ def _monthly(words: str, match: re.Match[str], default: time) -> Rule:
     def days(year: int, number: int, calendar: WorkingDays) -> Iterator[date]:
         yield _ranked(year, number, calendar, kind, -1 if before else rank, side, mark)
 
-    return Rule(words, days, _time(match, default), True, bool(match["covered"]), kind == "working day")
+    return Rule(words, days, _time(match), True, bool(match["covered"]), kind == "working day")
 
 
 def _weekday_hint(kind: str) -> str:

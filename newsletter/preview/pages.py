@@ -15,6 +15,7 @@ from newsletter.adapters.workspace import Workspace
 from newsletter.approving import State
 from newsletter.building import Rendered
 from newsletter.core.check import Problem, report
+from newsletter.core.counts import count
 from newsletter.core.lineage import Link
 from newsletter.core.publication import Publication
 from newsletter.core.view import ItemView
@@ -147,11 +148,6 @@ def earlier(snapshot: Snapshot) -> list[tuple[ItemView, list[Link]]]:
     items = snapshot.rendered.view.items if snapshot.rendered else ()
     linked = ((item, [link for link in snapshot.earlier if link.item == item.anchor]) for item in items)
     return [(item, links) for item, links in linked if links]
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """`1 item`, `2 items`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def tally(problems: list[Problem]) -> str:

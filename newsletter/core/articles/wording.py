@@ -21,6 +21,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _SAMPLE = 20_000  # characters by which a long text is judged
 _WORDS = 5_000  # by which the words that a headline shares with it are
 _KEPT = 1_000  # characters of a line whose counts are remembered: each is asked for several times
+_LONG = 16  # longer texts of which they are
 _BEGINNING = 5_000  # by which its language is
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’]{2,}")
 _END = re.compile(r"[.!?。！？；;:：…][\"”’'»)\]）」』】]*$")
@@ -47,8 +48,8 @@ def han(text: str) -> int:
     if text.isascii():
         return 0
     if len(text) <= _SAMPLE:
-        return _han(text) if len(text) <= _KEPT else _count(_HAN, text)
-    return _count(_HAN, text[:_SAMPLE]) * len(text) // _SAMPLE
+        return _han(text) if len(text) <= _KEPT else _long_han(text)
+    return _long_han(text[:_SAMPLE]) * len(text) // _SAMPLE
 
 
 @lru_cache(maxsize=1024)
@@ -56,11 +57,14 @@ def _han(text: str) -> int:
     return _count(_HAN, text)
 
 
+_long_han = lru_cache(maxsize=_LONG)(_han.__wrapped__)
+
+
 def is_chinese(text: str) -> bool:
     """Whether a text is mainly Chinese: at least three in ten of its letters, and no Japanese or Korean beside them."""
     if text.isascii():
         return False
-    return _mainly(text) if len(text) <= _KEPT else _mainly.__wrapped__(text[:_SAMPLE])
+    return _mainly(text) if len(text) <= _KEPT else _long_mainly(text[:_SAMPLE])
 
 
 @lru_cache(maxsize=1024)
@@ -70,6 +74,9 @@ def _mainly(text: str) -> bool:
         return False
     letters = _count(_LETTERS, text)
     return count >= 0.3 * letters and len(_KANA.findall(text)) < 0.1 * letters
+
+
+_long_mainly = lru_cache(maxsize=_LONG)(_mainly.__wrapped__)
 
 
 def language(text: str, stated: str | None = None) -> str:

@@ -177,7 +177,10 @@ class Subject:
         if place is None:
             return text.find(first) + 1 or None
         start = max(self.file.text.rfind(end, 0, place) for end in "\r\n") + 1
-        found = [match.start() for match in re.finditer(f"(?={re.escape(first)})", text)]
+        found, at = [], text.find(first)
+        while at >= 0:
+            found.append(at)
+            at = text.find(first, at + 1)
         return min(found, key=lambda at: abs(at - (place - start))) + 1 if found else None
 
     def find(self, words: str, item: int | None = None) -> tuple[int | None, int]:

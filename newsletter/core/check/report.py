@@ -155,8 +155,11 @@ def _excerpt(problem: Problem, subject: Subject) -> tuple[str, str] | None:
     line = subject.lines[problem.line - 1]
     start = problem.column - 1
     rest = line[start:]
-    meant = re.match(r"\s+".join(map(re.escape, problem.words.split())), rest)
-    length = meant.end() if meant else len(rest)  # words that run over lines: as far as this one goes
+    parts = problem.words.split()
+    length = len(" ".join(parts))
+    if not rest.startswith(" ".join(parts)):
+        meant = re.match(r"\s+".join(map(re.escape, parts)), rest)
+        length = meant.end() if meant else len(rest)  # words that run over lines: as far as this one goes
     near = 4 * WIDTH  # characters, of which more than a line's width is always left: a paragraph may be very long
     before = _shown(line[max(0, start - near) : start])
     words, after = _shown(rest[: min(length, near)]), _shown(rest[length : length + near])

@@ -20,7 +20,8 @@ from newsletter.core.model import Issue
 _FORMULA = re.compile(
     r"[\s\x00]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r|]"
 )  # what a spreadsheet may run: OWASP, "CSV injection"
-_FINE = re.compile(r"\bfin(?:e|ed|es)\b|penalt|罚", re.IGNORECASE)
+# Words of a fine in a measure or beside a sum.
+FINE = re.compile(r"\bfin(?:e|ed|es)\b|penalt|罚", re.IGNORECASE)
 COLUMNS = (
     "date", "authority", "party", "conduct", "measure", "currency", "amount", "law", "note", "source", "issue", "item", "address",
 )  # fmt: skip
@@ -54,7 +55,7 @@ class Case:
     @property
     def fine(self) -> Money | None:
         """The sum where it was a fine; damages and confiscated gains are no fines."""
-        return self.amount if self.amount is not None and _FINE.search(self.measure) else None
+        return self.amount if self.amount is not None and FINE.search(self.measure) else None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from newsletter.core import facts, footnotes, keydates, prose
-from newsletter.core.derived import acted_on, acted_on_zh, conduct, plain_sentences
+from newsletter.core.derived import acted_on, acted_on_zh, cases, conduct, plain_sentences
 from newsletter.core.derived.enforcement import LONGEST, Money, Row
 from newsletter.core.facts import Fact, Names
 from newsletter.core.gazetteer import Gazetteer
@@ -59,7 +59,6 @@ _PAID = re.compile(
     r"\bfin(?:e|ed|es)\b|penalt|confiscat|damages|compensat|\bpay(?:s|ing)?\b|\bpaid\b|distress|\bgains\b|settle|罚|没收|赔",
     re.IGNORECASE,
 )
-_FINE = re.compile(r"\bfin(?:e|ed|es)\b|penalt|罚", re.IGNORECASE)
 _BODY_ZH = re.compile(
     r"(?:[，。：:日\n]|\A)\s*([\u4e00-\u9fff]{2,20}?(?:法院|检察院|管理局|监管局|公安局|网信办|委员会|通信局))"
 )
@@ -154,7 +153,7 @@ def _amount(text: str, read: Sequence[Fact]) -> Money | None:
             continue
         around = text[max(0, fact.start - 60) : fact.end + 30]
         if _PAID.search(around):
-            sums.append((_FINE.search(around) is not None, fact.number, next(iter(fact.units))))
+            sums.append((cases.FINE.search(around) is not None, fact.number, next(iter(fact.units))))
     if not sums:
         return None
     _, number, currency = max(sums)

@@ -7,8 +7,31 @@ from decimal import Decimal
 from newsletter.core.facts.fact import Fact
 from newsletter.core.numerals import ABOUT, AT_LEAST, EXACT, NEARLY, OVER, UNDER, UP_TO
 
-_TENTH = Decimal("0.1")
-_APART = frozenset(("clock", "KB", "MB", "GB", "TB", "PB", "EB", "ZB"))
+_TENTH, _HALF_POINT = Decimal("0.1"), Decimal("0.5")
+_OF_ANYTHING = frozenset("笔 条 份 次 张 单 组 批 处 个 起 宗 例 件 项 户次 家次 人次 款次 台次".split())
+_ACTS = frozenset(("time", "penalty", "project"))
+_KINDS_ZH = frozenset("类 种 级 批 期 轮 大类".split())
+_MANY = 100
+_APART = frozenset(
+    (
+        "clock",
+        "meter",
+        "kilometer",
+        "ton",
+        "page",
+        "point",
+        "watt",
+        "star",
+        "lesson",
+        "KB",
+        "MB",
+        "GB",
+        "TB",
+        "PB",
+        "EB",
+        "ZB",
+    )
+)
 
 
 def numbers(item: Fact, source: Fact) -> str | None:
@@ -18,15 +41,17 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return None
     if mine == theirs:
         return ""
-    finer = source.step < item.step
+    finer = source.step < item.step or (item.kind == "percentage" and not any(char.isdigit() for char in item.words))
     margin = max(item.step, mine * _TENTH) if finer else item.step
     if item.kind == "percentage":
         margin = max(Decimal(1), mine * _TENTH) if mine % 10 == 0 else Decimal(1)
         if not any(char.isdigit() for char in item.words):
             margin = max(margin, mine * _TENTH * 3 / 2)  # "over a third" for 36.2%
-        if item.qualifier == ABOUT and abs(mine - theirs) <= max(Decimal(2), mine * 6 / 100):
+        if item.qualifier == ABOUT and abs(mine - theirs) <= max(
+            min(Decimal(2), mine / 8), mine * 6 / 100, _HALF_POINT
+        ):
             return f"about: the source has {source.words}"
-        if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) < 1 and margin > 1:
+        if item.qualifier == EXACT and item.step <= 1 and abs(mine - theirs) <= 1 and margin > 1:
             return f"in words: the source has {source.words}"  # two thirds for 66.7%
     margin = min(margin, item.step * 5)  # "over 21,050" is no way to say 21,582
     if item.qualifier in (OVER, AT_LEAST) and mine < theirs < mine + margin:
@@ -35,7 +60,7 @@ def numbers(item: Fact, source: Fact) -> str | None:
         return f"nearly: the source has {source.words}"
     if item.qualifier == ABOUT and finer and abs(mine - theirs) <= item.step / 2:
         return f"about: the source has {source.words}"
-    if item.qualifier in (UP_TO, UNDER) and finer and mine - mine * _TENTH <= theirs <= mine:
+    if item.qualifier in (UP_TO, UNDER) and finer and mine - min(mine * _TENTH, item.step * 5) <= theirs <= mine:
         return f"{item.qualifier}: the source has {source.words}"
     if item.qualifier == EXACT and _is_rounded(item, mine, theirs, source):
         return f"rounded: the source has {source.words}"
@@ -93,7 +118,17 @@ def units(item: Fact, source: Fact) -> bool:
     """Whether two counts may count the same things."""
     if item.noun and source.noun and (item.units ^ source.units) & _APART:
         return False  # four companies are no 4 TB, and no hour
+    if (item.noun in _KINDS_ZH) != (source.noun in _KINDS_ZH) and item.noun and not item.noun.isascii() and source.noun:
+        return False  # 四类 is no 4款
     return not item.units or not source.units or bool(item.units & source.units)
+
+
+def of_anything(fact: Fact, other: Fact) -> bool:
+    """Whether a large count may be one whose measure word says little of what it counts: 8,700 orders and 订单8700笔."""
+    both = fact.kind == other.kind == "count" and fact.noun.isascii()
+    acts = not fact.units or bool(fact.units & _ACTS)
+    both = both and ((acts and other.noun in _OF_ANYTHING) or fact.noun == "times") and not other.units & _APART
+    return both and min(fact.number or 0, other.number or 0) >= _MANY
 
 
 def comparable(fact: Fact, other: Fact) -> bool:

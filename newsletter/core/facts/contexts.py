@@ -33,11 +33,22 @@ _HEADS = {head[:3] for head in re.findall(r"\\b([a-z]+)", " ".join(_ACTS.values(
 _START = re.compile(
     rf"\b{any_of(_HEADS)}|[{_FIRST}]"
 )  # in lower case: nearly every place of a text is dismissed by this alone
-_ACT = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _ACTS.items()), re.IGNORECASE)
+_BEGINNINGS = {
+    name: {*re.findall(r"\\b([a-z])", pattern), *re.findall(r"(?:^|\|)([\u4e00-\u9fff])", pattern)}
+    for name, pattern in _ACTS.items()
+}
 _LONGEST = 20  # characters of the longest words for an act, and more
 _CHANGED = re.compile(r"\s?to\s(?:RMB\s?|US\$|[€£$])?|(?:[\u4e00-\u9fff]{0,4})[至到为]")
 _CHANGED_FROM = re.compile(r"(?:[由从自]|\bfrom\s(?:RMB\s?|US\$|[€£$])?)\Z")
+_LISTED = re.compile(r"(?:、[^，。；,;]{0,12})*、")  # one act is told of all that is listed: 判处三年、两年、一年
 _BREAK = re.compile(r"[，,;；。！？!?：:()（）\n]|(?<!\bNo)\.(?!\d)|\b(?:while|whereas|which)\b")
+
+
+@lru_cache(maxsize=512)
+def _acts(first: str) -> re.Pattern[str]:
+    """The words for acts that begin with a character."""
+    begun = {name: pattern for name, pattern in _ACTS.items() if first in _BEGINNINGS[name]}
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in begun.items()) or "(?!)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -63,8 +74,10 @@ def act_places(text: str) -> tuple[tuple[int, str], ...]:
 def _named(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
     """(place, act) of every act named between two places; none inside another."""
     reached = first
-    for start in _START.finditer(_lowered(text), first, last):
-        if start.start() >= reached and (match := _ACT.match(text, start.start(), last)):
+    lowered = _lowered(text)
+    for start in _START.finditer(lowered, first, last):
+        at = start.start()
+        if at >= reached and (match := _acts(lowered[at]).match(text, at, last)):
             reached = match.end()
             yield match.start(), match.lastgroup or ""
 
@@ -84,7 +97,7 @@ def acts(text: str, fact: Fact, others: Iterable[Fact]) -> frozenset[str]:
     last = breaks[after] if after < len(breaks) else len(text)
     for other in others:
         if other.kind == fact.kind and not _becomes(text, fact, other):
-            if first < other.end <= fact.start:
+            if first < other.end <= fact.start and not _LISTED.fullmatch(text, other.end, fact.start):
                 first = other.end
             if fact.end <= other.start < last:
                 last = other.start

@@ -35,6 +35,10 @@ _LEAD = re.compile(r"(?:\A|[.!?][\"”]?\s)On\s\Z")
 _NOT_YET = re.compile(
     r"\b(?:will|shall|must|may|would|should|is\sto|are\sto|takes?|comes?|enters?|appl(?:y|ies)|due|deadline|expires?|ends?|becomes?)\b"
 )
+_DONE_ON = re.compile(
+    r"[^.;!?]{0,30}\b(?:published|released|issued|announced|disclosed|adopted|promulgated|ruled|decided|fined|sentenced|reported|dated|decision\sof|judgment\sof|notice\sof)\s(?:on\s)?\Z"
+)
+_TO_BE = re.compile(r"\b(?:will|shall|must|may|would|should|to|be|being|expected|planned|due)\b")
 _SINCE = re.compile(r"\bsince\s\Z")
 _OPEN_UNTIL = re.compile(r"\b(?:until|till|by)\s\Z")
 _MADE_PUBLIC = re.compile(r"[^.;!?]{0,30}\b(?:made\spublic|published|announced|disclosed)\s(?:only\s)?on\s")
@@ -140,6 +144,9 @@ def _is_ahead(text: str, fact: Fact, published: Sequence[date | None]) -> bool:
     ahead = all(
         day is not None and (when.year, when.month, when.day) > (day.year, day.month, day.day) for day in published
     )
+    told = ahead and _DONE_ON.search(text, max(0, fact.start - 60), fact.start)
+    if told and not _TO_BE.search(told.group()):
+        return True
     if not ahead or not _LEAD.search(text, max(0, fact.start - 6), fact.start):
         return False
     end = _SENTENCE.search(text, fact.end)

@@ -21,6 +21,8 @@ _DATES = re.compile(  # the first character is asked first, for it dismisses nea
     r"|(?:(?P<year4>(?:19|20)\d\d|(?:民国|令和|平成)\s?(?:\d{1,3}|元))\s*年\s*)?(?P<month4>[01]?\d)\s*月\s*(?P<day4>[0-3]?\d)\s*日"
     r"|(?:(?P<year5>[一二][〇零一二三四五六七八九]{3})年)?(?P<month5>[一二三四五六七八九十]{1,2})月(?P<day5>[一二三四五六七八九十廿]{1,3})日)"
 )
+_IN = re.compile(r"[Ii]n\s")
+_COUNT_BEHIND = re.compile(r"\s[A-Za-z]")
 _ERAS = {"民国": 1911, "令和": 2018, "平成": 1988}  # the year before the first of Taiwan's and Japan's counts
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}  # ５月１９日; one character each, so places hold
 _WIDE = re.compile("[０-９]")
@@ -52,6 +54,13 @@ def dates(text: str) -> Iterator[DateFact]:
     for match in _DATES.finditer(text.translate(_FULL_WIDTH) if _WIDE.search(text) else text):
         number = next(n for n in "12345" if match[f"day{n}"] is not None)
         month, day, year = (_read(match[f"{part}{number}"]) for part in ("month", "day", "year"))
+        if (
+            number == "1"
+            and year is None
+            and _COUNT_BEHIND.match(text, match.end())
+            and _IN.match(text, max(0, match.start() - 3))
+        ):
+            continue  # "in a test held in March 13 of 20 models"
         if month is not None and day is not None and 1 <= month <= 12 and 1 <= day <= 31:
             yield DateFact(match.start(), match.end(), text[match.start() : match.end()], month, day, year)
 

@@ -11,22 +11,20 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, combinations
+from itertools import combinations
 
-from newsletter.core.facts import agree, own_things, when
+from newsletter.core.facts import agree, matching, own_things
 from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.lists import listed, ranged
 from newsletter.core.facts.nearness import REACH, Text
 from newsletter.core.facts.source import Reading
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.languages import is_chinese
 from newsletter.core.numerals import AT_LEAST, OVER, UNDER, UP_TO
 
 KINDS = ("amount", "count", "duration", "percentage", "date", "name")
-_RANGE = re.compile(
-    r"\s?(?:以上[至到]?|-|–|—|~|～|至|到|\bto|\bthrough|\buntil|\band)\s?(?:RMB\s?|US\$|[€£$¥￥])?", re.IGNORECASE
+_ENDING = re.compile(
+    r"[^.;!?]{0,24}\b(?:ends?|ending|ended|closes?|closing|closed|until|till|expires?|runs?)\b[^.;!?]{0,12}"
 )
-_BETWEEN = re.compile(r"\bbetween\s(?:RMB\s?|US\$|[€£$¥￥])?\Z", re.IGNORECASE)
-_LISTED = re.compile(r"(?:[\s,，、和与及或]|以及|\b(?:and|or|the)\b|[(（][^()（）]{0,12}[)）])*")
 _RESPECTIVELY = re.compile(r"[^.;!?]{0,60}\brespectively\b")
 _WEIGHT = {"act": 1.0, "thing": 1.0, "word": 0.6}
 _OWN = {"fact": 1.2, "name": 1.5, "bound": 0.5}
@@ -58,6 +56,8 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
     for one, other in combinations(facts, 2):
         if not alike(one, other, gazetteer):
             continue
+        if any(_told_twice(fact, facts, source) for fact in (one, other) for source in compared):
+            continue
         told = [(source, value) for source in compared if (value := source.evidence(one, other)) is not None]
         least = _LEAST.get(one.kind, _LEAST_OF_FIGURES)
         if one.units != other.units and one.kind == "duration":
@@ -69,6 +69,22 @@ def find(facts: Sequence[Fact], compared: Sequence[Compared]) -> Iterator[Exchan
         if told and sum(value for _, value in told) <= -least and max(value for _, value in told) <= least:
             source = min(told, key=lambda pair: pair[1])[0]
             yield Exchange(one, other, (source.matches(one)[0], source.matches(other)[0]), source.reading)
+
+
+def _ends(text: str, one: Fact, other: Fact) -> bool:
+    """Whether the item tells what begins on the one day and ends on the other, and the one is the earlier: no exchange could be meant."""
+    first, last = (one, other) if one.start < other.start else (other, one)
+    return first.value < last.value and _ENDING.fullmatch(text, first.end, last.start) is not None
+
+
+def _told_twice(fact: Fact, facts: Sequence[Fact], source: Compared) -> bool:
+    """Whether an item tells a share twice: "25%, that is one in four"."""
+    if fact.kind != "percentage":
+        return False
+    mine = source.matches(fact)
+    return any(
+        o.kind == fact.kind and o is not fact and o.value != fact.value and source.matches(o) == mine for o in facts
+    )
 
 
 def alike(one: Fact, other: Fact, gazetteer: Gazetteer) -> bool:
@@ -112,7 +128,7 @@ class Compared:
     def matches(self, fact: Fact) -> list[Fact]:
         """The facts of the source that an item's fact can be."""
         if fact not in self._matches:
-            self._matches[fact] = list(_matches(fact, self.reading))
+            self._matches[fact] = list(matching.matches(fact, self.reading))
         return self._matches[fact]
 
     def evidence(self, one: Fact, other: Fact) -> float | None:
@@ -124,6 +140,14 @@ class Compared:
             return ranged
         if (respective := self._respective(one, other, mine, theirs)) is not None:
             return respective
+        if one.kind == "date" and _ends(self.item.text, one, other):
+            return None
+        if self._ends_told_again(one, other):
+            return None
+        if one.kind == "count" and not (
+            any(agree.units(one, b) for b in theirs) and any(agree.units(other, a) for a in mine)
+        ):
+            return None  # 27张 are no platforms
         if (
             self.totals(one, other)
             or self._parts(one, other)
@@ -170,6 +194,15 @@ class Compared:
         wholes = [fact for fact in self.facts if fact.value == whole.value and fact.end <= part.start]
         return any(_INCLUDING.fullmatch(self.item.text, fact.end, part.start) for fact in wholes)
 
+    def _ends_told_again(self, one: Fact, other: Fact) -> bool:
+        """Whether the item tells the one again as an end of the other's range: "under 14, and those aged 14 to 17"."""
+        text = self.item.text
+        return any(
+            f.value == a.value and f is not a and (ranged(text, f, b) or ranged(text, b, f))
+            for a, b in ((one, other), (other, one))
+            for f in self.facts
+        )
+
     def _parts(self, one: Fact, other: Fact) -> bool:
         """Whether the item tells the one as a part of the other, and rightly so: "12 of the 48 Apps"."""
         first, last = (one, other) if one.start < other.start else (other, one)
@@ -183,7 +216,7 @@ class Compared:
             return False
         rest = abs(one.number - other.number)
         least, most = sorted((one.number, other.number))
-        if least and any(f.number == most / least for f in self.facts if f.kind == "count"):
+        if least and any(f.number == most / least for f in self.facts if f.kind in ("count", "duration")):
             return True  # four rounds of 250
         return any(f.number == rest and f.kind == one.kind and f.units & one.units for f in self.facts)
 
@@ -198,11 +231,7 @@ class Compared:
                 spots.setdefault(name, []).append((fact.start, fact.end))
                 told.setdefault(name, places)
         subjects = [name for name in spots if name.startswith("name ")]
-        others = (
-            [fact for fact in self.reading.facts if fact.kind == one.kind and fact.units & one.units]
-            if one.kind != "name"
-            else []
-        )
+        others = [o for o in self.reading.facts if one.kind != "name" and o.kind == one.kind and o.units & one.units]
         mine = [_context(self.item, [fact], family, spots, subjects) for fact in here]
         wanted = frozenset().union(*mine)
         return mine, [_context(self.source, places, others, told, subjects, wanted) for places in there]
@@ -228,9 +257,9 @@ class Compared:
         """-1 for a range that the source has the other way round, else 0 for the ends of one ("from 1 to 3", 1年以上3年以下), of which all is told."""
         if one.kind == "name":
             return None
-        here = _ranged(self.item.text, one, other)
-        so = any(_ranged(self.source.text, a, b) for a in mine for b in theirs)
-        reverse = any(_ranged(self.source.text, b, a) for a in mine for b in theirs)
+        here = ranged(self.item.text, one, other)
+        so = any(ranged(self.source.text, a, b) for a in mine for b in theirs)
+        reverse = any(ranged(self.source.text, b, a) for a in mine for b in theirs)
         if here and reverse and not so:
             rises = one.kind != "date" and (one.start < other.start) == ((one.number or 0) < (other.number or 0))
             return 0.0 if rises else -1.0  # 三年至十个月不等 is written "between ten months and three years"
@@ -241,70 +270,13 @@ def _kept(fact: Fact) -> str:
     return "name" if fact.kind == "name" else "fact"
 
 
-def _ranged(text: str, one: Fact, other: Fact) -> bool:
-    joined = _RANGE.fullmatch(text, one.end, other.start) if one.end <= other.start else None
-    if joined is None:
-        return False
-    return "and" not in joined.group() or _BETWEEN.search(text, max(0, one.start - 14), one.start) is not None
-
-
-_NAMED = re.compile(rf"(?:{_LISTED.pattern}|\b(?:of|by)\b)*")  # "issued by the CAC, and by the MIIT of China"
 _PART = re.compile(
     r"\s(?:out\s)?of\s(?:(?:the|its|their|these|those|all|some|about|over|nearly|more\sthan)\s)*(?:RMB\s?|US\$|[€£$])?"
 )
 _INCLUDING = re.compile(r"[^.;!?]{0,30},\s(?:including|among\sthem|of\swhich|of\swhom)\s[^.;!?]{0,60}")
-_TOGETHER = re.compile(rf"(?:{_NAMED.pattern}|\b(?:together|jointly)\swith\b|会同|联合)*")
 _AFTER = re.compile(
     r"\b(?:from|in|for|to|of|by|at|on|with|against)\s(?:the\s)?\Z"
 )  # a name there is told of what stands before it
-
-
-def listed(text: Text, one: Fact, other: Fact, facts: Sequence[Fact], *, together: bool = False) -> bool:
-    """Whether two values stand in one list, so that what stands beside the list belongs to both; `together`: one that acts with the other is in it."""
-    first, last = (one, other) if one.start < other.start else (other, one)
-    if last.start - first.end > REACH:
-        return False
-    marks = _TOGETHER if together else _NAMED if one.kind == "name" else _LISTED
-    reached = first.end
-    for between in (*(f for f in facts if f.kind == one.kind and first.end <= f.start and f.end <= last.start), last):
-        if not marks.fullmatch(text.text, reached, between.start):
-            return False
-        reached = between.end
-    return True
-
-
-def _matches(fact: Fact, reading: Reading) -> Iterator[Fact]:
-    if fact.kind == "name":
-        yield from _named(fact, reading)
-    elif fact.kind == "date":
-        yield from (dated.fact for dated in reading.dates if when.same(fact.when, dated)) if fact.when else ()
-    else:
-        yield from (
-            other
-            for other in reading.facts
-            if other.kind == fact.kind and agree.comparable(fact, other) and agree.numbers(fact, other) is not None
-        )
-
-
-def _named(fact: Fact, reading: Reading) -> Iterator[Fact]:
-    """Where a source has a name: by its key, its words, or the pinyin of its characters."""
-    gazetteer = reading.names.gazetteer
-    if "known" in fact.units:
-        keys = {key for key in reading.keys if gazetteer.same(fact.value, key)}
-        yield from (other for other in reading.facts if other.kind == "name" and other.value in keys)
-        return
-    if is_chinese(fact.words) or not reading.chinese:
-        pattern = "|".join(re.escape(token) for token in fact.words.split() if len(token) > 1)
-    else:
-        found = [gazetteer.pinyin.pattern(token, among=reading.characters) for token in fact.words.split()]
-        parts = [f"(?:{one.pattern})" for one in found if one]
-        if len(parts) != len(found) or not parts:
-            return
-        pattern = (
-            f"(?:{parts[0]})(?:某|先生|女士|小姐)" if len(parts) == 1 else "".join(parts) + "|" + "".join(parts[::-1])
-        )
-    for match in re.finditer(pattern, reading.source.plain) if pattern else ():
-        yield Fact("name", match.start(), match.end(), match.group(), fact.value, units=fact.units)
 
 
 def _subjects(
@@ -331,17 +303,19 @@ def _context(
     """How near each feature (of those `wanted`) stands to a value, where it is nearest."""
     found: Context = {}
     told = [(name, spots) for name, spots in beside.items() if wanted is None or name in wanted]
+    others = [(other.start, other.end) for other in family]
     for fact in places:
-        spots = (
-            (start, end, name, text.near(fact.start, fact.end, start, end))
+        begins, ends = fact.start, fact.end
+        spots = [
+            (start, end, name, text.near(begins, ends, start, end))
             for name, spots in told
             for start, end in spots
-            if start - fact.end <= REACH and fact.start - end <= REACH
-        )
-        for start, end, name, near in chain(text.around(fact.start, fact.end, wanted), spots):
+            if start - ends <= REACH and begins - end <= REACH
+        ]
+        for start, end, name, near in (*text.around(begins, ends, wanted), *spots):
             if near > 0.02 and near > found.get(name, 0):
-                first, last = min(end, fact.end), max(start, fact.start)
-                over = sum([first <= other.start and other.end <= last for other in family])
+                first, last = min(end, ends), max(start, begins)
+                over = sum([first <= a and b <= last for a, b in others])
                 found[name] = max(near * _STEP_OVER**over if over else near, found.get(name, 0))
         for name in _subjects(text, fact, beside, subjects) if subjects else ():
             found[name] = max(_SUBJECT, found.get(name, 0))

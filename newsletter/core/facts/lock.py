@@ -19,6 +19,7 @@ from newsletter.core.facts import (
     exchanged,
     misplaced,
     named,
+    ranges,
     read,
     references,
     when,
@@ -30,12 +31,11 @@ from newsletter.core.facts.source import Reading, Source, around, reading
 
 Status = Literal["found", "derivable", "not_found", "no_source"]
 Field = Literal["heading", "body"]
-_LISTED = re.compile(r"[、,，]|\band\b|和|及|与|以及")
 _GENERAL = frozenset(
     "people persons individuals cases apps items pieces programs records companies users ones claimants plaintiffs appellants parties complainants respondents members victims".split()
 )  # nouns that stand for others
 _TOLD = ("amount", "count", "duration", "date", "percentage")  # kinds of which acts are told
-_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|(?<!\bSt)(?<!\bNo)(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bCo)(?<!\bLtd)\.(?=\s)")
 _ENDS = re.compile(r"\s?(?:至|到|-|–|—|~|～|to)\s?")  # of a range, whose sum says nothing
 _OTHERS = re.compile(r"(?:其他|其余|另外?|联合|会同)\Z")
 _PART_OF = re.compile(r"其中|仍有|尚有|仍未|of which|of whom|of them|including|包括|among")
@@ -64,7 +64,7 @@ def verdicts(heading: str, body: str, sources: Sequence[Source], names: Names) -
     for field, text in texts:
         for fact in read_in[field]:
             said = contexts.acts(text, fact, read_in[field]) if fact.kind in _TOLD else frozenset()
-            found.append(_verdict(field, fact, said, readings))
+            found.append(_verdict(field, fact, said, readings, read_in[field]))
     worked = [_worked_out(v, heading if v.field == "heading" else body, found, readings) for v in found if v]
     told = [v for v in worked if v.status != "not_found" or not named.is_medium(v.fact, dict(texts)[v.field])]
     given = _without_countries(told, readings, names)
@@ -118,6 +118,8 @@ def _misplaced(text: str, found: list[Verdict], beside: Sequence[Fact], readings
     days = [source.source.published for source in readings]
     for fact, why in contradicted.find(text, held, days):
         refused.setdefault(fact, why)
+    for fact, why in ranges.find(text, held, readings):
+        refused.setdefault(fact, why)
     item = laid_out(text, held)
     compared = [exchanged.Compared(item, held, source) for source in readings]
     for swap in exchanged.find([fact for fact in held if fact not in refused], compared):
@@ -147,7 +149,9 @@ def _given(source: Reading, gives: Fact, rival: Fact) -> str:
     return f"the source gives this to “{source.words(gives)}”; here it has {rival.words}"
 
 
-def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading]) -> Verdict | None:
+def _verdict(
+    field: Field, fact: Fact, said: frozenset[str], readings: Sequence[Reading], beside: Sequence[Fact]
+) -> Verdict | None:
     """The best that any source gives; None where no source can tell."""
     best: Verdict | None = None
     checkable = False
@@ -157,7 +161,7 @@ def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[
         if answer is named.NOT_CHECKABLE:
             continue
         checkable = True
-        if isinstance(answer, tuple) and (rival := _elsewhere(fact, said, source)):
+        if isinstance(answer, tuple) and (rival := _elsewhere(fact, said, source, beside)):
             refused = f"the source says it of something else; here it has {rival.words}"
             continue
         if isinstance(answer, tuple):
@@ -177,7 +181,7 @@ def _verdict(field: Field, fact: Fact, said: frozenset[str], readings: Sequence[
     return best or (Verdict(field, fact, "not_found", how=refused) if checkable else None)
 
 
-def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None:
+def _elsewhere(fact: Fact, said: frozenset[str], source: Reading, beside: Sequence[Fact]) -> Fact | None:
     """The figure that the source has in this one's place, where it tells this one of other acts."""
     if fact.kind == "count" and (named_otherwise := _other_noun(fact, source)):
         return named_otherwise
@@ -185,7 +189,12 @@ def _elsewhere(fact: Fact, said: frozenset[str], source: Reading) -> Fact | None
         return None
     if fact.kind == "date":
         same = [d.fact for d in source.dates if when.same(fact.when, d)] if fact.when and fact.when.day else []
-        rivals = [d.fact for d in source.dates if d.when.day and d.when.month and d.fact not in same]
+        others = [other.when for other in beside if other.when and other.when.day]
+        rivals = [
+            d.fact
+            for d in source.dates
+            if d.when.day and d.when.month and d.fact not in same and not any(when.same(other, d) for other in others)
+        ]
     else:
         alike = [other for other in source.facts if agree.comparable(fact, other)]
         same = [other for other in alike if agree.numbers(fact, other) is not None]
@@ -239,7 +248,7 @@ def _measured(fact: Fact, source: Reading) -> tuple[str, str] | None:
     """A figure of the same kind and unit with the same value, or one that it follows from."""
     derived = None
     for other in source.facts:
-        if not (agree.comparable(fact, other) or _is_age(fact, other)):
+        if not (agree.comparable(fact, other) or _is_age(fact, other) or agree.of_anything(fact, other)):
             continue
         how = agree.numbers(fact, other)
         if how == "" or _is_age(fact, other):
@@ -269,7 +278,7 @@ def _is_age(fact: Fact, other: Fact) -> bool:
 
 
 def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    """A sum of figures that stand together, or the number of names listed."""
+    """A sum of figures that stand together."""
     if fact.kind not in ("count", "amount") or fact.number is None:
         return None
     if fact.noun.startswith("other "):
@@ -279,7 +288,11 @@ def _derived(fact: Fact, source: Reading) -> tuple[str, str] | None:
             (o for o in held if not _OTHERS.search(source.source.plain, max(0, o.start - 4), o.start)), None
         ):
             return source.words(one), f"one of {whole.number} and the others"
-    return _sum(fact, source) or (_list(fact, source) if fact.kind == "count" else None)
+        if fact.number >= 10 and (
+            same := next((o for o in source.facts if o.kind == "count" and o.number == fact.number), None)
+        ):
+            return source.words(same), ""
+    return _sum(fact, source)
 
 
 def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
@@ -303,31 +316,5 @@ def _sum(fact: Fact, source: Reading) -> tuple[str, str] | None:
         ):
             added = " + ".join(one.words for one in run)
             return around(text, run[0].start, run[-1].end), f"sum: {added}"
-        run = [other] if other is not None else []
-    return None
-
-
-def _list(fact: Fact, source: Reading) -> tuple[str, str] | None:
-    """As many names listed one after the other as are counted: "Four Departments" and the four named."""
-    assert fact.number is not None
-    if not 2 <= fact.number <= 30 or not (fact.units & {"department", "org", "platform", "place", "person", "app"}):
-        return None
-    known = [other for other in source.facts if other.kind == "name"]
-    run: list[Fact] = []
-    for other in [*known, None]:
-        gap = source.source.plain[run[-1].end : other.start] if run and other else ""
-        named_twice = other is not None and any(other.value == one.value for one in run)
-        if (
-            other is not None
-            and run
-            and not named_twice
-            and len(gap) <= 24
-            and _LISTED.search(gap)
-            and not re.search(r"[。.;；]\s|\n", gap)
-        ):
-            run.append(other)
-            continue
-        if len(run) == fact.number:
-            return around(source.source.whole, run[0].start, run[-1].end), f"counted: {len(run)} names"
         run = [other] if other is not None else []
     return None

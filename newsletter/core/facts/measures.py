@@ -48,14 +48,27 @@ _BYTES = re.compile(
     r"\s?(?:(?P<letter>[KMGTPEZ])B|(?P<bare>[GT])(?=[\u4e00-\u9fff])|(?P<small>[kmgt])b|(?P<word>kilo|mega|giga|tera|peta|exa|zetta)bytes?)(?![A-Za-z])"
 )
 _NO_ONE = re.compile(r"[统唯单专同划万]一|.?一(?:部署|部分|次性|条龙|家人)", re.DOTALL)  # 统一部署 counts nothing
-_IN_A_LIST = re.compile(r"(?<![^\n])\d{1,2}[、．.](?!\d)")
+_IN_A_LIST = re.compile(
+    r"(?:(?<![^\n])|(?:(?<=[：:；;。])|(?<=[：:；;。] ))(?=\d+[、．.][\u4e00-\u9fff]))\d{1,2}[、．.](?!\d)"
+)
 AGE = "age"
 _AGE = re.compile(r"\s+of\s+age\b|[\s-]olds?\b")
+_AGED_OF = re.compile(
+    r"\b(?:(?:man|woman|girl|boy|lord|clerk|nurse|person|male|female|one|er|or)\sof|aged?)\s\Z|[a-z]\sof\s\Z"
+)
+_IN_BRACKETS = re.compile(r"(?:\A|[\n;；。:：,，]\s?)[（(]\Z")
+_QUOTES = ("“", "”", '"')
+_DATA_OF = re.compile(
+    r"\b(?:data|details|records|information|particulars|profiles)\s(?:of|on|about)\s(?:[a-z]+\s){0,3}\Z"
+)
+_OCCASIONS = frozenset(("cases", "instances", "occasions"))
+_IN = re.compile(r"\b[Ii]n\s\Z")
 _AGED = re.compile(r"\b(?:aged?|ages|the age of)\s(?:\w+\s){0,3}\Z")
 _YOUNG = re.compile(
     r"\b(?:child(?:ren)?|minors?|teenagers?|juveniles?|kids|pupils)\s(?:who\sare\s)?(?:under|below|younger\sthan)\s\Z",
     re.IGNORECASE,
 )
+_ODD = re.compile(r"[余多](?=[年天日个小])")
 _FIVE_YEAR = re.compile(r"five[\s-]year", re.IGNORECASE)
 
 
@@ -142,7 +155,7 @@ def _share(text: str, figure: Figure, after: str) -> Fact | None:
 
 
 def _time(text: str, figure: Figure, after: str) -> Fact | None:
-    odd = re.match(r"[余多](?=[年天日个小])", after)
+    odd = _ODD.match(after) if after[:1] in ("余", "多") else None
     shift = odd.end() if odd else 0
     halved = _HALF_MORE.match(after)
     if halved:
@@ -184,8 +197,19 @@ def _small(written: str) -> Decimal | None:
 def _count(text: str, figure: Figure) -> Fact | None:
     """A count with the classes of its noun; None for what only looks like one."""
     written = text[figure.start : figure.end]
+    if _IN_BRACKETS.search(text, max(0, figure.start - 3), figure.start) and text[figure.end : figure.end + 1] in (
+        ")",
+        "）",
+    ):
+        return None  # (3) of a list
     if (written == "一" and _NO_ONE.match(text, max(0, figure.start - 1))) or _IN_A_LIST.match(text, figure.start):
         return None
+    if (
+        text[figure.start - 1 : figure.start] in _QUOTES
+        and text[figure.end : figure.end + 1] in _QUOTES
+        and figure.start
+    ):
+        return None  # the “618” festival
     chinese = units.chinese(text, figure.end)
     if chinese:
         classes, end, noun = chinese
@@ -194,8 +218,14 @@ def _count(text: str, figure: Figure) -> Fact | None:
         return None  # 一般, 统一, 三方: words with a numeral in them
     else:
         kept, end, noun = units.english(text, figure.end, figure.start)
-    young = figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
-    if young or (not noun and figure.value <= 120 and _AGED.search(text, max(0, figure.start - 24), figure.start)):
+    if noun in _OCCASIONS and _IN.search(text, max(0, figure.start - 4), figure.start):
+        kept = frozenset()  # in 37 cases the operator had to: of whatever is told
+    if kept and "record" not in kept and _DATA_OF.search(text, max(0, figure.start - 40), figure.start):
+        kept |= {"record"}  # the data of 218,000 members
+    apart = text[figure.start - 1 : figure.start].isspace()  # as words of age are
+    young = apart and figure.value <= 21 and _YOUNG.search(text, max(0, figure.start - 40), figure.start)
+    aged = apart and not noun and figure.value <= 120
+    if young or (aged and _AGED.search(text, max(0, figure.start - 24), figure.start)):
         months = figure.value * 12
         fact = _made(text, figure, figure.end, "duration", f"P{plain(months)} month", months, frozenset(["month"]))
         return replace(fact, noun=AGE, step=figure.step * 12)
@@ -241,7 +271,8 @@ def _shared_units(text: str, found: list[tuple[Figure, Fact | None]]) -> Iterato
         bare = fact is None or (fact.kind == "count" and not fact.noun and not fact.units)
         behind = found[index + 1][1] if end else None
         between = text[figure.end : behind.start] if behind else ""
-        joined = bool(between) and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
+        own = _AGED_OF.search(text, max(0, figure.start - 12), figure.start)
+        joined = bool(between) and not own and (_RANGE.fullmatch(between) or (listed and _COMMA.fullmatch(between)))
         same = end is not None and fact is not None and fact.kind == "amount" and fact.units == end[1].units
         if joined and end and figure.value and (bare or (same and _RANGE.fullmatch(between))):
             found[index] = (figure, _like(text, figure, end[1], end[0]))

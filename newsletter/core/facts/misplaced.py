@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.core.facts import agree, contexts, when
-from newsletter.core.facts.exchanged import KINDS, Compared, kind_of, listed
+from newsletter.core.facts.exchanged import KINDS, Compared, kind_of
 from newsletter.core.facts.fact import Fact
+from newsletter.core.facts.lists import listed
 from newsletter.core.facts.source import Reading
+from newsletter.core.numerals import figures
 
 _LEAST = {"date": 0.5, "name": 0.8}  # evidence that refuses; names and dates are told of much at once
 _LEAST_OF_FIGURES = 0.3
@@ -26,6 +28,12 @@ _SIGNED = re.compile(r"[\u4e00-\u9fff]{0,20}\s*")
 _PART = re.compile(
     r"\s?(?:[A-Za-z]+\s)?(?:out\s)?of\s(?:(?:the|its|their|his|her|all|some|about|over|nearly)\s)*|[^！？；;]{0,16}其中[^。！？；;]{0,12}|[^。！？；;，]{0,8}中，[^。！？；;，]{0,8}"
 )
+
+
+_OF_FIRST = re.compile(r"\bOf\s(?:(?:the|these|those|its|all)\s)*\Z")
+_TWO_WORDS = re.compile(r"\b[A-Za-z]{4,}\s[A-Za-z]{4,}\s\Z")
+_OF_THEM = re.compile(r"\sof\s(?:them|which|whom|these|those)\b")
+_OF_IT = re.compile(r"[^.;!?]{0,80}")
 
 
 @dataclass(frozen=True)
@@ -70,10 +78,16 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
     stated = (other for other in (*source.facts, *beside) if other.kind == fact.kind)
     claimed = {place for other in stated for place in source.matches(other)}
     rivals: dict[str, list[Fact]] = {}
+    written = {figure.value for figure in figures(source.item.text)} if fact.kind == "count" else set()
+    today = source.reading.source.published if fact.kind == "date" else None
     there_too = {other.value.partition("@")[2] for other in source.facts if other.value.startswith("place@")}
     for other in _others(fact, source.reading):
         name = source.reading.names.gazetteer.names.get(other.value) if fact.kind == "name" else None
         place = name.within if name and name.kind == "body" else other.value if fact.kind == "name" else ""
+        if other.number in written and other.number != fact.number:
+            continue  # the item has it elsewhere: "of the 34, nine were removed"
+        if today and other.end < lead and other.when and (other.when.month, other.when.day) == (today.month, today.day):
+            continue  # the page's own day
         if place.partition("@")[2] not in there_too:  # "the Austrian Supreme Court" states that of Austria
             rivals.setdefault(other.value, []).append(other)
     free = [
@@ -82,6 +96,8 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if not claimed & set(places) and not any(_joined(source, one, place) for one in mine for place in places)
     ]
     if not free:
+        return None
+    if fact.kind != "name" and any(_introduced(source, place) for place in mine):
         return None
     (here,), (there, *instead) = source.contexts([fact], [mine, *free])
     twice = len(mine) == 1 and any(other is not fact and mine == source.matches(other) for other in source.facts)
@@ -97,6 +113,12 @@ def _rival(fact: Fact, beside: Sequence[Fact], source: Compared) -> Fact | None:
         if told >= best and against <= _MIXED * (told + against) and (doubted or _is_told_twice(parts)):
             best, found = told, places[0]
     return found
+
+
+def _introduced(source: Compared, place: Fact) -> bool:
+    """Whether the item has the very words by which an English source leads to a value: "Chinese companies 112"."""
+    before = _TWO_WORDS.search(source.source.text, max(0, place.start - 40), place.start)
+    return before is not None and before.group().strip().lower() in source.item.text.lower()
 
 
 def _signs(text: str, day: Fact) -> bool:
@@ -141,7 +163,11 @@ def _others(fact: Fact, reading: Reading) -> Iterator[Fact]:
             if (
                 other.kind == fact.kind
                 and agree.comparable(fact, other)
-                and not (other.spelled and other.kind == "count" and other.number == 1)  # 打掉一个团伙 is an article
+                and not (
+                    other.spelled
+                    and other.kind == "count"
+                    and (other.number or 0) <= (3 if (fact.number or 0) >= 100 else 1)
+                )
                 and agree.numbers(fact, other) is None
                 and agree.numbers(other, fact) is None
             ):
@@ -153,4 +179,9 @@ def _joined(source: Compared, one: Fact, other: Fact) -> bool:
     first, last = (one, other) if one.start < other.start else (other, one)
     if one.kind == "name":
         return listed(source.source, one, other, source.reading.facts, together=True)
-    return _PART.fullmatch(source.source.text, first.end, last.start) is not None
+    text = source.source.text
+    of_first = _OF_FIRST.search(text, max(0, first.start - 12), first.start) and _OF_IT.fullmatch(
+        text, first.end, last.start
+    )
+    of_first = of_first or (_OF_THEM.match(text, last.end) and _OF_IT.fullmatch(text, first.end, last.start))
+    return bool(of_first) or _PART.fullmatch(text, first.end, last.start) is not None

@@ -18,13 +18,13 @@ _YEAR = r"(?:19|20)\d\d"
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ZH = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "上": 1, "下": 2}
 _RANGE = re.compile(
-    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|\s*(?:[A-Z][a-z]{2}|[a-z]))"
+    r"(?P<list>(?:,\s[0-3]?\d(?:st|nd|rd|th)?(?=,|\s(?:and|to)\s))*,?)\s?(?:[-–—]|to|through|and|until)\s?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d%]|[,.]\d|(?:\s*[A-Z][a-z]{2}|(?!\s(?:with|and|in|at|on|for|by|of|when|which|were|was|the|under|from)\b)\s*[a-z]))"
 )
 _DAYS_BEFORE = re.compile(
     r"(?<![\d.,/-])(?P<days>(?:[0-3]?\d(?:st|nd|rd|th)?,\s)*[0-3]?\d(?:st|nd|rd|th)?)\s?(?:[-–—]|and|to)\s?\Z"
 )
 _PARTS = re.compile(  # tried only where one of them may begin
-    rf"\b(?=[fst1-4qh2])(?:(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|the)\s+year)"
+    rf"\b(?=[fst1-4qh2])(?:(?P<half>first|second|1st|2nd)\s+half\s+of\s+(?:the\s+year\s+)?(?:(?P<hy>{_YEAR})|(?:this|last|next|the)\s+year)"
     rf"|(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+of\s+(?P<qy>{_YEAR}))?"
     rf"|Q(?P<q>[1-4])\s+(?:of\s+)?(?P<qy2>{_YEAR})|(?P<qy3>{_YEAR})\s+Q(?P<q3>[1-4])\b|H(?P<h>[12])\s+(?P<hy2>{_YEAR})"
     rf"|first\s+(?P<quarters>two|three)\s+quarters(?:\s+of\s+(?:(?P<tqy>{_YEAR})|(?:this|last|the)\s+year))?"
@@ -41,22 +41,26 @@ _MONTHS = re.compile(
     rf"|(?:[Ii]n|[Bb]etween|[Ss]ince|[Tt]his|[Ll]ast|of|[Bb]y|[Uu]ntil|[Dd]uring|[Ff]rom|to|[Ee]arly|[Ll]ate|[Mm]id|[Ee]nd\s+of|through|and|next)[\s-](?P<m2>{_MONTH})\b(?!\s+\d)(?!['’]s\b)(?!\s+[A-Z]\w+\s+(?:said|ruled)))"
     rf"|(?=[0-9一二])(?:(?P<y3>{_YEAR})\s?年\s?(?P<m3>1[0-2]|0?[1-9])\s?月(?:份)?(?!\d)"
     rf"|(?P<y4>{_YEAR})[-/.](?P<m4>1[0-2]|0[1-9])(?![\d/.-]|[^\S\n]?[年月])"
-    r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?![\d球])"
-    r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?)",
+    r"|(?<![\d个第.])(?P<m5>1[0-2]|0?[1-9])\s?月(?:份)?(?!球|\d(?!\d*(?:[,.]\d+)?[百千万]?[余多]?[款起件个家例人名条宗次份台部]))"
+    r"|(?P<y6>[一二][〇零一二三四五六七八九]{3})年(?:(?P<m6>十[一二]?|[一二三四五六七八九])月)?|(?<![一二三四五六七八九十〇零\d个年第])(?P<m7>十[一二]?|[一二三四五六七八九])月(?:份)?(?=[底初末中上下，。、至到前起以开间的]))",
 )
 _YEARS = re.compile(
     rf"(?=[12])(?:(?<={_YEAR}[-–—])|(?<=[Mm]id-)|(?<=[Ll]ate-)|(?<=[Ee]arly-)|(?<![\d.$€£¥/第-])(?<!\d,))(?<!RMB)(?<!RMB )(?P<year>{_YEAR})\s?(?:年(?:度|底|初|末)?|(?![\d%]|[,.]\d|-\d{{3}}(?!\d)|\s?[万亿元条人家款件起个名本份张台部户例宗次项篇封辆所处]|\s+(?:people|cases|apps|Apps|yuan|companies|users)\b))"
 )
 _COMPARED = re.compile(
-    r"(?i)\b(?:from|than(?:\s+in)?|over|against|versus|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
+    r"(?i)\b(?:from|than(?:\s+in)?|over|against|versus|as(?:\s(?:many|much|high|large))?\sas(?:\sin)?|compared\s+(?:with|to)|(?:same|corresponding|like)\s(?:period|months?|quarter|time)\s(?:of|in))\s+(?:the\s)?\Z"
+)
+_PART_OF_MONTH = re.compile(
+    r"(?:\b(?P<end>end|beginning|start)\sof\s(?:the\s(?:month\sof\s)?)?|\b(?P<part>early|mid|late)[\s-])\Z",
+    re.IGNORECASE,
 )
 _SHORT_SPAN = re.compile(rf"(?P<first>{_YEAR})\s?[-–—]\s?(?P<last>\d\d)(?!\d|-)")
 _DAY = re.compile(
-    r"(?=[0-3])(?<![\d.月年、至-])(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"
+    r"(?:(?=[0-3])(?<![\d.月年、至-])|(?<=[本当该下上次]月))(?P<day>[12]\d|3[01]|0?[1-9])日(?![内均后]|以[内上下后]|之[内后]|的|期|拘|为|时限|常)"
 )
 _DAY_AFTER = re.compile(r"(?P<gap>[、至到—–-]|\s?至\s?)(?P<day>[12]\d|3[01]|0?[1-9])日(?![内以])")
 _LENGTH_BEFORE = re.compile(
-    r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|连续|达|共|处|为|近|约|[零一二三四五六七八九十])\Z"
+    r"(?:拘留|期限|不超过|不少于|至少|满|逾期|超过|最长|延长|用时|耗时|历时|时长|周期|连续|达|共|处|为|近|约|[零一二三四五六七八九十])\Z"
 )
 
 
@@ -89,7 +93,7 @@ def _all(text: str) -> Iterator[Fact]:
         if when := _part(match):
             yield _fact(text, match.start(), match.end(), when)
     for match in _MONTHS.finditer(text):
-        n = next(n for n in "123456" if (f"m{n}" in match.re.groupindex and match[f"m{n}"]) or n == "6")
+        n = next(n for n in "1234576" if match[f"m{n}"] or n == "6")
         start = match.start(f"m{n}") if n in "125" else match.start()
         end = match.end("m2") if n == "2" else match.end()
         yield _fact(text, start, end, _month(match, n))
@@ -111,7 +115,12 @@ def _is_year(text: str, start: int) -> bool:
 
 def _fact(text: str, start: int, end: int, when: When) -> Fact:
     compared = _COMPARED.search(text, max(0, start - 20), start)
-    return Fact("date", start, end, text[start:end], str(when), when=when, noun="compared" if compared else "")
+    noun = "compared" if compared else ""
+    if (when.part or (when.month and not when.day)) and (
+        part := _PART_OF_MONTH.search(text, max(0, start - 20), start)
+    ):
+        noun = (part["end"] or part["part"]).lower()
+    return Fact("date", start, end, text[start:end], str(when), when=when, noun=noun)
 
 
 def _part(match: re.Match[str]) -> When | None:
@@ -153,6 +162,8 @@ def _month(match: re.Match[str], n: str) -> When:
         return When(int(match[f"y{n}"]), int(match[f"m{n}"]))
     if n == "5":
         return When(None, int(match["m5"]))
+    if n == "7":
+        return When(None, int(numerals.chinese(match["m7"]) or 0))
     year = numerals.chinese(match["y6"])
     month = numerals.chinese(match["m6"]) if match["m6"] else None
     return When(int(year) if year is not None else None, int(month) if month is not None else None)

@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.facts import located
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading, around, fold
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.languages import is_chinese
 
 NOT_CHECKABLE = object()
-_CURRENCIES = {  # of countries that a report in their own money need not name
-    "south-korea": "KRW", "japan": "JPY", "india": "INR", "uk": "GBP", "vietnam": "VND", "thailand": "THB", "brazil": "BRL", "turkey": "TRY", "poland": "PLN",
-    "sweden": "SEK", "norway": "NOK", "denmark": "DKK", "hungary": "HUF", "switzerland": "CHF", "indonesia": "IDR", "malaysia": "MYR", "philippines": "PHP",
-    "south-africa": "ZAR", "israel": "ILS", "canada": "CAD", "australia": "AUD", "singapore": "SGD", "new-zealand": "NZD", "mexico": "MXN", "nigeria": "NGN", "kenya": "KES",
-}  # fmt: skip
 _OUTLETS = {  # names under which an authority itself publishes
     "cac": ("中国网信网", "网信中国"), "miit": ("工信微报",), "mps": ("公安部网安局",), "csrc": ("证监局",), "nfra": ("金融监管局",),
 }  # fmt: skip
@@ -27,13 +23,6 @@ _BRANCHES = {  # local bodies that a central one names by itself and the place
     ),
     "police": ("公安局", "分局"),
 }
-_SHORT_PLACES = {
-    "beijing": "京", "tianjin": "津", "hebei": "冀", "shanxi": "晋", "liaoning": "辽", "jilin": "吉", "heilongjiang": "黑", "shanghai": "沪", "jiangsu": "苏", "zhejiang": "浙",
-    "anhui": "皖", "fujian": "闽", "jiangxi": "赣", "shandong": "鲁", "henan": "豫", "hubei": "鄂", "hunan": "湘", "guangdong": "粤", "guangxi": "桂", "hainan": "琼",
-    "chongqing": "渝", "sichuan": "川蜀", "guizhou": "黔", "yunnan": "滇", "tibet": "藏", "shaanxi": "陕秦", "gansu": "甘陇", "qinghai": "青", "ningxia": "宁", "xinjiang": "新",
-    "inner-mongolia": "蒙", "hong-kong": "港", "macao": "澳", "guangzhou": "穗", "shenzhen": "深", "hangzhou": "杭", "nanjing": "宁", "wuhan": "汉", "chengdu": "蓉", "taiwan": "台",
-}  # fmt: skip
-_SHORT = "".join(sorted(set("".join(_SHORT_PLACES.values()))))
 _ABROAD = {
     "appi": ("日本", "个人信息保护法"),
     "pdpa": ("新加坡", "个人资料保护法"),
@@ -47,6 +36,12 @@ _ACCOUNT = re.compile(r"\s(?:official\s|public\s)?(?:post|article|account|notice
 _HEADS = frozenset(
     "Commission Board Authority Agency Council Parliament Commissioner Tribunal Committee Ministry Department".split()
 )
+_HEADS_ZH = frozenset("部会局办署行院")
+_WE = re.compile(
+    r"\b(?:We have|We are|We were|[Ww]e considered|[Ww]e (?:decided|found|fined|issued|imposed)|[Oo]ur (?:investigation|inquiry|decision|audit))\b"
+)
+_NAMED_ZH = r"(?:被告人|被告|原告|上诉人|被上诉人|申请人|嫌疑人|当事人|受害人|法官|律师|教授|主任|经理|董事长|负责人|局长|部长|总理|主席|代表|医生|护士|记者)"
+_SELDOM = "成国于时常全都应向连平和公计明安能强文方高金段程解经章关严单项管查"  # surnames that are common words
 _ANONYMOUS = re.compile(r"[\u4e00-\u9fff](?:某|先生|女士|小姐)")
 
 
@@ -71,10 +66,10 @@ def _known(fact: Fact, source: Reading) -> str | None:
         forms += [*_of_country(forms, source), *_OUTLETS.get(fact.value, ())]
         country, law = _ABROAD.get(fact.value, ("", ""))
         forms += [law] if country and country in source.source.plain else []
-        return _literal(forms, source) or _by_head(fact, source)
+        return located.literal(forms, source) or _by_head(fact, source) or _of_itself(fact, source)
     if kind == "place":
-        return _known_place(place, source)
-    return _composed(kind, place, source) or _some_court(fact, kind, place, source)
+        return located.find(place, source)
+    return _composed(kind, place, source) or _some_court(fact, kind, place, source) or _of_the_land(kind, place, source)
 
 
 def is_country(fact: Fact, names: Gazetteer) -> bool:
@@ -85,12 +80,25 @@ def is_country(fact: Fact, names: Gazetteer) -> bool:
 
 def _by_head(fact: Fact, source: Reading) -> str | None:
     """A body whom an English source calls "the Commission" and by no other name, where it names no other commission."""
+    for form in (fact.words, *_forms(fact, source)):
+        short = form.rpartition(" of ")[0]
+        if (
+            " " in short
+            and not source.chinese
+            and re.search(rf"\b[Tt]he {re.escape(short)}\b(?! of\b)", source.source.plain)
+        ):
+            return short
     head = fact.words.split()[-1]
     if source.chinese or head == fact.words or head.isupper() or head not in _HEADS:
         return None
     others = [other for other in source.keys.values() if other.words.endswith(head) and " " in other.words]
     called = re.search(rf"\b(?:the|v\.?)\s{head}\b(?!\sof\b)", source.source.plain)
     return around(source.source.whole, *called.span()) if called and not others else None
+
+
+def _forms(fact: Fact, source: Reading) -> tuple[str, ...]:
+    name = source.names.gazetteer.names.get(fact.value)
+    return (name.words, *name.en) if name else ()
 
 
 def _of_country(forms: list[str], source: Reading) -> Iterator[str]:
@@ -106,51 +114,7 @@ def _holds_places(fact: Fact, source: Reading) -> bool:
     """Whether the source names every place in a local body's name, the wider one too: "of Nanjing"."""
     named = re.findall(r"[A-Z][a-z]+(?:['’][a-z]+)?", fact.words)
     slugs = {slug for word in named if (slug := source.names.gazetteer.places.get(word))}
-    return all(_known_place(slug, source) for slug in slugs)
-
-
-def _known_place(place: str, source: Reading) -> str | None:
-    for key, found in source.keys.items():
-        same = "@" in key and source.names.gazetteer.same_place(place, key.partition("@")[2])
-        if same or _lies_in(key, place, source):
-            return source.words(found)
-    money = _CURRENCIES.get(place)
-    if paid := next((fact for fact in source.facts if fact.kind == "amount" and money in fact.units), None):
-        return source.words(paid)
-    named = _literal(_place_forms(place, source), source) or _by_pinyin(place, source) or _city_of(place, source)
-    return named or _by_one_character(place, source)
-
-
-def _by_one_character(place: str, source: Reading) -> str | None:
-    """A place that the source calls by one character: 在京召开, 川渝, （2023）川01民终."""
-    chars = _SHORT_PLACES.get(place)
-    if not chars:
-        return None
-    text = source.source.plain
-    alone = rf"[在来赴抵驻离返][{chars}](?=[召举发签开参办工居住投落设揭成会，。])|[)）〕]\s?[{chars}]\d|(?<=[\s　、，。])[{chars}](?=\S{{0,6}}〔)"
-    beside = rf"(?<![新青宁深])[{_SHORT}]*(?:[{chars}][{_SHORT}]|[{_SHORT}][{chars}])[{_SHORT}]*(?=[\s、，。等两三四地各警协区一]|大湾区|地区|城市群|\Z)"
-    match = re.search(f"{alone}|{beside}", text)
-    return around(text, *match.span()) if match else None
-
-
-def _city_of(place: str, source: Reading) -> str | None:
-    """A city of a province that the source names only within another name: 西安市碑林区人民法院."""
-    text = source.source.plain
-    for form, slug in source.names.gazetteer.places.items():
-        if is_chinese(form) and f"{form}市" in text and _lies_in(f"place@{slug}", place, source):
-            return around(text, text.index(f"{form}市"), text.index(f"{form}市") + len(form) + 1)
-    return None
-
-
-def _lies_in(key: str, place: str, source: Reading) -> bool:
-    """Whether a place that the source names, or that of a local body, lies in another one: a court of Nanjing is one in Jiangsu."""
-    names = source.names.gazetteer.names
-    name = names.get(f"place@{key.partition('@')[2]}" if "@" in key else key)
-    while name is not None and name.within:
-        if name.within == f"place@{place}":
-            return True
-        name = names.get(name.within)
-    return False
+    return all(located.find(slug, source) for slug in slugs)
 
 
 def _some_court(fact: Fact, kind: str, place: str, source: Reading) -> str | None:
@@ -158,8 +122,8 @@ def _some_court(fact: Fact, kind: str, place: str, source: Reading) -> str | Non
     if kind not in ("court", "police", "procuratorate") or _OF_A_LEVEL.search(fact.words):
         return None
     bodies = [found for key, found in source.keys.items() if key.partition("@")[0].startswith(kind) and "@" in key]
-    there = any(key == f"place@{place}" or _lies_in(key, place, source) for key in source.keys)
-    there = there or _city_of(place, source) is not None
+    there = any(key == f"place@{place}" or located.lies_in(key, place, source) for key in source.keys)
+    there = there or located.city_of(place, source) is not None
     return source.words(bodies[0]) if bodies and there else None
 
 
@@ -172,20 +136,10 @@ def is_medium(fact: Fact, text: str) -> bool:
     )
 
 
-def _place_forms(place: str, source: Reading) -> list[str]:
-    return [form for form, slug in source.names.gazetteer.places.items() if slug == place] or [place]
-
-
 def _composed(kind: str, place: str, source: Reading) -> str | None:
     """A local body whose place stands close before (or after) words of its kind."""
-    head = kind.partition("-")[0]
-    kinds = [
-        words
-        for name, en, zh in source.names.gazetteer.kinds
-        for words in (*en, *zh)
-        if name == kind or (kind == head and name == head)
-    ]
-    forms = _place_forms(place, source)
+    kinds = _kinds(kind, source)
+    forms = located.forms_of(place, source)
     han = "|".join(re.escape(form) for form in forms if is_chinese(form))
     pattern = source.names.gazetteer.pinyin.pattern(place, among=source.characters)
     chinese = "|".join(part for part in (han, pattern.pattern if pattern else "") if part)
@@ -218,22 +172,37 @@ def _composed(kind: str, place: str, source: Reading) -> str | None:
     return None
 
 
-def _literal(forms: list[str], source: Reading) -> str | None:
+def _of_the_land(kind: str, place: str, source: Reading) -> str | None:
+    """A body of a country or region, which its own pages call by its kind alone: "the High Court" in a report from Singapore."""
+    name = source.names.gazetteer.names.get(f"place@{place}")
+    known = name is not None and name.level in ("country", "sar") and located.find(place, source)
+    return located.literal(_kinds(kind, source), source) if known else None
+
+
+def _of_itself(fact: Fact, source: Reading) -> str | None:
+    """A body that speaks on a page of its own, in the first person, and names itself nowhere: "We have fined", 我部."""
+    gazetteer = source.names.gazetteer
+    name = gazetteer.names.get(fact.value)
+    others = [key for key, other in source.keys.items() if _is_body(key, source)]
+    if name is None or name.kind != "body" or others:
+        return None
     text = source.source.plain
-    for form in forms:
-        if is_chinese(form):
-            place = text.find(form)
-            if place >= 0 and not (form.endswith("部") and text[place + len(form) : place + len(form) + 1] == "门"):
-                return around(text, place, place + len(form))
-        elif len(fold(form)) > 2 and f" {fold(form)} " in source.latin:
-            return form
-    return None
+    if source.chinese:
+        ends = {form[-1] for form in name.zh if not name.within}
+        match = re.search(rf"我(?:{'|'.join(ends & _HEADS_ZH)})(?!们)", text) if ends & _HEADS_ZH else None
+    else:
+        match = _WE.search(text) if name.within and located.find(name.within.removeprefix("place@"), source) else None
+    return around(text, *match.span()) if match else None
 
 
-def _by_pinyin(word: str, source: Reading) -> str | None:
-    pattern = source.names.gazetteer.pinyin.pattern(word, among=source.characters)
-    match = pattern.search(source.source.plain) if pattern else None
-    return around(source.source.plain, match.start(), match.end()) if match else None
+def _is_body(key: str, source: Reading) -> bool:
+    name = source.names.gazetteer.names.get(key)
+    return ("@" in key and not key.startswith("place@")) or (name is not None and name.kind == "body")
+
+
+def _kinds(kind: str, source: Reading) -> list[str]:
+    """The words for a kind of local body, in both languages."""
+    return [words for name, en, zh in source.names.gazetteer.kinds for words in (*en, *zh) if name == kind]
 
 
 def _party(fact: Fact, source: Reading) -> str | object | None:
@@ -268,7 +237,12 @@ def _transliterated(tokens: list[str], source: Reading) -> str | object | None:
         return around(text, alone.start(), alone.end())
     if sum(len(way[0]) for way in ways) > 1:
         return None
-    named = any(char in pinyin.surnames and pinyin.reads(tokens[0], char) for char in set(text))
+    chars = "".join(c for c in source.characters if c in pinyin.surnames and pinyin.reads(tokens[0], c))
+    alone_too = "".join(c for c in chars if c not in _SELDOM)
+    named = bool(
+        (chars and re.search(rf"{_NAMED_ZH}[{chars}][\u4e00-\u9fff]", text))
+        or (alone_too and re.search(rf"(?:\A|[\s，。；：、“（(和与及对由])[{alone_too}][\u4e00-\u9fff]", text))
+    )
     return None if _ANONYMOUS.search(text) or not named else NOT_CHECKABLE
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -67,21 +67,21 @@ class Text:
         """The features with what all joints up to their start and up to their end weigh: looked up once, asked for often."""
         return tuple((start, end, name, self._upto(start), self._upto(end)) for start, end, name in self.places)
 
-    def around(
-        self, start: int, end: int, wanted: Container[str] | None = None
-    ) -> Iterator[tuple[int, int, str, float]]:
+    def around(self, start: int, end: int, wanted: Container[str] | None = None) -> list[tuple[int, int, str, float]]:
         """The features (of those `wanted`) that stand near a place and not in it, each with how near (see `near`)."""
         step = _CHINESE_STEP if self.chinese else _LATIN_STEP
         first, last = bisect_left(self.places, (start - REACH,)), bisect_left(self.places, (end + REACH,))
         before, behind = self._upto(start), self._upto(end)
+        found = []
         for other, other_end, name, upto, beyond in self._weighed[first:last]:
             if wanted is not None and name not in wanted:
                 continue
             if other_end <= start:
                 if start - other_end <= REACH:
-                    yield other, other_end, name, exp(-(before - beyond) - step * (start - other_end))
+                    found.append((other, other_end, name, exp(-(before - beyond) - step * (start - other_end))))
             elif other >= end:
-                yield other, other_end, name, exp(-(upto - behind) - step * (other - end))
+                found.append((other, other_end, name, exp(-(upto - behind) - step * (other - end))))
+        return found
 
     def near(self, start: int, end: int, other: int, other_end: int) -> float:
         """How near two places are: 1 side by side, under a half across a comma, nearly 0 across a full stop."""

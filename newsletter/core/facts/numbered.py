@@ -48,8 +48,8 @@ _DOCUMENT = re.compile(  # as below, what one can begin with is asked first: nea
     rf"|第\s?(?P<zh>\d+|{_ZH}+)\s?号|\b(?:No\.|Nos\.|Number|Order|Decree)\s?(?P<no>\d+)(?!\d|[,.]\d|\s?(?:Intermediate|Middle)))",
 )
 _ORDINAL = re.compile(
-    r"(?=[\dfstenc第首十案“二三四五])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(]|\Z)|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
-    rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?<![第\d])(?P<jie>[十二三四五]{{1,3}})(?P<jie_unit>届)(?=[一-鿿])|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
+    r"(?=[\dfstenc第首十案“一二三四五六七八九])(?:\bCase\s(?P<case>\d{1,2})(?![\d:]|[.,/-]\d)|案例\s?(?P<zcase>\d{1,2}|[一二三四五六七八九十]{1,3})(?=[\s：:、.．（(]|\Z)|\b(?P<figure>\d{1,3}(?:,?\d{3})?)(?:st|nd|rd|th)\b|\b(?P<word>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|twentieth)\b"
+    rf"|第(?P<zh>\d+|{_ZH}+)(?P<unit>批|届|次|季|轮|期|名|位|家|案|例|个|部|起|版|审|方)?|(?<![第\d])(?P<jie>[一二]?十[一二三四五六七八九]?|[二三四五六七八九])(?P<jie_unit>届)(?=[一-鿿])|(?P<shou>首)(?P<shou_unit>批|届|次|例|个|部|起|家|款)"
     r"|(?P<plan>十[一二三四五六七八九]五|“十[一二三四五六七八九]五”))",
     re.IGNORECASE,
 )
@@ -61,7 +61,8 @@ _WORDS = {
     )
 } | {"twentieth": 20}
 _NO_ORDINAL = re.compile(
-    r"[\s-]*(?:part(?:y|ies)|instance|hand|place|time\b|of\s+all|half|quarter|floor|degree|line|thing)", re.IGNORECASE
+    r"[\s-]*(?:part(?:y|ies)|instance|hand|place|time\b|of\s+all|half|quarter|floor|degree|line|thing|countr(?:y|ies))",
+    re.IGNORECASE,
 )
 _A_MOMENT = re.compile(r"(?:th|st|nd|rd|one|per|a|each|every|first)[ -]\Z")  # "by the fifth second"
 _A_PART = re.compile(r"\b(?:one|two|three|four|a)[ -]\Z", re.IGNORECASE)  # "one third"
@@ -125,7 +126,7 @@ def _document(match: re.Match[str]) -> Fact:
     elif found["court"]:
         value = f"{found['court']}{found['mark']}{int(found['suit'])}"
     elif found["pinyin"]:
-        value = f"{found['py']}pinyin{int(found['pn'])}"
+        value = f"{found['py']}pinyin{''.join(re.findall(r'[0-9]', found['pinyin']))}-{int(found['pn'])}"
     elif found["zy"]:
         value = f"{found['zy']}-{int(found['zn'])}"
     elif found["law"] or found["law2"]:

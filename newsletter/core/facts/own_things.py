@@ -27,12 +27,12 @@ def of_any(text: str, facts: Iterable[Fact]) -> frozenset[str]:
 
 
 def speak(item: tuple[str, Fact, Fact], source: tuple[str, Iterable[Fact], Iterable[Fact]]) -> int:
-    """1 where each of two counts of an item counts what it does in the source, -1 where each what the other does there, else 0."""
+    """1 where a count of an item, or both, counts what it does in the source and none what the other does, -1 where each what the other does there, else 0."""
     here, there = of(item[0], item[1]) | item[1].units, of(item[0], item[2]) | item[2].units
     a, b = of_any(source[0], source[1]) | _units(source[1]), of_any(source[0], source[2]) | _units(source[2])
     straight = bool(here & a - b) + bool(there & b - a)
     crossed = bool(here & b - a) + bool(there & a - b)
-    return 1 if straight == bool(here) + bool(there) > 0 and not crossed else -1 if crossed == 2 and not straight else 0
+    return 1 if straight and not crossed else -1 if crossed == 2 and not straight else 0
 
 
 def _units(facts: Iterable[Fact]) -> frozenset[str]:

@@ -20,11 +20,14 @@ _CALENDAR = {
 _TITLED = re.compile(
     r"(?:\b(?:Mr|Ms|Mrs|Dr|Prof)\.?|\b(?:surnamed|defendants?|plaintiffs?|suspects?|individuals?|citizen|employee|appellants?|named))\s*(?:an?\s+individual\s+)?\Z"
 )
+_NUMBERED = re.compile(r"(?P<rest>(?:\s[A-Z][a-z]+)*)\s?[\[〔](?:19|20)\d\d[\]〕]")
+_WORD_BEFORE = re.compile(r"(?<![A-Za-z])(?P<word>[A-Z][a-z]{1,4})\s\Z")
+_SYLLABLES = re.compile(r"[A-Z][a-z]+")
 _ABBREVIATION = re.compile(r"[A-Z][A-Z&]*s?\Z|(?:[A-Z]\.)+\Z")
 _SURNAMED_ZH = re.compile(r"(?P<name>[\u4e00-\u9fff])某(?:某|[甲乙丙丁]|(?=[\u4e00-\u9fff，。、（]))")
 _SMALL = frozenset(
     "its theirs ours yours hers whose re vs via per app apps mini online offline website websites cyberspace cybersecurity blockchain smartphone smartphones mr mrs ms dr prof "
-    "chinese english european african asian american latin western eastern northern southern".split()
+    "chinese english european african asian american latin western eastern northern southern atlantic pacific mediterranean arctic".split()
 )
 _SUFFIXES = (
     "'s",
@@ -61,7 +64,8 @@ class Names:
         if word in self.words or word in _SMALL or len(word) == 1:
             return True
         if "-" in word:
-            return all(self.is_word(part) for part in word.split("-") if part)
+            parts = [part for part in word.split("-") if part]
+            return all(self.is_word(part) or part.capitalize() in self.gazetteer.places for part in parts)
         for suffix in _SUFFIXES:
             if word.endswith(suffix) and len(word) - len(suffix) >= 3:
                 stem = word[: -len(suffix)]
@@ -111,8 +115,33 @@ def _unknown(text: str, names: Names, taken: bytearray) -> Iterator[Fact]:
         if run:
             start, end = run[0].start(), run[-1].end()
             end -= 2 if text[start:end].endswith(("'s", "’s")) else 0
-            yield Fact("name", start, end, text[start:end], text[start:end], units=frozenset(["party"]))
+            start, end = _prefix(text, _with_surname(text, start, run, names), end, names)
+            if start < end:
+                yield Fact("name", start, end, text[start:end], text[start:end], units=frozenset(["party"]))
         run = following
+
+
+def _with_surname(text: str, start: int, run: list[re.Match[str]], names: Names) -> int:
+    """Where a given name begins with the surname before it that is also a word: He in "He Jing"."""
+    pinyin = names.gazetteer.pinyin
+    before = _WORD_BEFORE.search(text, max(0, start - 8), start)
+    if before is None or len(run) > 1 or not 0 < len(next(iter(pinyin.split(run[0].group())), ())) <= 2:
+        return start
+    surname = before["word"].lower()
+    return before.start("word") if any(pinyin.reads(surname, char) for char in pinyin.surnames[:200]) else start
+
+
+def _prefix(text: str, start: int, end: int, names: Names) -> tuple[int, int]:
+    """The place of a name, with all of the pinyin in which a document's series is written: "Fa Shi [2026] No. 9"."""
+    behind = _NUMBERED.match(text, end)
+    if behind is None:
+        return start, end
+    end += len(behind["rest"])
+    for token in reversed(list(_SYLLABLES.finditer(text, max(0, start - 40), start))):
+        if text[token.end() : start].strip() or not names.gazetteer.pinyin.split(token.group()):
+            break
+        start = token.start()
+    return start, end
 
 
 def _is_given(text: str, run: list[re.Match[str]], token: re.Match[str], names: Names) -> bool:
@@ -120,7 +149,12 @@ def _is_given(text: str, run: list[re.Match[str]], token: re.Match[str], names: 
     if len(run) != 1 or text[run[0].end() : token.start()] != " ":
         return False
     pinyin = names.gazetteer.pinyin
-    return len(pinyin.split(run[0].group())) > 0 and len(pinyin.split(token.group())) > 0
+    ways = pinyin.split(token.group())
+    return (
+        len(pinyin.split(run[0].group())) > 0
+        and len(ways) > 0
+        and not (len(ways[0]) > 1 and names.is_word(token.group()))
+    )
 
 
 def _is_name(text: str, token: re.Match[str], names: Names) -> bool:

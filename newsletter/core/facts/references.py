@@ -9,6 +9,8 @@ from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.source import Reading, around
 
 Answer = tuple[str, str]
+_YEAR_BEFORE = re.compile(r"(?P<year>(?:19|20)\d\d)年(?:第|公告|通告)*\s?\Z")
+_FIRST_ZH = re.compile("首[次个版例批家款部]|第一")
 _INNER = re.compile(r"\((\d+)\)")
 
 
@@ -18,7 +20,8 @@ def number_of(fact: Fact, source: Reading) -> tuple[str, str] | None:
     gala = fact.kind == "count" and not (fact.units or fact.spelled)
     if gala and (day := _day_name(fact, source)):
         return day
-    if not bare and not fact.value.startswith("principle"):
+    called = fact.kind == "article" and fact.words.split()[-1].isalpha()  # Clause three, 第三类
+    if not bare and not called and not fact.value.startswith("principle"):
         return None
     inner, text = fact.noun, source.source.plain
     same = (
@@ -42,6 +45,8 @@ def _day_name(fact: Fact, source: Reading) -> Answer | None:
 
 def find(fact: Fact, source: Reading) -> Answer | None:
     """(the source's words, "") of an article, a document or an ordinal."""
+    if fact.kind == "ordinal" and fact.number == 1 and (first := _FIRST_ZH.search(source.source.plain)):
+        return around(source.source.whole, *first.span()), ""
     for other in source.facts:
         if other.kind != fact.kind:
             continue
@@ -49,7 +54,11 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             same = (
                 other.value == fact.value
                 or (fact.value.isdigit() and other.value.endswith(f"-{fact.value}"))
-                or (other.value.isdigit() and fact.value.endswith(f"-{other.value}"))
+                or (
+                    other.value.isdigit()
+                    and fact.value.endswith(f"-{other.value}")
+                    and not _of_other_year(fact, other, source)
+                )
                 or _is_suit(fact.value, other.value)
             )
         else:
@@ -67,6 +76,12 @@ def find(fact: Fact, source: Reading) -> Answer | None:
     return None
 
 
+def _of_other_year(fact: Fact, other: Fact, source: Reading) -> bool:
+    """Whether the source numbers a document in another year: 2026年第19号 is not No. 19 of 2024."""
+    year = _YEAR_BEFORE.search(source.source.plain, max(0, other.start - 8), other.start)
+    return year is not None and year["year"] != fact.value[:4]
+
+
 def _other_paragraph(fact: Fact, other: Fact, source: Reading) -> bool:
     """Whether the source goes on with another paragraph or item than that in the brackets: Article 3(6) is not 第三条第二款."""
     inner = _INNER.match(fact.noun)
@@ -82,6 +97,6 @@ def _other_paragraph(fact: Fact, other: Fact, source: Reading) -> bool:
 
 def _is_suit(pinyin: str, characters: str) -> bool:
     """Whether a case number in pinyin is one in characters, by its year and number: (2023) Chuan 01 Min Zhong No. 6."""
-    year, _, number = pinyin.partition("pinyin")
-    suit = re.fullmatch(r"(\d{4})\D.*\D(\d+)", characters)
-    return bool(number) and suit is not None and suit.groups() == (year, number)
+    year, _, rest = pinyin.partition("pinyin")
+    suit = re.fullmatch(r"(\d{4})\D+?(\d*)\D+(\d+)", characters)
+    return bool(rest) and suit is not None and suit.groups() == (year, *rest.split("-"))

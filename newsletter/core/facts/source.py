@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from newsletter.core.facts import Fact, Names, When, read
 from newsletter.core.facts.nearness import Text, laid_out
@@ -14,15 +15,18 @@ from newsletter.core.traditional import simplified
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _RELATIVE = re.compile(
-    rf"(?=[MTWFSty今昨本周星])(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b|\b(?P<today>today)\b|\b(?P<yesterday>yesterday)\b|(?P<jin>今[日天])|(?P<zuo>昨[日天])"
+    rf"(?=[MTWFSty今昨本周星])(?:\b(?P<weekday>{'|'.join(_WEEKDAYS)})\b|\b(?P<today>today)\b|\b(?P<yesterday>yesterday)\b|(?P<jin>今[日天晚早晨])|(?P<zuo>昨[日天晚夜])"
     r"|(?:本周|周|星期)(?P<zhou>[一二三四五六日天])(?![年岁期边围]))"
 )
 _YEAR_WORDS = re.compile(
     r"(?=[tln今本去上明])(?:(?P<this>\bthis\s+(?:year|January|February|March|April|May|June|July|August|September|October|November|December)|今年|本年度?)"
     r"|(?P<last>\blast\s+year|去年|上年|上一年)|(?P<next>\bnext\s+year|明年))"
 )
+_RELATIVE_YEAR = re.compile(r"[今本去上明]年|\b(?:this|last|next)\syear")
+_MONTHS_ON = {"下月": 1, "次月": 1, "上月": -1}
+_YEARS_ON = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "明年": 1, "this": 0, "last": -1, "next": 1}
 _YEAR_BEFORE = re.compile(
-    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年"
+    r"\b(?:from|than|over|on|against)\s+(?:the\s+)?(?:year\s+before|previous\s+year|year\s+earlier)|year[- ]on[- ]year|同比|较上年|比上年|[去上]年同期|\b[Ss]ame\s(?:period|months?)\s(?:of\s)?(?:last|the\sprevious)\syear"
 )
 _LAST_MONTH = re.compile(r"\b(?:last|previous) month\b|上个?月(?!球)", re.IGNORECASE)
 _RECENT = re.compile(r"\b(?:today|recently|lately|released\s+on|Thursday)\b|今日|今天|近日|日前|近期|最近|刚刚")
@@ -30,6 +34,7 @@ _LATIN = re.compile(r"[A-Za-z]+")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HALF_WIDE = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:]|[,;:](?=[\u4e00-\u9fff“《（])")
 _WIDE = {",": "，", ";": "；", ":": "："}
+_RANGE = re.compile(r"\s?(?:to|and|through|until|[-–—])\s?")
 _UNTIL = re.compile(r"\s?(?:至|到|-|–|—|~|～)\s?")
 _LEAD = 400  # characters in which a report says when its event was
 
@@ -108,10 +113,26 @@ class Reading:
             elif published is not None:
                 near |= {published.year, *([published.year - 1] if (when.month or 0) > published.month else [])}
                 near |= {published.year + 1} if when.month is not None and when.month < published.month else set()
+            if (
+                when.year is None
+                and published is not None
+                and (told := _RELATIVE_YEAR.search(self.source.plain, max(0, fact.start - 2), fact.end))
+            ):
+                near = {published.year + _YEARS_ON[told.group().lower()[:4]]}
             months = {month} if month is not None else set()
             months |= {published.month} if published is not None else set()
+            shift = (
+                _MONTHS_ON.get(self.source.plain[max(0, fact.start - 2) : fact.start], 0) if when.month is None else 0
+            )
+            if shift and published is not None:
+                months = {(published.month - 1 + shift) % 12 + 1}
             found.append(Dated(fact, when, frozenset({when.year} if when.year else near), frozenset(months)))
             year, month = when.year or year, when.month or month
+        for index, (one, other) in enumerate(pairwise(found)):  # "between February and May 2025"
+            ends = one.when.month and not one.when.year and other.when.month and other.when.year
+            if ends and _RANGE.fullmatch(self.source.plain, one.fact.end, other.fact.start):
+                begun = (other.when.year or 0) - ((one.when.month or 0) > (other.when.month or 0))
+                found[index] = replace(one, years=frozenset((begun,)))
         return tuple(found)
 
     @cached_property

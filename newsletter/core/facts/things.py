@@ -112,7 +112,7 @@ _THINGS = [
     ("award", "award*", "判令 判决 判赔"),
     ("ransom", "ransom*", "赎金 勒索"),
     ("price", "price prices each per apiece", "单价 每条 每个 每次 每份 售价"),
-    ("cost-of", "paid pay pays payment*", "支付 付款 购得"),
+    ("cost-of", "paid pays payment* to_pay and_pay must_pay shall_pay should_pay will_pay would_pay", "支付 付款 购得"),
     ("involved", "involves involved involving worth", "涉案 金额"),
     ("loss", "loss losses", "损失"),
     ("budget", "invest* budget*", "投资 预算"),

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from newsletter.core.facts.fact import Fact, When
-from newsletter.core.facts.source import Dated, Reading
+from newsletter.core.facts.source import Dated, Reading, around
 
 Answer = tuple[str, str]
+_DAYS = {
+    "end": range(24, 32),
+    "late": range(18, 32),
+    "mid": range(8, 24),
+    "early": range(1, 14),
+    "beginning": range(1, 14),
+    "start": range(1, 14),
+}
+_ON_MONTH = re.compile(r"环比|\bmonth[- ]on[- ]month\b|\b(?:previous|last|preceding) month\b")
+_LAST_MONTHS = {"Q1": 3, "Q2": 6, "Q3": 9, "Q4": 12, "H1": 6, "H2": 12}
+_MONTH_END = re.compile(r"月[底末初中]|[上中下]旬|\b(?:end|beginning|middle) of the month\b")
 _PARTS = {"M3": "Q1", "M6": "H1"}  # the first six months are the first half
 
 
@@ -13,7 +26,12 @@ def find(fact: Fact, source: Reading) -> Answer | None:
     """(the source's words, how derived) of a date."""
     when = fact.when
     assert when is not None
+    days = _DAYS.get(fact.noun)
     for dated in source.dates:
+        if days and dated.when.day and dated.when.day not in days:
+            continue
+        if fact.noun == "compared" and when.month is None and not when.part and _is_day_of(dated, source):
+            continue  # no year is compared with the day of a report
         if same(when, dated):
             how = (
                 ""
@@ -22,12 +40,30 @@ def find(fact: Fact, source: Reading) -> Answer | None:
             )
             return source.words(dated.fact), how
     if when.part:
-        return _span(when, source) or (_year_before(when, source) if fact.noun == "compared" else None)
+        ends = _end_of_part(when, source) if fact.noun == "end" else None
+        return ends or _span(when, source) or (_year_before(when, source) if fact.noun == "compared" else None)
     if answer := _by_distance(when, fact.noun == "compared", source):
         return answer
-    if fact.noun == "compared" and when.month is not None and (answer := _year_before(when, source)):
+    before = fact.noun == "compared" and when.month is not None
+    if before and (answer := _year_before(when, source) or _month_before(when, source)):
         return answer
+    published = source.source.published
+    if days and published and published.day not in days and not _MONTH_END.search(source.source.plain):
+        return None
     return None if fact.noun == "compared" and when.day is None else _published(when, source)
+
+
+def _is_day_of(dated: Dated, source: Reading) -> bool:
+    """Whether a date is the day of the page itself."""
+    day = source.source.published
+    return day is not None and (dated.when.year, dated.when.month, dated.when.day) == (day.year, day.month, day.day)
+
+
+def _end_of_part(when: When, source: Reading) -> Answer | None:
+    """The end of a quarter or half, which the source calls that of its last month: 九月底前."""
+    month = When(when.year, _LAST_MONTHS.get(when.part))
+    found = (d for d in source.dates if month.month and same(month, d) and d.when.day in (None, 30, 31))
+    return next(((source.words(dated.fact), "") for dated in found), None)
 
 
 def _span(when: When, source: Reading) -> Answer | None:
@@ -45,6 +81,14 @@ def _year_before(when: When, source: Reading) -> Answer | None:
     later = When(when.year + 1, when.month, when.day, when.part)
     found = next((dated for dated in source.dates if same(later, dated)), None)
     return (source.words(found.fact), f"the year before {found.fact.words}") if found else None
+
+
+def _month_before(when: When, source: Reading) -> Answer | None:
+    """A month with which the source compares the next: 环比."""
+    match = _ON_MONTH.search(source.source.plain)
+    months = {dated.when.month for dated in source.dates if dated.when.month}
+    later = (when.month or 0) % 12 + 1
+    return (around(source.source.whole, *match.span()), "the month before") if match and later in months else None
 
 
 def same(when: When, dated: Dated) -> bool:

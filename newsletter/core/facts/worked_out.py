@@ -11,7 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
-from newsletter.core.facts import agree, ratios, sums, terms, units
+from newsletter.core.facts import agree, between, enumerated, named_days, ratios, sums, terms, units
+from newsletter.core.facts.clauses import SENTENCE
 from newsletter.core.facts.fact import Fact
 from newsletter.core.facts.numbered import CASE
 from newsletter.core.facts.source import Reading, around
@@ -23,11 +24,25 @@ _IN_FORCE = re.compile(r"[^第]{0,60}(?:施行|实施|生效|in(?:to)? force|tak
 _MORE_THAN_BEFORE = re.compile(r"\s(?:\w+\s)?(?:more|fewer|less)\b")
 _DOWN_FROM = re.compile(r"\b(?:from|than|instead of|against|over)\s(?:(?:about|over|some|nearly)\s)?\Z")
 _OF_ALL = re.compile(r"\s*Of\s(?:(?:the|these|those|its|all|new)\s)*(?=[a-z])")
-_TIMES = re.compile(r"\stimes\s(?:the\b|as\b|that\b|higher|more)|[\s-]fold\b")
+_TIMES = re.compile(r"\stimes(?:\s(?:the\b|as\b|that\b|higher|more)|[.,;])|[\s-]fold\b")
+_CHANGED = re.compile(r"\s(?:less|more|higher|lower|fewer|above|below|up|down|from|over|than|on)\b|[.,;)]")
+_CLAUSE_ENDS = re.compile(r"[.,;)]|\s(?:and|or|in|for|on|at|if|where|when|under|by|among|from)\b")
 _FURTHER = re.compile(r"\b(?:further|another|additional|other)\s\Z")
+_SO_MANY = re.compile(r"(?:增加|减少|上升|下降|多|少)了?\s?\Z")
 _REGULAR = re.compile(r"\s(?P<how>monthly|yearly|annual|quarterly)\b", re.IGNORECASE)
 _OF_MONTHS = {"monthly": 1, "quarterly": 3, "yearly": 12, "annual": 12}
 _OF_MONTH = re.compile(r"\s(?:day\s)?of\s(?:each|every|the|that)\s(?:\w+\s)?month\b")
+_EVERY = re.compile(r"\b[Ee]very\s\Z")
+_OTHER = re.compile(r"\bother\s\Z")
+_OF_THOSE = re.compile(r"\sof\s(?:which|whom|them|these|those|the\stwo)\b")
+_A_SHARE = re.compile(r"\b[Aa]\s(?:\w+\s)?\Z")
+_SCALED_ROW = re.compile(r"\s(?P<scale>million|billion|thousand)\b")
+_TIMES_OF = {"thousand": Decimal(1000), "million": Decimal(10**6), "billion": Decimal(10**9)}
+_ORDERED = " first second third fourth fifth sixth seventh eighth ninth tenth".split(" ")
+_IN_A_ROW = re.compile(r"\b\d+(?:\.\d+)?(?:,\s\d+(?:\.\d+)?)+,?\sand\s\d+")
+_LUNAR = re.compile(r"\bLunar\b|\bNew Year\b")
+_DIGITS_ZH = "零一二三四五六七八九十"
+_DESIGNATED = re.compile(r"\b(?:Primary|Grade|Form|Level|Tier|Phase|Type|Class|Category|Option|Stage|Step|Year)\s\Z")
 _WITHIN = re.compile(r"\b(?:within|after|to|at|for)\s\Z")
 _CASE = re.compile(r"\s[Cc]ase\b")
 _CNY = frozenset(("CNY",))
@@ -36,8 +51,8 @@ _OWN_MONEY = {
 }  # fmt: skip
 _USD = frozenset(("USD",))
 _OWN_DOLLARS = {
-    "HKD": re.compile("Hong Kong"), "SGD": re.compile("Singapore"), "AUD": re.compile("Australia"), "CAD": re.compile("Canad(?:a|ian)"),
-    "NZD": re.compile("New Zealand"), "TWD": re.compile("Taiwan"),
+    "HKD": re.compile("(?i)Hong Kong"), "SGD": re.compile("(?i)Singapore"), "AUD": re.compile("(?i)Australia"), "CAD": re.compile("(?i)Canad(?:a|ian)"),
+    "NZD": re.compile("(?i)New Zealand"), "TWD": re.compile("(?i)Taiwan"),
 }  # fmt: skip
 _AMERICAN = re.compile(r"\bUS\$|\bU\.?S\.?\b|United States|America")
 
@@ -47,9 +62,10 @@ def find(
 ) -> Answer | None:
     """(the source's words, how worked out) of a fact of an item's `text`, whose other facts that sources hold are `stated`; `every`: those of the whole item."""
     if fact.kind == "date":
-        return terms.day(fact, text, source)
+        return named_days.day(fact, source) or terms.day(fact, text, source)
     if fact.kind == "duration":
-        return terms.length(fact, text, source, heading=heading)
+        worked = named_days.ten_days(fact, text, source) or terms.length(fact, text, source, heading=heading)
+        return None if worked and _in_other_units(fact, every, source) else worked
     if fact.kind == "percentage":
         return ratios.share(fact, text, stated, every, source) or sums.find(fact, text, every, source)
     if fact.kind == "amount":
@@ -58,17 +74,52 @@ def find(
             worked = sums.find(replace(fact, units=_USD), text, every, source, heading=heading)
         return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
     if fact.kind == "count":
-        worked = _counted(fact, text, source) or (_shortened(fact, source) if heading else None)
+        worked = _counted(fact, text, every, source) or (_shortened(fact, source) if heading else None)
         worked = worked or sums.find(fact, text, every, source, heading=heading)
-        return worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
+        worked = worked or ratios.average(fact, text, every, source) or ratios.part(fact, source)
+        return worked or enumerated.find(fact, text, source)
     if fact.kind == "ordinal":
         if _OF_MONTH.match(text, fact.end):
             day = re.search(rf"(?<!\d)月{fact.number}[日号]", source.source.plain)
             return (around(source.source.whole, *day.span()), "") if day else None
+        if on := named_days.of_month(fact, text, source) or between.nth_day(fact, text, source):
+            return on
+        if _OF_THOSE.match(text, fact.end) and (fact.number or 0) <= 3:
+            return "", "of those just named"
+        if _A_SHARE.search(text, max(0, fact.start - 20), fact.start) and text.startswith(" of ", fact.end):
+            part = (
+                o
+                for o in source.facts
+                if o.kind == "percentage" and o.number == round(Decimal(100) / (fact.number or 1), 2)
+            )
+            return next(((source.words(other), "") for other in part), None)
+        if in_order := _in_order(fact, text, every):
+            return in_order
+        if _EVERY.search(text, max(0, fact.start - 8), fact.start):
+            share = round(Decimal(100) / (fact.number or 1), 2)
+            one_in = (o for o in source.facts if o.kind == "percentage" and o.number == share)
+            return next(((source.words(other), "") for other in one_in), None)
+        if _LUNAR.search(text, fact.end, fact.end + 40) and (
+            lunar := re.search(rf"初{_DIGITS_ZH[int(fact.number or 0) % 11]}", source.source.plain)
+        ):
+            return around(source.source.whole, *lunar.span()), ""
         return _listed(fact, source) if CASE in fact.units or _CASE.match(text, fact.end) else None
     if fact.kind == "name":
         return _abbreviated(fact, text, stated)
     return None
+
+
+def _in_other_units(fact: Fact, every: Sequence[Fact], source: Reading) -> bool:
+    """Whether the source has the figure of a term with another unit, of which the item says nothing: three days are no three weeks."""
+    figure = _figure(fact)
+    return any(
+        other.kind == "duration"
+        and other.number != fact.number
+        and _figure(other) == figure
+        and "half" not in fact.words
+        and not any(one.kind == "duration" and one.number == other.number and one.units == other.units for one in every)
+        for other in source.facts
+    )
 
 
 def _in_own_money(fact: Fact, source: Reading) -> Answer | None:
@@ -126,30 +177,78 @@ def _last_article(fact: Fact, source: Reading) -> Answer | None:
     return source.words(last), "the last article"
 
 
-def _counted(fact: Fact, text: str, source: Reading) -> Answer | None:
+def _counted(fact: Fact, text: str, every: Sequence[Fact], source: Reading) -> Answer | None:
     """A multiple, a difference, a figure whose unit stands before it ("12 days, down from 45"), or one of those that its sentence is about."""
     if fact.noun == "articles" and (last := _last_article(fact, source)):
         return last
     if _TIMES.match(text, fact.end) or fact.noun == "倍":
         return ratios.multiple(fact, source)
+    if fact.number and fact.number <= 10 and _DESIGNATED.search(text, max(0, fact.start - 12), fact.start):
+        number = int(fact.number)
+        called = re.search(
+            rf"(?<!\d){number}(?!\d)|[小初高大级类档第]{_DIGITS_ZH[number]}|{_DIGITS_ZH[number]}[级类档]",
+            source.source.plain,
+        )
+        return (around(source.source.whole, *called.span()), "") if called else None
     if regular := _REGULAR.match(text, fact.end):  # 24 monthly installments
         many = _OF_MONTHS[regular["how"].lower()]
         terms_of = (o for o in source.facts if o.kind == "duration" and o.number == (fact.number or 0) * many)
         return next(((source.words(term), "") for term in terms_of), None)
+    if fact.noun == "points" and _CHANGED.match(text, text.find("points", fact.end) + 6):
+        points = (o for o in source.facts if o.kind == "percentage" and o.units == {"pp"} and o.number == fact.number)
+        return next(((source.words(other), "") for other in points), None)
     if _MORE_THAN_BEFORE.match(text, fact.end):
         return _difference(fact, source)
     before = max(0, fact.start - 30)
     ends = text[fact.end : fact.end + 1] in (".", ",", ";", ")") and _WITHIN.search(text, before, fact.start)
     elliptic = ends or _DOWN_FROM.search(text, before, fact.start) or _FURTHER.search(text, before, fact.start)
-    if not fact.noun and not fact.units and elliptic:
+    row = next((row for row in _IN_A_ROW.finditer(text) if row.start() <= fact.start < row.end()), None)
+    if row and (scale := _SCALED_ROW.match(text, row.end())):
+        meant = (fact.number or Decimal(0)) * _TIMES_OF[scale["scale"]]
+        return next(((source.words(o), "") for o in source.facts if o.kind == "count" and o.number == meant), None)
+    in_a_row = row is not None
+    if not fact.noun and not fact.units and (elliptic or in_a_row or _like_the_last(fact, text, every)):
         same = (o for o in source.facts if o.kind in ("duration", "percentage", "amount") and _figure(o) == fact.number)
         return next(((source.words(other), "") for other in same), None)
-    first = max((match.end() for match in terms.SENTENCE.finditer(text, 0, fact.start)), default=0)
+    if not fact.noun and not fact.units and (written := _spelled(fact, source)):
+        return written
+    if (fact.number or 0) >= 10 and _OTHER.search(text, max(0, fact.start - 8), fact.start):
+        same = (o for o in source.facts if o.kind == "count" and o.number == fact.number)
+        return next(((source.words(other), "") for other in same), None)
+    first = max((match.end() for match in SENTENCE.finditer(text, 0, fact.start)), default=0)
     if about := _OF_ALL.match(text, first):
         whole, _, _ = units.english(text, about.end())
         same = (o for o in source.facts if o.kind == "count" and o.number == fact.number and o.units & whole)
         return next(((source.words(other), "counted of what the sentence is about") for other in same), None)
     return None
+
+
+def _spelled(fact: Fact, source: Reading) -> Answer | None:
+    """A bare number that an English source writes in words where they count nothing by themselves: "Eleven of the new services"."""
+    if source.chinese or (fact.number or 0) <= 3:
+        return None
+    text = source.source.plain
+    found = (f for f in figures(text) if f.spelled and f.value == fact.number and text.startswith(" of the ", f.end))
+    return next(((around(text, one.start, one.end), "") for one in found), None)
+
+
+def _in_order(fact: Fact, text: str, every: Sequence[Fact]) -> Answer | None:
+    """The fourth of four things that the item tells one after the other: the third was told before it."""
+    number = int(fact.number or 0)
+    if not 2 < number < len(_ORDERED) or fact.words.lower() != _ORDERED[number]:
+        return None
+    told = re.search(rf"\b{_ORDERED[number - 1]}\b", text[: fact.start], re.IGNORECASE)
+    counted = (one for one in every if one.kind == "count" and number <= (one.number or 0) <= 12)
+    return next((("", f"in the order of the {one.words}") for one in counted if told), None)
+
+
+def _like_the_last(fact: Fact, text: str, every: Sequence[Fact]) -> bool:
+    """Whether a bare number ends its clause and may measure what the figure before it does: "41 hours to report, private ones 58"."""
+    if not _CLAUSE_ENDS.match(text, fact.end):
+        return False
+    first = max((match.end() for match in SENTENCE.finditer(text, 0, fact.start)), default=0)
+    measured = ("duration", "percentage", "amount")
+    return any(one.kind in measured and one.words in text[first : fact.start] for one in every)
 
 
 def _figure(fact: Fact) -> Decimal | None:
@@ -161,6 +260,13 @@ def _figure(fact: Fact) -> Decimal | None:
 def _difference(fact: Fact, source: Reading) -> Answer | None:
     """So many more or fewer: two counts of the source that differ by them."""
     counts = [other for other in source.facts if other.kind == "count" and other.number]
+    said = (
+        _SO_MANY.search(source.source.plain, max(0, one.start - 6), one.start)
+        for one in counts
+        if agree.units(fact, one)
+    )
+    if any(said):
+        return None  # the source says by how many
     for one, other in permutations(counts, 2):
         if (
             (one.number or 0) - (other.number or 0) == fact.number

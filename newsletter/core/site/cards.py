@@ -5,31 +5,31 @@ Whom an item is about is said by its heading: the bodies named there. Where it n
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsletter.core import prose
 from newsletter.core.archive import Archive, Archived
 from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.site.pages import Press
-from newsletter.core.view import IssueView, ItemView, SectionView
+from newsletter.core.view import ItemView, SectionView
 
 NAME, BODIES, CORRECTIONS = (
-    "cards-1",
+    "cards-2",
     "bodies-1",
     "corrections-1",
 )  # of what is kept; another form of it needs another number
 LEAD = 240  # characters of an item in which its bodies are looked for
 
 
-@dataclass(frozen=True)
-class Card:
-    """An item in a list: where it stands, what it is called."""
+class Card(NamedTuple):
+    """An item in a list: where it stands, what it is called; `date` as ISO has it, "" where it has none."""
 
     issue: str
     anchor: str
@@ -37,7 +37,7 @@ class Card:
     section: str
     section_title: str
     hue: int
-    date: date | None
+    date: str
     date_text: str
     language: str
 
@@ -49,7 +49,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Head:
-    """An issue in a list. `published` is the day that it states, `changed` when its newest version was frozen; `said` is all that lists say of it."""
+    """An issue in a list. `published` is the day that it states, `changed` when its newest version was frozen; `said` changes with whatever lists say of it."""
 
     key: str
     year: int
@@ -96,7 +96,7 @@ def heads(archive: Archive, press: Press) -> list[Head]:
 def read(one: Archived) -> dict[str, Any]:
     """What is kept of an issue."""
     shown = one.view
-    return {
+    found = {
         "language": shown.language,
         "name": shown.name,
         "label": shown.label,
@@ -106,21 +106,17 @@ def read(one: Archived) -> dict[str, Any]:
         "published_text": shown.published_text,
         "subject": shown.subject,
         "brief": [item.anchor for item in shown.brief],
-        "items": [_item(item, section, shown) for section in shown.sections for item in section.items],
+        "items": [_item(one, item, section) for section in shown.sections for item in section.items],
     }
+    return found | {"said": hashlib.sha256(json.dumps(found).encode()).hexdigest()}
 
 
-def _item(item: ItemView, section: SectionView, shown: IssueView) -> dict[str, Any]:
-    return {
-        "anchor": item.anchor,
-        "title": item.title,
-        "section": section.anchor.removeprefix("sec-"),
-        "section_title": section.title,
-        "hue": section.hue,
-        "date": item.date.isoformat() if item.date else None,
-        "date_text": item.date_text,
-        "language": shown.language,
-    }
+def _item(one: Archived, item: ItemView, section: SectionView) -> list[str | int]:
+    """A card's fields."""
+    day = item.date.isoformat() if item.date else ""
+    place = section.anchor.removeprefix("sec-")
+    said = (place, section.title, section.hue, day, item.date_text, one.view.language)
+    return [str(one.key), item.anchor, item.title, *said]
 
 
 def item_text(item: ItemView) -> str:
@@ -161,24 +157,10 @@ def _head(one: Archived, kept: dict[str, Any]) -> Head:
         published_text=kept["published_text"],
         subject=kept["subject"],
         brief=tuple(kept["brief"]),
-        cards=tuple(_card(key, entry) for entry in kept["items"]),
+        cards=tuple(map(Card._make, kept["items"])),
         first=one.published,
         changed=one.changed,
-        said=json.dumps(kept, sort_keys=True),
-    )
-
-
-def _card(issue: str, kept: dict[str, Any]) -> Card:
-    return Card(
-        issue=issue,
-        anchor=kept["anchor"],
-        title=kept["title"],
-        section=kept["section"],
-        section_title=kept["section_title"],
-        hue=kept["hue"],
-        date=date.fromisoformat(kept["date"]) if kept["date"] else None,
-        date_text=kept["date_text"],
-        language=kept["language"],
+        said=kept["said"],
     )
 
 

@@ -34,8 +34,8 @@ def issues(archive: Archive, press: Press) -> Iterator[Work]:
         inputs = hashlib.sha256(f"{one.digest}{near}".encode()).hexdigest()
 
         def make(one: Archived = one, newer: Archived | None = newer, older: Archived | None = older) -> Iterator[Page]:
-            press.memo(cards.NAME, one, cards.read)
-            press.memo(cards.CORRECTIONS, one, cards.read_corrections)
+            press.ahead(cards.NAME, one, cards.read)
+            press.ahead(cards.CORRECTIONS, one, cards.read_corrections)
             return _issue(one, newer, older, press)
 
         yield Work(f"issues/{one.key}", inputs, make)
@@ -52,9 +52,9 @@ def items(
 
         def make(one: Archived = one) -> Iterator[Page]:
             yield from _items(one, press)
-            press.memo(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known()))
+            press.ahead(cards.BODIES, one, lambda issue: cards.read_bodies(issue, known()))
             for name, read in also.items():
-                press.memo(name, one, read)
+                press.ahead(name, one, read)
 
         yield Work(f"items/{one.key}", one.digest, make)
 

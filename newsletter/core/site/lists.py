@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -115,12 +115,12 @@ def _by_body(
     found: Sequence[Head], about: Mapping[str, Mapping[str, list[list[str]]]]
 ) -> dict[str, tuple[str, list[tuple[Head, Card]]]]:
     """By body; what it is called most often is what it is called in the list, and the order is that of their names."""
-    called: dict[str, Counter[str]] = {}
-    entries: dict[str, list[tuple[Head, Card]]] = {}
+    called: dict[str, Counter[str]] = defaultdict(Counter)
+    entries: dict[str, list[tuple[Head, Card]]] = defaultdict(list)
     for head, card in cards.all_cards(found):
         for key, words in about[card.issue][card.anchor]:
-            called.setdefault(key, Counter())[words] += 1
-            entries.setdefault(key, []).append((head, card))
+            called[key][words] += 1
+            entries[key].append((head, card))
     named = {key: min(words.items(), key=lambda pair: (-pair[1], pair[0]))[0] for key, words in called.items()}
     paths: dict[str, tuple[str, list[tuple[Head, Card]]]] = {}
     for key in sorted(named, key=lambda key: (named[key].casefold(), key)):
@@ -128,18 +128,15 @@ def _by_body(
     return paths
 
 
-def _shown(head: Head, card: Card) -> list[str]:
-    """What a list says of an item."""
-    return [
-        head.key,
-        head.label,
-        card.anchor,
-        card.title,
-        card.section_title,
-        str(card.hue),
-        card.date_text,
-        card.language,
-    ]
+def _shown(entries: Iterable[tuple[Head, Card]]) -> str:
+    """A digest of what a list says of items."""
+    said = "\1".join(
+        [
+            f"{head.label}\0{i}\0{a}\0{t}\0{s}\0{h}\0{d}\0{language}"
+            for head, (i, a, t, _, s, h, _, d, language) in entries
+        ]
+    )
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _grouped(press: Press, found: Sequence[Head], kind: str, group: Groups) -> Iterator[Work]:
@@ -149,7 +146,7 @@ def _grouped(press: Press, found: Sequence[Head], kind: str, group: Groups) -> I
         years = [(year, list(some)) for year, some in groupby(entries, key=lambda pair: pair[0].year)]
         yield Work(
             f"{kind}/{key}",
-            digest(title, [_shown(head, card) for head, card in entries]),
+            digest(title, _shown(entries)),
             lambda path=path, title=title, years=years: [  # type: ignore[misc]
                 Page(path, press.html("site/group.html.j2", path, kind=kind, title=title, years=years))
             ],

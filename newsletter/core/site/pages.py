@@ -41,6 +41,9 @@ class Press(Protocol):
     def memo(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> Any:
         """`read(one)`, a JSON value, kept until the issue, the program or the name changes; parsing 120 issues takes seconds."""
 
+    def ahead(self, name: str, one: Archived, read: Callable[[Archived], Any]) -> None:
+        """Have ready what `memo` gives, for later makers. Nobody waits for what is being read elsewhere."""
+
     def earlier(self, name: str, one: Archived) -> Any:
         """What `memo` last gave for an earlier state of that issue, or None: for `read` to take over what it says of unchanged items."""
 

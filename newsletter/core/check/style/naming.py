@@ -14,7 +14,7 @@ from newsletter.core.keys import MONTHS
 
 
 @lru_cache(maxsize=2048)
-def _written(avoid: str) -> re.Pattern[str]:
+def written(avoid: str) -> re.Pattern[str]:
     """A phrase as it may stand: spaces of any width; "…" lets a few words of the sentence between; * any ending.
 
     In capitals where it has capitals of its own; a phrase in lower case is found at a sentence's beginning too.
@@ -39,7 +39,7 @@ _RUNS = re.compile(r"[A-Za-z0-9]+")
 
 def _found(phrase: str, text: str) -> Iterator[re.Match[str]]:
     """The places of a phrase. Hundreds are looked for and few are met, so a pattern is made only for one whose longest word is there."""
-    return _written(phrase).finditer(text) if _literal(phrase) in text else iter(())
+    return written(phrase).finditer(text) if _literal(phrase) in text else iter(())
 
 
 Phrases = tuple[tuple[str, tuple[str, ...]], ...]
@@ -65,13 +65,13 @@ def _said(page: Page, lists: Sequence[Preferred], message: str) -> Iterator[Slip
         runs = set(_RUNS.findall(part.text))
         met = sorted({place for run in runs for key in (run, run[1:]) for place in index.get(key, ())} | set(always))
         taken = [
-            f.span() for place, number in met if number < 0 for f in _written(phrases[place][0]).finditer(part.text)
+            f.span() for place, number in met if number < 0 for f in written(phrases[place][0]).finditer(part.text)
         ]
         for place, number in met:
             if number < 0:
                 continue
             preferred, avoid = lists[place], phrases[place][1][number]
-            for found in _written(avoid).finditer(part.text):
+            for found in written(avoid).finditer(part.text):
                 longer = len(preferred.use) >= len(found.group())
                 right = longer and part.text.startswith(preferred.use, found.start())
                 if right or any(a < found.end() and found.start() < b for a, b in taken):
