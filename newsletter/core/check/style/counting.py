@@ -83,7 +83,7 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         ):  # fmt: skip
             continue
         follows = part.text[found.end() : found.end() + 40]
-        if re.match(r",\s\w+(?:,|\sand|\sor)\s|\s(?:and|or)\s(?:\d|\w+\s)", follows):
+        if re.match(r",\s\w+(?:,|\sand|\sor)\s|\s(?:and|or)\s(?!an?\s|the\s)(?:\d|\w+\s)", follows):
             continue  # "60 bus, rail and ferry Apps"
         if _is_counted(noun, ahead.lower(), known, bool(middle), bool(middle) and middle[-1] in _ADJECTIVES):
             yield Slip(part, *found.span(), f"{found['number']} takes a noun in the plural", f"write {_plural(noun)}")

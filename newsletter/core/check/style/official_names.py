@@ -147,11 +147,19 @@ def _between(run: re.Match[str], window: list[tuple[int, str]]) -> str:
     return run.group()[window[0][0] : window[-1][0]]
 
 
+_PLACES = frozenset(
+    "China Japan Turkey Jersey Guinea Jordan Georgia Brazil Panama Wales Holland Morocco Bermuda Cuba Union National South North United".split()
+)
+
+
 def _turned(window: list[tuple[int, str]], meant: dict[tuple[str, ...], str], house: House) -> bool:
     """Whether only the place stands elsewhere: "Japan's Commission" for the "Commission of Japan"."""
     known = house.dictionary
-    places = known.provinces | known.cities | known.names | {"China", "European", "Union", "National", "Hong", "Kong"}
-    kept = [tuple(word for word in words if word not in places) for words in (tuple(w for _, w in window), *meant)]
+
+    def told(word: str) -> bool:
+        return word.lower() in known.words and word not in known.provinces and word not in _PLACES
+
+    kept = [tuple(filter(told, words)) for words in (tuple(w for _, w in window), *meant)]
     return kept[0] in kept[1:]
 
 
