@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -122,6 +123,13 @@ def _shared(variety: str) -> Dictionary:
         places=shipped.words("counties") | cities,
         provinces=provinces,
         cities=cities,
-        within={entry["name"]: entry["in"] for entry in places if entry["kind"] == "city" and "in" in entry},
+        within=_within(places),
         titles=shipped.words("titles") - shipped.words(other),
     )
+
+
+def _within(places: list[dict[str, Any]]) -> dict[str, str]:
+    """The province of each city whose name only one city bears in pinyin."""
+    cities = [entry for entry in places if entry["kind"] == "city" and "in" in entry]
+    borne = Counter(entry["name"] for entry in cities)
+    return {one["name"]: one["in"] for one in cities if borne[one["name"]] == 1 and len(one.get("zh", ())) == 1}

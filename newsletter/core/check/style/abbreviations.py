@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.dictionary import distance
@@ -196,12 +197,9 @@ def _same(name: str, short: str) -> bool:
 )
 def undefined(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations in headings that neither the house knows nor the item explains, and those of texts never defined."""
-    names_of_things = frozenset(name.upper() for name in house.dictionary.names)
+    names_of_things = _in_capitals(house.dictionary.names)
     defined = {d.short.removesuffix("s") for part in page.parts for d in definitions(part)}
-    official: dict[str, list[str]] = {}
-    for name, shorts in house.bodies.items():
-        for abbreviation in shorts:
-            official.setdefault(abbreviation, []).append(name)
+    official = _by_short(tuple(house.bodies.items()))
     met: dict[str, list[tuple[Part, int, int]]] = {}
     for item in page.items:
         bodies = [part for part in page.of(item) if part.field == "body"]
@@ -237,6 +235,21 @@ def undefined(page: Page, house: House) -> Iterator[Slip]:
             yield Slip(
                 *places[0], f"{short} is never defined", f'write the name in full with ("{short}") at its first use'
             )
+
+
+@lru_cache(maxsize=4)
+def _in_capitals(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.upper() for name in names)
+
+
+@lru_cache(maxsize=4)
+def _by_short(bodies: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, list[str]]:
+    """The names of bodies by their abbreviations."""
+    found: dict[str, list[str]] = {}
+    for name, shorts in bodies:
+        for abbreviation in shorts:
+            found.setdefault(abbreviation, []).append(name)
+    return found
 
 
 def _expansions(short: str, text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.house import House
 from newsletter.core.check.style.page import Page, Part
@@ -21,7 +22,7 @@ _SPOKEN = frozenset(
     "SIM LAN RAM NASA NATO SAFE SAIC SOX SAAS FAQ SWIFT HIPAA FIFA MOFCOM NIST LED SEAL RICO FOIA SARS MAC LIBE LEGO MIT SAP FINRA SAMR".split()
 )
 _LETTERED = frozenset("MIIT MOFA MOE MOHRSS NHC NEA".split())  # read letter by letter
-_EITHER = frozenset("RMB SAMR SCC FAQ SQL URL LED SAR SAFE MOU HIPAA URI".split())
+_EITHER = frozenset("RMB SAMR SCC FAQ SQL URL LED SAR SAFE MOU HIPAA URI Ms Mr Mrs Dr Mx".split())
 
 
 @style(
@@ -209,8 +210,8 @@ def _head(name: str) -> str:
     return re.split(r"\s+(?:of|for|on|under|against|to|in|at)\s+", name, maxsplit=1)[0]
 
 
-_OWNERS = "peoples|minors|consumers|citizens|users|students|employees|customers|patients|individuals|residents|passengers|workers|children|subscribers|members|depositors|clients|applicants|candidates|tenants|buyers|drivers|victims|defendants|suspects|plaintiffs|borrowers|visitors|guests|teachers|parents|pupils|players|shareholders|investors|travelers"
-_OWNED = r"(?:personal information|personal data|information|data|rights|privacy|consent|interests|ID numbers?|phone numbers?|names|records|accounts?|photos|faces|passwords|legitimate rights|lawful rights|criminal records|relatives|families|parents|home addresses|addresses|fingerprints|faces|images|photographs|locations?|savings|devices|phones)"
+_OWNERS = "peoples|data subjects|shoppers|couriers|riders|viewers|drivers|bidders|donors|voters|farmers|cardholders|policyholders|account holders|homeowners|jobseekers|followers|listeners|minors|consumers|citizens|users|students|employees|customers|patients|individuals|residents|passengers|workers|children|subscribers|members|depositors|clients|applicants|candidates|tenants|buyers|drivers|victims|defendants|suspects|plaintiffs|borrowers|visitors|guests|teachers|parents|pupils|players|shareholders|investors|travelers"
+_OWNED = r"(?:personal information|personal data|health (?:data|information|records)|medical (?:data|records|information)|financial (?:data|information)|location (?:data|records)|telephone numbers?|bank (?:accounts?|cards?)|chat (?:records|logs)|travel (?:records|data)|purchase records|browsing (?:history|histories)|biometric (?:data|information)|facial (?:data|features|images|information)|contact (?:lists?|details)|driving data|comments|videos|albums|whereabouts|movements|identities|contacts|mailboxes|information|data|rights|privacy|consent|interests|ID numbers?|phone numbers?|names|records|accounts?|photos|faces|passwords|legitimate rights|lawful rights|criminal records|relatives|families|parents|home addresses|addresses|fingerprints|faces|images|photographs|locations?|savings|devices|phones)"
 _POSSESSIVE = re.compile(rf"\b(?P<owner>{_OWNERS})\s+(?P<owned>{_OWNED})\b", re.IGNORECASE)
 # After the or its, institutions and persons too own what cannot be done by many: "the owners bank account is", "the courts figures".
 _OF_MANY = re.compile(
@@ -220,6 +221,18 @@ _OF_MANY = re.compile(
     + r")\s(?P<owned>(?:bank|health|medical|credit|personal|mobile|phone|social|home|email|e-mail|work|travel|identity|school|user|customer|location|biometric|facial|voice)\s(?:accounts?|cards?|records?|reports?|phones?|numbers?|"
     r"data|files?|media|address(?:es)?|history|histories|status|documents?|details|images?|movements)|figures|statistics|databases?|servers?|websites?|policies|staff|identities|whereabouts|movements|behavior|habits|preferences|diagnoses|"
     r"salaries|wages|licenses|premises|mailbox(?:es)?|conversations|histories|dignity|reputation|health|trust|lawyers?|privacy policy|privacy policies|accounts)\b"
+)
+_AGENTS = (
+    "bank airline caseworker supplier operator administrator company platform hospital school court carrier insurer employer employee user customer consumer student patient tenant landlord driver passenger "
+    "teacher doctor lawyer hotel vendor broker retailer firm agency ministry regulator authority person council citizen applicant plaintiff defendant victim witness child parent courier rider buyer seller "
+    "neighbor colleague rival competitor manufacturer developer subscriber viewer player shopper visitor guest worker officer judge prosecutor stranger woman man girl boy mother father husband wife son daughter"
+).split()
+_ONE_OWNER = re.compile(
+    rf"\b(?:[Aa]n?|another|each|every)\s(?:[a-z-]+\s){{0,2}}?(?P<owner>{any_of(frames.plural(one) for one in _AGENTS)})\s(?P<owned>[a-z]{{3,}}(?:\s[a-z]+)?)"
+)
+_SPAN_OF = re.compile(
+    rf"\b(?:(?:preceding|previous|last|past|following|next|prior|this)\s(?P<year>years|months|weeks)\s(?:revenue|turnover|figures?|report|budget|sales|income|total|profits?|level|earnings)"
+    rf"|(?:\d+|{any_of(frames.NUMBERS)})\s(?P<term>years|months|days|weeks|hours)\s(?:experience|imprisonment|detention|notice|probation|salary|wages|service|practice|leave|pay|warning))\b"
 )
 _GIVES = re.compile(
     r"\b(?:giv|gave|grant|offer|provid|send|sent|show|tell|told|ask|den|allow|guarantee|assur|deprive|charg|owe|cost|inform|notif|requir|let|make|made|help|lend|force|to)\w*(?:\s+(?:the|their|its|all|such))?\s+$",
@@ -257,7 +270,7 @@ _PEOPLE = re.compile(
     bad="The hospital leaked patients information.",
     good="The hospital leaked patients' information.",
 )
-def possessive(page: Page, _house: House) -> Iterator[Slip]:
+def possessive(page: Page, house: House) -> Iterator[Slip]:
     """Owners without an apostrophe before what is theirs."""
     for part in page.parts:
         for found in _POSSESSIVE.finditer(part.text):
@@ -275,14 +288,42 @@ def possessive(page: Page, _house: House) -> Iterator[Slip]:
                 continue
             right = owner + ("'s" if owner.lower() == "children" else "'")
             yield Slip(part, *found.span(), f"{found.group()!r} lacks an apostrophe", f"write {right} {found['owned']}")
-        told = [found.span() for found in _POSSESSIVE.finditer(part.text)]
-        for found in _OF_MANY.finditer(part.text):
+        of_many = list(_OF_MANY.finditer(part.text))
+        told = [found.span() for found in _POSSESSIVE.finditer(part.text)] if of_many else []
+        for found in of_many:
             if not any(a < found.end() and found.start("owner") < b for a, b in told) and not _GIVES.search(
                 part.text[: found.start("owner")]
             ):
                 right = "children's" if found["owner"] == "children" else f"{found['owner']}'"
                 span = (found.start("owner"), found.end())
                 yield Slip(part, *span, f"{found['owner']} lacks its apostrophe", f"write {right} {found['owned']}")
+        for found in _ONE_OWNER.finditer(part.text):
+            owned = found["owned"].split()
+            known = house.dictionary
+            if (
+                owned[0] in frames.CLOSERS
+                or owned[0] in frames.BASE
+                or owned[0] in frames.PAST
+                or owned[0].endswith(("ed", "ly", "ing"))
+            ):
+                continue
+            if (owned[0] in known.words and frames.plural(owned[0]) in known.words) or owned[0] in (
+                "data",
+                "staff",
+                "information",
+                "consent",
+            ):
+                right = f"{found['owner'][:-1]}'s {owned[0]}"
+                span = (found.start("owner"), found.start("owned") + len(owned[0]))
+                yield Slip(part, *span, f"{found['owner']} lacks its apostrophe", f"write {right}")
+        for found in _SPAN_OF.finditer(part.text):
+            group = "year" if found["year"] else "term"
+            yield Slip(
+                part,
+                *found.span(group),
+                f"{found[group]} lacks its apostrophe",
+                "write year's revenue, three years' experience",
+            )
         for pattern in (_ITS, _AFTER, _ITS_NOUN):
             for found in pattern.finditer(part.text):
                 noun = found.groupdict().get("noun")

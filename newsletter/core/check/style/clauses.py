@@ -23,7 +23,7 @@ _FORMS = {  # verb in all its forms: the countable nouns that are its object in 
     r"launch(?:es|ed|ing)?|start(?:s|ed|ing)?|beg(?:in|ins|an|inning)|initiat(?:e|es|ed|ing)": "campaign investigation inquiry probe inspection consultation project program survey trial audit website platform app App operation crackdown",
     r"open(?:s|ed|ing)?": "investigation inquiry probe consultation case hotline website",
     r"conduct(?:s|ed|ing)?|carr(?:y|ies|ied|ying)\s+out|undert(?:ake|akes|ook)": "investigation inquiry inspection survey audit assessment campaign review study test hearing",
-    r"h(?:old|olds|eld|olding)|conven(?:e|es|ed|ing)|host(?:s|ed|ing)?|organiz(?:e|es|ed|ing)": "meeting hearing seminar conference forum session symposium ceremony workshop",
+    r"h(?:old|olds|eld|olding)|conven(?:e|es|ed|ing)|host(?:s|ed|ing)?|organiz(?:e|es|ed|ing)": "meeting hearing seminar conference forum session symposium ceremony workshop inspection drill competition",
     r"fil(?:e|es|ed|ing)|lodg(?:e|es|ed|ing)|br(?:ing|ings|ought)": "complaint lawsuit appeal claim petition objection",
     r"submit(?:s|ted|ting)?": "report application proposal plan request complaint",
     r"adopt(?:s|ed|ing)?|approv(?:e|es|ed|ing)|draft(?:ed|ing)|formulat(?:e|es|ed|ing)": "plan decision resolution proposal bill policy mechanism strategy guideline amendment",

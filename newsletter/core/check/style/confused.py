@@ -15,6 +15,15 @@ from newsletter.core.check.style.page import Page
 from newsletter.core.check.style.rules import Slip, style
 
 _MORE = "more less rather other fewer longer shorter later earlier higher lower greater larger smaller bigger better worse older younger sooner stricter wider faster slower stronger weaker easier harder heavier lighter broader cheaper".split()
+
+
+def _hints(pattern: str) -> tuple[str, ...]:
+    """The words that a frame's named group can be, cut to letters that stand in any spelling of it."""
+    found = re.findall(r"\(\?P<(?:word|other)>((?:[^()]|\([^()]*\))*)\)", pattern)
+    said = [re.findall(r"[A-Za-z]{2,}", one.replace("\\s", " ")) for one in found]
+    return tuple(re.sub(r"s$|ed$|es$", "", word).lower() for words in said for word in words) or ("",)
+
+
 _FRAMES = (
     (re.compile(rf"\b(?:{any_of(_MORE)})\s+(?P<word>then)\b(?!,)", re.IGNORECASE), "than"),
     (re.compile(rf"\b(?:\d+|{frames.ANY_NUMBER}|several|many|following|these|those|its|key|main)\s+(?:[a-z]+\s)?(?P<word>principals)\b(?!\s+(?:of\s+(?:schools?|the\s+school)|and\s+agents?))"), "principles"),
@@ -44,6 +53,9 @@ _FRAMES = (
     (re.compile(r"\b(?:has|have|had|was|were|is|are|been|be)\s+(?P<word>did|went|began|gave|took|wrote|chose|stole|spoke|broke|knew|saw)\b"), "the participle"),
 )  # fmt: skip
 
+# Letters without which a frame cannot match: most are in no text at all.
+_HINTS = [_hints(pattern.pattern) for pattern, _ in _FRAMES]
+
 
 @style(
     "confused-word",
@@ -55,7 +67,10 @@ _FRAMES = (
 def confused(page: Page, _house: House) -> Iterator[Slip]:
     """Comparatives before then, numbers before principals, it before what belongs to somebody."""
     for part in page.parts:
-        for pattern, meant in _FRAMES:
+        low = part.text.lower()
+        for hints, (pattern, meant) in zip(_HINTS, _FRAMES, strict=True):
+            if not any(hint in low for hint in hints):
+                continue
             for found in pattern.finditer(part.text):
                 word = found["word"] or found.groupdict().get("other")
                 yield Slip(part, *found.span(), f"{word!r} is not the word that is meant", f"write {meant}")

@@ -54,6 +54,9 @@ _UNITS = frozenset(
 )
 _NO_MIDDLE = (_UNITS | frames.CLOSERS | _STOP | _NAMED | frames.PLURAL) - {"such"}
 _ADJECTIVE = re.compile(r"(?:ly|al|ive|ous|able|ible|ic|ful|less|ed|ing|ish|ese|ary|ory|ian|wide|s)$")
+_ADJECTIVES = frozenset(
+    "former new old young local foreign senior large small major minor different separate similar unnamed anonymous domestic private famous popular retired typical illegal unlawful fake false stolen further additional".split()
+)
 _NUMBER = rf"(?:{any_of(frames.NUMBERS)}|\d+(?:,\d{{3}})*(?:\.\d+)?(?:\s(?:hundred|thousand|million|billion))?)"
 _AFTER_BOTH = frozenset("are were have may must will".split())
 _WHOLES = frozenset("year month day week hour country province city county state law group company market".split())
@@ -80,9 +83,9 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
         ):  # fmt: skip
             continue
         follows = part.text[found.end() : found.end() + 40]
-        if re.match(r",\s\w+(?:,|\sand|\sor)\s|\s(?:and|or)\s(?:\d|\w+\s)", follows):
+        if re.match(r",\s\w+(?:,|\sand|\sor)\s|\s(?:and|or)\s(?!an?\s|the\s)(?:\d|\w+\s)", follows):
             continue  # "60 bus, rail and ferry Apps"
-        if _is_counted(noun, ahead.lower(), known, bool(middle)):
+        if _is_counted(noun, ahead.lower(), known, bool(middle), bool(middle) and middle[-1] in _ADJECTIVES):
             yield Slip(part, *found.span(), f"{found['number']} takes a noun in the plural", f"write {_plural(noun)}")
     for pattern in (_OF_THE, _BOTH):
         for found in pattern.finditer(part.text):
@@ -126,7 +129,7 @@ def _is_many(number: str) -> bool:
     return int(digits) >= 2 and not (len(number) == 4 and 1900 <= int(digits) <= 2100) and not number.startswith("0")
 
 
-def _is_counted(noun: str, ahead: str, known: Dictionary, middle: bool) -> bool:
+def _is_counted(noun: str, ahead: str, known: Dictionary, middle: bool, sure_adjective: bool = False) -> bool:
     """Whether a word is a noun in the singular here."""
     if noun == "App":
         return True
@@ -136,6 +139,14 @@ def _is_counted(noun: str, ahead: str, known: Dictionary, middle: bool) -> bool:
     verb = verb or any(
         form in known.words for form in (f"{noun}er", f"{noun}ly", f"{noun}est", f"{noun}r")
     )  # or an adjective
+    if (
+        sure_adjective
+        and len(noun) >= 4
+        and noun in known.words
+        and _plural(noun) in known.words
+        and noun not in frames.CLOSERS
+    ):
+        return True  # "two former pilot": no verb follows an adjective
     sure = len(noun) >= 4 and noun in known.words and _plural(noun) in known.words and not _ADJECTIVE.search(noun)
     return sure and not verb and not middle and ahead in _OBJECT_OF and noun not in frames.CLOSERS
 

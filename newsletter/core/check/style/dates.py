@@ -57,7 +57,7 @@ def form(page: Page, _house: House) -> Iterator[Slip]:
             word, day = found["word"].lower(), found["rest"]
             if any(a < found.end() and found.start() < b for a, b in taken):
                 continue
-            if day and word in ("in", "at") and not re.match(r"\s?(?:,\s)?\d{3}", part.text[found.end() :]):
+            if day and word in ("in", "at") and not re.match(r"\s?\d{3}|,\d{3}|\s[a-z]+s\b", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a day takes on", f"write on {found['month']}{day}")
             elif found["of"]:
                 yield Slip(
@@ -66,7 +66,7 @@ def form(page: Page, _house: House) -> Iterator[Slip]:
                     f"{found.group()!r}: no of stands between month and year",
                     f"write in {found['month']}",
                 )
-            elif not day and word in ("on", "at") and re.match(r"\s\d{4}\b", part.text[found.end() :]):
+            elif not day and word in ("on", "at") and re.match(r"\s\d{4}\b|\s[a-z]|[.,;)]", part.text[found.end() :]):
                 yield Slip(part, *found.span(), f"{found.group()!r}: a month takes in", f"write in {found['month']}")
 
 

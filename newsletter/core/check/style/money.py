@@ -25,7 +25,7 @@ _MONEY = (
     (re.compile(rf"\b(?:Rmb|rmb|Cny)\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the currency is written RMB", "RMB {}", False),
     (re.compile(rf"\b(?:KRW|JPY|SGD|TWD|MOP|INR|THB|IDR|VND|MYR|BRL|CHF|AUD|CAD|SEK|NOK|DKK|PLN|RUB|TRY|ZAR)({_NUMBER}{_SCALE}?)(?!\w)"), "a space stands between the currency and the sum", None, False),
     (re.compile(rf"\b(?:RMB|US\$|HK\$|[€£])\s?({_NUMBER}\s?(?:mn|bn|[mMkK])\b)"), "the scale is written out: million, billion", None, False),
-    (re.compile(r"(?:\bRMB\s?|(?:US|HK)\$|[€£])(\d{1,3}(?:\.\d{3})+)(?![\d.]|\s?(?i:[mbt]r?illion|thousand|bn|mn|m\b))"), "a comma stands after every three digits", None, False),
+    (re.compile(r"(?:\bRMB\s?|(?:US|HK)\$|[€£])(\d{1,3}(?:\.\d{3})+)(?!\d|\.\d|\s?(?i:[mbt]r?illion|thousand|bn|mn|m\b))"), "a comma stands after every three digits", None, False),
     (re.compile(rf"\bEUR\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the euro is written €", "€{}", False),
     (re.compile(rf"\bGBP\s?({_NUMBER}{_SCALE}?)(?!\w)"), "the pound is written £", "£{}", False),
     (re.compile(rf"(?<![\w$,.])({_NUMBER}{_SCALE}?)\s?(?:euros?|EUR)\b"), "the currency stands before the sum", "€{}", False),

@@ -125,7 +125,8 @@ def _outdated(page: Page, house: House) -> Iterator[Slip]:
         if found := _DAY.search(text):
             month = f"{found['year']}-{MONTHS.index(found['month']):02}"
         gone = [one for one in former if month and one.since < month]
-        if gone and not _ONCE.search(text):
+        met = any(avoid in text for one in gone for avoid in one.avoid)
+        if met and not _ONCE.search(text):
             yield from _said(Page(parts), gone, "{!r} is a former name")
 
 

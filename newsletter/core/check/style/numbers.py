@@ -24,7 +24,10 @@ _BY_NUMBER = re.compile(
     r"ID|postcode|zip|line|dial|called|calling|call|Standard|Beijing|Level|Agenda|Vision|Plan)\.?|(?:[Cc]alls|[Cc]omplaints|[Rr]eports|[Mm]essages) to|[#(\[\"“】〕〔])\s*$"
 )
 _COUNTED = re.compile(r"\s+(?:[a-z-]+\s+){0,2}?(?P<noun>[A-Za-z]+)")
-_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,}(?! ?\d)(?= [a-z])")
+_POINTED = re.compile(
+    r"(?<![\w.,/$€£-])(?P<figure>[1-9]\d{0,2}(?:\.\d{3})+)(?![\d.%])\s(?:[a-z-]+\s){0,1}?(?P<noun>[A-Za-z]+)"
+)
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3}){1,}(?! ?\d)(?= [a-z]|[.,;)]|$)")
 _PERCENT = re.compile(rf"\b({_NUMBER})(?:\s(%)|\s?(?:percent|per cent|per-cent|pct)\b)")
 _PERCENT_WORDS = re.compile(
     r"\b((?:[a-z]+-)?(?:two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-[a-z]+)?)\s(?:percent|per cent)\b"
@@ -86,12 +89,21 @@ def thousands(page: Page, house: House) -> Iterator[Slip]:
                 : found.start()
             ].endswith("RMB "):
                 continue  # EN 304 223
+            if not re.match(r" [a-z]", part.text[found.end() :]) and not re.search(
+                r"(?:RMB |[$€£]|than |over |about |nearly |to )\Z", part.text[: found.start()]
+            ):
+                continue
             yield Slip(
                 part,
                 *found.span(),
                 f"{found.group()} has spaces for commas",
                 f"write {found.group().replace(' ', ',')}",
             )
+        for found in _POINTED.finditer(part.text):
+            noun = (found["noun"] or "").lower()
+            if (is_plural(noun, house.dictionary) and noun not in _MEASURES) or noun in ("people", "apps"):
+                right = found["figure"].replace(".", ",")
+                yield Slip(part, *found.span("figure"), f"{found['figure']} has points for commas", f"write {right}")
         for found in _LONG.finditer(part.text):
             if _is_count(part, found, house.dictionary):
                 right = f"{int(found[1]):,}"
@@ -115,6 +127,11 @@ def _is_count(part: Part, found: re.Match[str], known: Dictionary) -> bool:
     before, after = part.text[: found.start()], part.text[found.end() :]
     if re.search(r"(?:RMB|\$|€|£|¥)\s?$", before):
         return True
+    hotline = re.fullmatch(r"(?:10|12|95|96)\d{3}", found[1]) and re.match(r"[.,;)]|$", after)
+    if hotline and not re.search(
+        r"\b(?:rose|grew|fell|dropped|increased|decreased|up|down|total|amount\w*|of|than)\b[^.]*\Z", before[-60:]
+    ):
+        return False  # "then to 12377."
     if (
         _BY_NUMBER.search(before)
         or found[1].startswith("0")

@@ -94,6 +94,7 @@ def _by_first(names: tuple[str, ...]) -> dict[str, list[list[str]]]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def _letters(word: str) -> str:
     return word.replace("’", "'").rstrip(",").removesuffix("'s")
 
@@ -116,15 +117,19 @@ def misnamed(part: Part, house: House) -> Iterator[Slip]:
 
 def _permuted(part: Part, house: House) -> Iterator[Slip]:
     """The words of an official name in another order ("Administration of Cyberspace of China"), and & for its and."""
-    names = _by_words(tuple(house.bodies))
+    names, vocabulary = _by_words(tuple(house.bodies))
     for found in RUN.finditer(part.text):
         words = [(place.start(), _letters(place.group())) for place in re.finditer(r"\S+", found.group())]
         told = [one for one in words if one[1] not in _SMALL]
+        if sum(word in vocabulary for _, word in told) < 3:
+            continue
         for size in range(3, min(len(told), 8) + 1):
             for first in range(len(told) - size + 1):
                 window = told[first : first + size]
+                if any(word not in vocabulary for _, word in window):
+                    continue
                 meant = names.get(tuple(sorted(word for _, word in window)))
-                if not meant or " and the " in found.group() or _turned(window, meant, house):
+                if not meant or " and the " in _between(found, window) or _turned(window, meant, house):
                     continue
                 start = found.start() + window[0][0]
                 end = found.start() + window[-1][0] + len(window[-1][1])
@@ -137,20 +142,33 @@ def _permuted(part: Part, house: House) -> Iterator[Slip]:
                 yield Slip(part, at, end, "& stands for and in a name", f"write {name}")
 
 
+def _between(run: re.Match[str], window: list[tuple[int, str]]) -> str:
+    """The text from the first word of a window to its last."""
+    return run.group()[window[0][0] : window[-1][0]]
+
+
+_PLACES = frozenset(
+    "China Japan Turkey Jersey Guinea Jordan Georgia Brazil Panama Wales Holland Morocco Bermuda Cuba Union National South North United".split()
+)
+
+
 def _turned(window: list[tuple[int, str]], meant: dict[tuple[str, ...], str], house: House) -> bool:
     """Whether only the place stands elsewhere: "Japan's Commission" for the "Commission of Japan"."""
     known = house.dictionary
-    places = known.provinces | known.cities | known.names | {"China", "European", "Union", "National", "Hong", "Kong"}
-    kept = [tuple(word for word in words if word not in places) for words in (tuple(w for _, w in window), *meant)]
+
+    def told(word: str) -> bool:
+        return word.lower() in known.words and word not in known.provinces and word not in _PLACES
+
+    kept = [tuple(filter(told, words)) for words in (tuple(w for _, w in window), *meant)]
     return kept[0] in kept[1:]
 
 
 @lru_cache(maxsize=8)
-def _by_words(names: tuple[str, ...]) -> dict[tuple[str, ...], dict[tuple[str, ...], str]]:
-    """Names of three words and more that count, by these words sorted: each order that is official, with the name."""
+def _by_words(names: tuple[str, ...]) -> tuple[dict[tuple[str, ...], dict[tuple[str, ...], str]], frozenset[str]]:
+    """The names of three words and more that count, by these words sorted: each order that is official, with the name; and the words."""
     found: dict[tuple[str, ...], dict[tuple[str, ...], str]] = {}
     for name in names:
         told = tuple(word for word in map(_letters, name.split()) if word not in _SMALL)
         if len(told) >= 3 and name[0].isupper():
             found.setdefault(tuple(sorted(told)), {})[told] = name
-    return found
+    return found, frozenset(word for words in found for word in words)

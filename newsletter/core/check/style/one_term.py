@@ -30,7 +30,10 @@ def one_term(page: Page, house: House) -> Iterator[Slip]:
     """The rarer of two terms for one thing, and two names of one court."""
     for item in page.items:
         parts = page.of(item)
+        text = " ".join(part.text for part in parts).lower()
         for pair in _PAIRS:
+            if pair[0] not in text or pair[1] not in text:
+                continue
             places = {term: [(part, *found.span()) for part in parts for found in _said(part, term)] for term in pair}
             if all(places.values()):
                 rarer = min(pair, key=lambda term: (len(places[term]), pair.index(term) == 0))

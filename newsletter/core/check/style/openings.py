@@ -121,6 +121,15 @@ def misjudged(part: Part, known: Dictionary) -> Iterator[Slip]:
             yield _slip(part, found.start("who"), found.end("verb"), PLURAL_AUX.get(verb) or frames.third(verb))
 
 
+def base_of(verb: str, known: Dictionary) -> str | None:
+    """The plain form of a verb in -s by the dictionary: "exchanges", "obeys"."""
+    for base in (verb[:-1], verb.removesuffix("es"), verb.removesuffix("ies") + "y"):
+        forms = ({f"{base}ed", f"{base}d"}, {f"{base}ing", f"{base[:-1]}ing"})
+        if base != verb and base in known.words and all(not known.words.isdisjoint(form) for form in forms):
+            return base
+    return None
+
+
 def is_singular(noun: str, known: Dictionary) -> bool:
     """Whether a word is a noun in the singular: its plural is known, and it is neither a collective of persons nor an adjective that stands for some."""
     if (

@@ -52,6 +52,7 @@ def place(page: Page, house: House) -> Iterator[Slip]:
                 )
     yield from _two_of_a_kind(page, known)
     yield from _wrong_province(page, known)
+    yield from _elsewhere(page, known)
 
 
 def _province(word: str, after: str, known: Dictionary) -> list[str]:
@@ -181,3 +182,25 @@ def _wrong_province(page: Page, known: Dictionary) -> Iterator[Slip]:
 def _both(part: Part, one: str, other: str) -> bool:
     """Whether a sentence names both provinces, and means both."""
     return any(re.search(rf"\b{one}\b", text) and re.search(rf"\b{other}\b", text) for _, text in part.sentences)
+
+
+_CITY_IN = re.compile(r"\b(?P<city>[A-Z][a-z]+(?:'[a-z]+)?)(?:\sCity)?,\s(?P<province>[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b")
+
+
+def _elsewhere(page: Page, known: Dictionary) -> Iterator[Slip]:
+    """A city and behind its comma a province in which it does not lie: "Zhengzhou, Hebei"."""
+    for part in page.parts:
+        for found in _CITY_IN.finditer(part.text.replace("’", "'")):
+            home = known.within.get(found["city"])
+            stated = found["province"] if found["province"] in known.provinces else found["province"].split()[0]
+            listed = re.match(r",?\s(?:and|or)\b|,\s[A-Z]", part.text[found.start("province") + len(stated) :])
+            before = re.search(r"(?:,|\band)\s\Z", part.text[: found.start()])
+            if home and stated in known.provinces and home != stated and not listed and not before:
+                start = found.start("province")
+                yield Slip(
+                    part,
+                    start,
+                    start + len(stated),
+                    f"{found['city']} lies in {home}",
+                    f"write {home}, if that is meant",
+                )

@@ -9,6 +9,7 @@ from newsletter.core.alternatives import any_of
 from newsletter.core.check.style import frames
 from newsletter.core.check.style.frames import PLURAL_AUX, SINGULAR_AUX
 from newsletter.core.check.style.house import House
+from newsletter.core.check.style.openings import base_of
 from newsletter.core.check.style.page import Part
 from newsletter.core.check.style.rules import Slip
 
@@ -84,12 +85,19 @@ _PAIR = re.compile(
 def paired(part: Part, house: House) -> Iterator[Slip]:
     """Two authorities or places at the head of a heading, with the verb of one."""
     for found in _PAIR.finditer(part.text):
-        base = frames.THIRD.get(found["verb"].lower())
+        base = frames.THIRD.get(found["verb"].lower()) or _other_base(found, house)
         sides = [*found["first"].split(", "), found["second"]]
         if base and all(_is_actor(side, house) for side in sides):
             then = found["next"].lower()  # "Police and Court Reports Show"
             if found["verb"].lower() not in frames.PLURAL or then not in frames.BASE - frames.SINGULAR:
                 yield _slip(part, found.start(), found.end(), base.capitalize())
+
+
+def _other_base(found: re.Match[str], house: House) -> str | None:
+    """The plain form of a verb that the frames do not list, where the names before it are whole and it is no thing that is counted."""
+    verb, last = found["verb"].lower(), found["second"].split()[-1]
+    whole = _is_actor(last, house) and len(found["second"].split()) <= 4
+    return base_of(verb, house.dictionary) if whole and verb not in frames.PLURAL else None
 
 
 def _is_actor(words: str, house: House) -> bool:

@@ -30,6 +30,23 @@ _NOT_PAST = frozenset("need exceed proceed succeed embed feed speed seed bleed b
 _HAS = re.compile(
     r"\b(?P<aux>has|have|had)\s+(?:also\s+|not\s+|already\s+|now\s+|since\s+|recently\s+|again\s+|only\s+|never\s+|jointly\s+)?(?P<verb>[a-z]+)\b(?!-)"
 )
+_PASSIVE = re.compile(
+    r"\b(?P<words>(?:was|were|been|being)\s(?:also\s|not\s|then\s|later\s|never\s|jointly\s)?(?P<verb>[a-z]{4,}))\b(?=\s(?:by|to|in|on|from|at|with|under|as|until|during|within|after|before|against)\s|[.,;])(?!-)"
+)
+_PERFECT = re.compile(
+    r"\b(?P<words>(?:has|have|had)\s(?:also\s|not\s|already\s|now\s|since\s|recently\s|never\s|jointly\s)?(?P<verb>[a-z]{4,}))\b(?=\s(?:the|an?|its|their|his|her|all|both|several|two|three|four|five|six|seven|eight|nine|\d[\d,]*|[A-Z]\w+)\s)(?!-)"
+)
+# Words that stand behind "was" or "had" by right: adjectives, nouns, participles that are plain forms too.
+_NO_BASE = frozenset(
+    "open clear subject present separate direct free content secret secure complete correct exempt narrow slow empty clean cool calm warm blind double level live mature select abstract alert average back busy better best "
+    "close short just mere firm light loose mean null plain prompt quiet rough round sharp smooth sober sound square steady still tense thin tidy total trim true void welcome down over under more most well there here then "
+    "home abroad found bound wound ground fell felt left lent spent read spread quit broadcast cast burst split become come overcome hidden upset beset worth able right wrong past last long like idle lame humble ready "
+    "counter near dear fair faint fine grey gray hollow humor dead deaf even express intent involved moderate mute numb parallel perfect private proper pseudo rank rid rife ripe shy sick sure tame toast tough vague weary "
+    "access control cause effect power force value reason need interest influence experience trust faith fun help support cover notice proof hope place work question time doubt space room little much only once less many "
+    "half part such some same none what that this these those when where while with from into lead learnt meant made paid said sold told kept sent lost built caught taught thought bought brought sought fought shown known "
+    "grown drawn thrown seen done gone born borne torn worn sworn held given taken risen driven written stolen spoken chosen frozen broken hung stuck struck won swung understood stood heard dealt bent used said cost "
+    "home news master champion heir king queen leader member president chairman director head chief victim witness suspect judge host guest winner evidence fraud theft murder bribery money cash gold public human error ".split()
+)
 _WAS_DOING = re.compile(
     rf"\b(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Pp]olice|[Oo]fficers|who)\s(?P<words>(?:was|were)\s(?P<verb>found|discovered|detected|seized|published|issued|released|removed|collected|adopted|launched|closed|deleted|arrested|detained)\s(?:\d[\d,]*|several|many|{any_of(frames.NUMBERS)})\s(?:[a-z]+\s)?[a-z]+s)\b(?!\s(?:later|ago|after|before))"
 )
@@ -84,6 +101,19 @@ def verb_form(page: Page, house: House) -> Iterator[Slip]:
                     continue
                 yield Slip(
                     part, *found.span(), f"{found.group()!r}: another form of the verb belongs here", f"write {base}"
+                )
+        for found in [*_PASSIVE.finditer(part.text), *_PERFECT.finditer(part.text)]:
+            verb, known = found["verb"], house.dictionary.words
+            regular = not known.isdisjoint({f"{verb}ed", f"{verb}d", f"{verb[:-1]}ied"}) and not known.isdisjoint(
+                {f"{verb}ing", f"{verb[:-1]}ing"}
+            )
+            regular = regular and known.isdisjoint({f"{verb}ly", f"{verb}ness", f"{verb}st"})  # adjectives: "were rare"
+            if regular and verb in known and verb not in _NO_BASE and not verb.endswith(("ed", "ing", "ly")):
+                yield Slip(
+                    part,
+                    *found.span("words"),
+                    f"{found['words']!r} lacks its participle",
+                    f"write the form in -ed of {verb}",
                 )
         for found in _WAS_DOING.finditer(part.text):
             yield Slip(
