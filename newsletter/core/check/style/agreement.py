@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from newsletter.core.check.style import counting, frames, heading_verbs, openings, predicates, subjects
+from newsletter.core.check.style import counting, frames, heading_verbs, lone_subjects, openings, predicates, subjects
 from newsletter.core.check.style.frames import (
     AUXILIARY,
     BASE,
@@ -83,8 +83,8 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from _subjects(part)
             yield from openings.misjudged(part, house.dictionary)
             yield from predicates.misjudged(part, house.dictionary)
-            yield from predicates.of_names(part, house.dictionary)
-            yield from predicates.of_numbers(part)
+            yield from lone_subjects.of_names(part, house.dictionary)
+            yield from lone_subjects.of_numbers(part)
             yield from _uncounted(part)
             yield from subjects.misjudged(part)
         yield from _determiners(part)
