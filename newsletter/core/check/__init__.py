@@ -75,6 +75,4 @@ def check(subject: Subject) -> list[Problem]:
     # The comparison with the sources last: it may be going on beside meanwhile.
     rules = sorted(RULES.values(), key=lambda declared: declared.find is facts.fact_not_found)
     found = [problem for declared in rules for problem in declared.problems(subject)]
-    return sorted(found, key=lambda p: (p.line, ranks[p.severity], p.rule, p.words))
-    found = [problem for declared in RULES.values() for problem in declared.problems(subject)]
     return sorted(found, key=lambda p: (p.line, ranks[p.severity], p.column or 0, p.rule, p.words))

@@ -77,8 +77,8 @@ def fits(short: str, name: str) -> bool:
     "abbreviation-fit",
     "warning",
     "The letters of an abbreviation are those of the name it stands for.",
-    bad='The Ministry of Industry and Information Technology ("MITT") named the hospital.',
-    good='The Ministry of Industry and Information Technology ("MIIT") named the hospital.',
+    bad='The Ministry of Industry and Information Technology ("MITT") named the hospital. The MITT heard it.',
+    good='The Ministry of Industry and Information Technology ("MIIT") named the hospital. The MIIT heard it.',
 )
 def fit(page: Page, house: House) -> Iterator[Slip]:
     """Abbreviations one slip away from the initials of the name before them, or from an authority's own."""
@@ -281,8 +281,8 @@ def _shouting(text: str, found: re.Match[str]) -> bool:
     "abbreviation-form",
     "advice",
     'An abbreviation is defined in one form: ("CAC").',
-    bad='The Hainan Health Office ("HHO") named two software development kits (SDKs).',
-    good='The Hainan Health Office ("HHO") named two software development kits ("SDKs").',
+    bad='The Hainan Health Office ("HHO") named two software development kits (SDKs). The HHO tested both SDKs.',
+    good='The Hainan Health Office ("HHO") named two software development kits ("SDKs"). The HHO tested both SDKs.',
 )
 def form(page: Page, _house: House) -> Iterator[Slip]:
     """Definitions without quotation marks beside those that have them, and those that stand before the name."""

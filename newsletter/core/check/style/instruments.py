@@ -36,8 +36,8 @@ _STAGE = re.compile(
     "draft-stage",
     "warning",
     "The stage of an instrument is (Draft for Comments) or (Trial).",
-    bad="Hainan published the Measures for Health Data (Draft for Opinions).",
-    good="Hainan published the Measures for Health Data (Draft for Comments).",
+    bad="### Hainan Publishes Draft Rules on Health Data\n\nHainan published the Measures for Health Data (Draft for Opinions).",
+    good="### Hainan Publishes Draft Rules on Health Data\n\nHainan published the Measures for Health Data (Draft for Comments).",
 )
 def stage(page: Page, house: House) -> Iterator[Slip]:
     """Other words for a draft on which comments are asked, and for a trial, behind a title."""
@@ -67,7 +67,12 @@ def quoted(page: Page, _house: House) -> Iterator[Slip]:
 
 def mixed(parts: Sequence[Part]) -> Iterator[Slip]:
     """One instrument as Provisions here and Regulations there: two titles of one matter, or a short name of another kind."""
-    titles = [(part, found) for part in parts for found in _TITLED.finditer(part.text)]
+    titles = [
+        (part, found)
+        for part in parts
+        for found in _TITLED.finditer(part.text)
+        if not (part.field == "heading" and found["head"] == "Rules")  # of whatever kind: the text says which
+    ]
     for place, (part, found) in enumerate(titles):
         for other, earlier in titles[:place]:
             if found["head"] != earlier["head"] and _same_matter(
