@@ -85,6 +85,7 @@ def agreement(page: Page, house: House) -> Iterator[Slip]:
             yield from predicates.misjudged(part, house.dictionary)
             yield from lone_subjects.of_names(part, house.dictionary)
             yield from lone_subjects.of_numbers(part)
+            yield from lone_subjects.of_counts(part, house.dictionary)
             yield from _uncounted(part)
             yield from subjects.misjudged(part)
         yield from _determiners(part)

@@ -19,7 +19,7 @@ _MEASURED = re.compile(
 )
 _OLD = re.compile(rf"\b(?P<words>{_NUMBER}(?:\syears?[\s-]old|-years?\sold|\syear-old|-years-old))\b(?P<after>\s\w+)?")
 _SHORTENED = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|ca|wo|would|could|should)n['’]t\b|\b(?:they|we|you)['’](?:re|ve|ll)\b|\b(?:that|there)['’]s\b(?=\s(?:a|an|the|not|why|what)\b)"
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|ca|wo|would|could|should)n['’]t\b|\b(?:they|we|you)['’](?:re|ve|ll)\b|\b[Ii]t['’]s\b|\b(?:that|there)['’]s\b(?=\s(?:a|an|the|not|why|what)\b)"
 )
 
 
@@ -62,4 +62,5 @@ def contraction(page: Page, _house: House) -> Iterator[Slip]:
         for found in _SHORTENED.finditer(part.text):
             before = part.text[: found.start()]
             if before.count('"') % 2 == 0 and before.count("“") <= before.count("”"):
-                yield Slip(part, *found.span(), f"{found.group()} is a contraction", "write it in full")
+                remedy = "write its, or it is" if found.group().lower().startswith("it") else "write it in full"
+                yield Slip(part, *found.span(), f"{found.group()} is a contraction", remedy)

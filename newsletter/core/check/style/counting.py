@@ -67,6 +67,13 @@ _COUNT = re.compile(
 _OF_THE = re.compile(
     rf"\b(?P<who>(?:[Ss]everal|[Mm]any|[Bb]oth|[Ff]ew|{_NUMBER})\s+of\s+(?:the|these|those|its|their))\s+(?P<noun>[A-Za-z]+)(?=[.,;:)]|\s(?P<next>[a-z]+))"
 )
+_ONE_OF = re.compile(
+    rf"\b(?P<who>[Oo]ne\sof\s(?:the|its|their|these|those))\s(?:[a-z][\w'’-]*\s){{0,3}}?(?P<noun>[a-z]{{4,}})(?=[.,;:)]|\s(?:{any_of(frames.CLOSERS)})\b|$)"
+)
+_AGENT = re.compile(r"(?:er|or|ent|ant|ist|ee|tion|sion|ment|ity|ship|ure|age)\Z")
+_NO_AGENT = frozenset(
+    "other former latter larger smaller older younger newer better higher lower later earlier fewer under over ever never after together further current different important recent relevant present urgent prominent dominant independent significant minor major senior junior police personnel equipment software information legislation software".split()
+)
 _BOTH = re.compile(r"\b(?P<who>[Bb]oth|[Ss]everal|[Vv]arious|[Nn]umerous)\s+(?P<noun>[A-Za-z]+)(?=\s(?P<next>[a-z]+))")
 
 
@@ -87,6 +94,11 @@ def counted(part: Part, known: Dictionary) -> Iterator[Slip]:
             continue  # "60 bus, rail and ferry Apps"
         if _is_counted(noun, ahead.lower(), known, bool(middle), bool(middle) and middle[-1] in _ADJECTIVES):
             yield Slip(part, *found.span(), f"{found['number']} takes a noun in the plural", f"write {_plural(noun)}")
+    for found in _ONE_OF.finditer(part.text):
+        noun = found["noun"]
+        plain = noun in _COUNTED or (_AGENT.search(noun) and noun not in _NO_AGENT and noun in known.words)
+        if plain and _plural(noun) in known.words and noun not in frames.SINGULAR:  # those the frames tell
+            yield Slip(part, *found.span(), f"{found['who']} takes a noun in the plural", f"write {_plural(noun)}")
     for pattern in (_OF_THE, _BOTH):
         for found in pattern.finditer(part.text):
             sure = found["noun"] == "App" or found["noun"] in frames.SINGULAR

@@ -14,7 +14,7 @@ from newsletter.core.check.style.rules import Slip
 
 _VERB_SINGULAR = frozenset(v for v in THIRD if v not in frames.PLURAL and v not in ("does", "has"))
 _NUMBER_ALONE = re.compile(
-    rf"(?:[,;:]\s(?:of\swhich\s|and\s)?|\band\s)(?P<who>\d+(?:,\d{{3}})*|{any_of(frames.NUMBERS)})\s(?P<verb>[a-z]+)\b(?=\s(?P<next>the|an?|it|them|its|their|no|not|that|all|only|to)\b)"
+    rf"(?:[,;:]\s(?:of\swhich\s|and\s)?|\band\s)(?P<who>\d+(?:,\d{{3}})*|{any_of(frames.NUMBERS)})\s(?P<verb>[a-z]+)\b(?=\s(?P<next>the|an?|it|them|its|their|no|not|that|all|only|to|such|any|some|these|those|personal|data|more|less|from|for|with)\b)"
 )
 
 
@@ -24,7 +24,9 @@ def of_numbers(part: Part) -> Iterator[Slip]:
         verb = found["verb"]
         right = SINGULAR_AUX.get(verb) or (THIRD[verb] if verb in _VERB_SINGULAR else None)
         sure = (
-            verb in SINGULAR_AUX or right in frames.PLAIN_ONLY or found["next"] in ("the", "it", "them", "its", "their")
+            verb in SINGULAR_AUX
+            or right in frames.PLAIN_ONLY
+            or found["next"] in ("the", "it", "them", "its", "their", "such", "any", "these", "those")
         )
         if found["who"] != "1" and sure and right:
             yield Slip(
@@ -34,6 +36,24 @@ def of_numbers(part: Part) -> Iterator[Slip]:
                 f"{found['who']} {found['verb']} do not agree",
                 f"write {right}",
             )
+
+
+_COUNTED = re.compile(
+    rf"(?:^|(?<=[.!?;] )|(?<=, and )|(?<=\bthat ))(?P<who>(?i:\d+(?:,\d{{3}})*|(?:{any_of(frames.NUMBERS)})(?:-[a-z]+)?)\s(?:[a-z]+\s)?(?P<noun>[a-z]+s|people))\s(?P<verb>was|has|is)\b"
+)
+_MEASURED = frozenset(
+    "years months weeks days hours minutes seconds kilometers meters miles points pages percent dollars euros pounds times thirds quarters fifths tenths".split()
+)
+
+
+def of_counts(part: Part, known: Dictionary) -> Iterator[Slip]:
+    """Several that are counted, with the verb of one: "Twenty-four persons was arrested"; a term or a sum is one."""
+    for found in _COUNTED.finditer(part.text):
+        who, noun = found["who"], found["noun"]
+        if noun in _MEASURED or noun not in known.words or re.match(r"(?:1|one)\s|(?:19|20)\d\d\s", who.lower()):
+            continue
+        right = SINGULAR_AUX[found["verb"]]
+        yield Slip(part, *found.span(), f"{who} {found['verb']} do not agree", f"write {right}")
 
 
 _PLACED = re.compile(

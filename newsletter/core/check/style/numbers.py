@@ -127,9 +127,11 @@ def _is_count(part: Part, found: re.Match[str], known: Dictionary) -> bool:
     before, after = part.text[: found.start()], part.text[found.end() :]
     if re.search(r"(?:RMB|\$|€|£|¥)\s?$", before):
         return True
-    hotline = re.fullmatch(r"(?:10|12|95|96)\d{3}", found[1]) and re.match(r"[.,;)]|$", after)
+    called = re.search(r"\b(?:call\w*|dial\w*|ring|phone\w*|line|number)\s(?:to\s|on\s|at\s|via\s)?\Z", before)
+    hotline = re.fullmatch(r"(?:10|12|95|96)\d{3}", found[1]) and (called or re.match(r"[.,;)]|$", after))
     if hotline and not re.search(
-        r"\b(?:rose|grew|fell|dropped|increased|decreased|up|down|total|amount\w*|of|than)\b[^.]*\Z", before[-60:]
+        r"\b(?:rose|grew|fell|dropped|increased|decreased|up|down|total|amount\w*)\b[^.]*\Z|\b(?:of|than)\s\Z",
+        before[-60:],
     ):
         return False  # "then to 12377."
     if (

@@ -143,10 +143,14 @@ def _near_capital(
     """What a capitalized word may be meant for: a word of titles, or one that the item itself uses, one slip away."""
     if re.search(r"[^aeiou]ys$", word) and word[:-2].lower() + "ies" in known.titles | known.words:
         return (word[:-2] + "ies",)
+    if re.search(r"fe?s$", word) and re.sub(r"fe?s$", "ves", word.lower()) in known.words:
+        return (re.sub(r"fe?s$", "ves", word),)  # Thiefs
     if month := _month(word):
         return (month,)
     if len(word) < 5 or is_pinyin(word) or _is_name(part, at, word) or _in_foreign_name(part, at, word):
         return ()
+    if people := _people(word):
+        return (people,)
     low = word.lower()
     near = known.near(low)
     sure = tuple(w for w in near if w in known.titles or (w in lower and len(w) >= 5))
@@ -169,6 +173,33 @@ _CALENDAR = "January February August September October November December Monday 
 def _month(word: str) -> str | None:
     """The month or day of the week that a word is one slip away from."""
     return next((name for name in _CALENDAR if len(word) >= 5 and distance(word.lower(), name.lower(), 1) == 1), None)
+
+
+# Names of peoples and countries that are written often and long enough for a slip to be no other name.
+_PEOPLES = (
+    "Portuguese Singapore Singaporean Malaysia Malaysian Philippine Philippines Indonesia Indonesian Australia Australian Japanese Taiwanese Vietnamese Cambodian Netherlands Switzerland "
+    "Norwegian Lithuania Lithuanian Argentina Brazilian Canadian European American Kazakhstan Uzbekistan Mongolia Mongolian Pakistani Bangladesh Ukrainian Hungarian Bulgarian Romanian Britain Germany"
+).split()
+
+
+def _people(word: str) -> str | None:
+    """The people or country whose name lacks a letter, has one too many, or two changed over."""
+    if len(word) < 7:
+        return None
+    letters = sorted(word.lower())
+    return next(
+        (
+            name
+            for name in _PEOPLES
+            if distance(word.lower(), name.lower(), 1) == 1
+            and (
+                len(word) < len(name)
+                or (len(word) > len(name) and word[-1] == name[-1])
+                or sorted(name.lower()) == letters
+            )
+        ),
+        None,
+    )
 
 
 def _is_name(part: Part, at: int, word: str) -> bool:
