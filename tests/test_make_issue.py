@@ -66,6 +66,7 @@ def test_the_sample_documents_become_a_drafted_issue(run: Runner) -> None:
     rules = {problem["rule"] for problem in run("check", KEY, "--json").json}  # type: ignore[union-attr, index]
     manner = {
         "date-form",
+        "date-year",
         "money",
         "percent",
         "heading-not-told",

@@ -99,7 +99,10 @@ def year(page: Page, _house: House) -> Iterator[Slip]:
             for found in _DATE.finditer(part.text):
                 if not found["year"]:
                     continue
-                if found["year"] == standing:
+                day_first = re.search(
+                    r"\d(?:st|nd|rd|th)?\s(?:of\s)?\Z", part.text[: found.start()]
+                )  # told by date-form
+                if found["year"] == standing and not day_first:
                     yield Slip(
                         part,
                         *found.span(),
