@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,15 +13,11 @@ from newsletter.core.derived import dated, ical
 from newsletter.core.derived.dated import Edition, Event, Kind, Reader
 from newsletter.core.derived.words import words
 from newsletter.core.model import Issue, Item
-from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.site.pages import Page, Press, Work, digest
 from newsletter.core.view import day_text
 
 ISSUE = "issue.md"
 NAME = "calendar-2"  # of what is kept; another form of it needs another number
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> Iterator[Work]:
@@ -51,7 +45,7 @@ def calendar(archive: Archive, press: Press, reader: Reader | None = None) -> It
         yield Page("calendar.ics", ical.feed(found, publication))
         yield Page(path, press.html("site/calendar.html.j2", path, **values))
 
-    yield Work("calendar", _digest([repr(event) for event in found], today), make)
+    yield Work("calendar", digest([repr(event) for event in found], today), make)
 
 
 def told(one: Archived, press: Press, reader: Reader | None) -> dict[str, Any]:
@@ -83,7 +77,7 @@ class _Read:
 
     def __call__(self, item: Item, issue: Issue) -> list[tuple[Kind, date]]:
         under = [one.title for one in issue.sections if any(other.anchor == item.anchor for other in one.items)]
-        given = _digest(under, item.heading, item.body, item.date, issue.published_on, issue.key.first)
+        given = digest(under, item.heading, item.body, item.date, issue.published_on, issue.key.first)
         if given not in self.items:
             known = self._known.get(given)
             read = (

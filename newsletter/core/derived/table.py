@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -15,14 +14,10 @@ from newsletter.core.derived import cases, chart, enforcement
 from newsletter.core.derived.cases import About, Case
 from newsletter.core.derived.words import Words, words
 from newsletter.core.gazetteer import Gazetteer
-from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.site.pages import Page, Press, Work, digest
 
 MOST = 500  # cases on one page; beyond that each year has a page of its own
 Kept = tuple[str, Sequence[Mapping[str, Any]]]  # an issue's enforcement.yaml and its decisions
-
-
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def table(archive: Archive, press: Press, kept: Mapping[str, Kept], known: Gazetteer, script: bytes) -> Iterator[Work]:
@@ -50,7 +45,7 @@ def table(archive: Archive, press: Press, kept: Mapping[str, Kept], known: Gazet
         yield from _table_pages(found, drawn, press, say, sorter)
 
     inputs = [(text, cases.relevant(decisions), _as_json(about)) for (text, decisions), about in told]
-    yield Work("enforcement", _digest(inputs, str(archive.public[0].key) if archive.public else "", sorter), make)
+    yield Work("enforcement", digest(inputs, str(archive.public[0].key) if archive.public else "", sorter), make)
 
 
 def _table_pages(found: Sequence[Case], drawn: chart.Series, press: Press, say: Words, sorter: str) -> Iterator[Page]:

@@ -12,8 +12,8 @@ from newsletter.core.archive import Archive
 from newsletter.core.publication import Publication
 from newsletter.core.site import cards
 from newsletter.core.site.cards import Head
-from newsletter.core.site.lists import digest, of_heads
-from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.site.lists import of_heads
+from newsletter.core.site.pages import Page, Press, Work, digest
 from newsletter.core.site.words import words
 
 SHOWN = 24  # issues in a feed: two years

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -15,14 +14,9 @@ from newsletter.core.gazetteer import Gazetteer
 from newsletter.core.site import cards, issues
 from newsletter.core.site.cards import Card, Head
 from newsletter.core.site.indexes import indexes
-from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.site.pages import Page, Press, Work, digest
 
 SHOWN = 2  # years of which home lists every issue
-
-
-def digest(*parts: object) -> str:
-    """A digest of plain values, by what they say."""
-    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def of_heads(found: Sequence[Head]) -> str:

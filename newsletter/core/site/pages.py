@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from newsletter.core.archive import Archive, Archived
+
+
+def digest(*parts: object) -> str:
+    """A digest of plain values, by what they say."""
+    return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from newsletter.core.gazetteer import Gazetteer, Mention
 from newsletter.core.languages import is_wide, runs
 from newsletter.core.site import cards
 from newsletter.core.site.indexes import indexes
-from newsletter.core.site.lists import digest
-from newsletter.core.site.pages import Page, Press, Work
+from newsletter.core.site.pages import Page, Press, Work, digest
 
 NAME = "search-3"  # of what is kept; another form of it needs another number
 SHOWN = 1600  # characters of a text from which the passage found is shown
