@@ -148,25 +148,25 @@ def tried(
 ) -> Tried:
     """Every address tried, those apart whose result in `known` is of today. `progress` is told how many are done, of how many."""
     before = {url: link for url, link in known.items() if trials.fresh(link, now())}
-    todo = [url for url in dict.fromkeys(addresses) if url not in before]
+    unasked = [url for url in dict.fromkeys(addresses) if url not in before]
     run = _Run(fetch, barrier, now, pause, time.monotonic() + within)
-    _all(run, todo, progress)
-    if run.answered and len(run.found) < len(todo):  # what was passed over while nothing answered yet
-        _all(run, [url for url in todo if url not in run.found], progress)
-    hosts = {page_address.host(url) for url in todo}
+    _all(run, unasked, progress)
+    if run.answered and len(run.found) < len(unasked):  # what was passed over while nothing answered yet
+        _all(run, [url for url in unasked if url not in run.found], progress)
+    hosts = {page_address.host(url) for url in unasked}
     enough = run.nowhere or len(run.silent) >= SILENT  # a few slow servers alone prove nothing
     if run.silent and enough and not run.answered and (run.offline or run.silent | run.refused == hosts):
         return Tried(before, offline=True)
     return Tried({**before, **run.found})
 
 
-def _all(run: _Run, todo: Sequence[str], progress: Callable[[int, int], None]) -> None:
+def _all(run: _Run, unasked: Sequence[str], progress: Callable[[int, int], None]) -> None:
     """Try addresses, a queue for each host; the longest queue first, as it decides how long all of it takes."""
     hosts: dict[str, list[str]] = {}
-    for url in todo:
+    for url in unasked:
         hosts.setdefault(page_address.host(url), []).append(url)
     queues = sorted(hosts.values(), key=len, reverse=True)
     with ThreadPoolExecutor(max_workers=WORKERS, thread_name_prefix="link") as pool:
         for future in as_completed([pool.submit(run.host, queue) for queue in queues]):
             future.result()
-            progress(len(run.found), len(todo))
+            progress(len(run.found), len(unasked))
